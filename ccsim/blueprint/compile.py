@@ -1,0 +1,141 @@
+"""Scenario to blueprint."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ccsim import distributions
+from ccsim.blueprint.calendar import Calendar, StepFunction, make_calendar
+from ccsim.blueprint.flow import Flow
+from ccsim.blueprint.laws import LawBook
+from ccsim.blueprint.model import (
+    Blueprint,
+    BusynessPlan,
+    Cells,
+    ChannelPlan,
+    GroupPlan,
+    StreamPlan,
+)
+from ccsim.blueprint.queues import QueueBook
+from ccsim.scenario.schema import Scenario
+from ccsim.scenario.schema.demand import Stream
+from ccsim.scenario.schema.people import Department, Group
+from ccsim.scenario.schema.plans import rates_of
+
+
+def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
+    """Turn a checked scenario into integer-indexed tables."""
+    calendar = make_calendar(scenario.horizon, scenario.day_types)
+    cells = Cells(len(scenario.channels), len(scenario.issue_types), len(scenario.segments))
+    queues, laws = QueueBook(scenario, cells), LawBook(cells)
+    flow = Flow(scenario, cells, queues, laws)
+    steps, entry = flow.build()
+    return Blueprint(
+        scenario_name=scenario.name,
+        scenario_hash=scenario_hash,
+        currency=scenario.currency,
+        calendar=calendar,
+        horizon=scenario.horizon.length,
+        drain=scenario.horizon.after_close == "drain",
+        warm_up=scenario.horizon.warm_up,
+        interval=scenario.horizon.interval,
+        service_level=scenario.reporting.service_level,
+        clock_from=scenario.reporting.clock_from,
+        cells=cells,
+        laws=laws.all(),
+        steps=steps,
+        entry=entry,
+        channels=tuple(
+            ChannelPlan(
+                name, spec.target.answered_within, spec.target.share, scenario.costs.contact.get(name, 0.0)
+            )
+            for name, spec in scenario.channels.items()
+        ),
+        hours=tuple(calendar.whole(spec.hours) for spec in scenario.channels.values()),
+        queues=tuple(queues.plans),
+        groups=_groups(scenario, calendar),
+        pools=tuple(flow.pools),
+        busyness=tuple(
+            BusynessPlan(name, distributions.gamma(1.0, spec.gamma.shape), spec.each == "day")
+            for name, spec in scenario.busyness.items()
+        ),
+        streams=tuple(_stream(scenario, calendar, name, spec) for name, spec in scenario.demand.items()),
+        bot_cost=tuple(bot.cost_per_session for bot in scenario.bots.values()),
+        labels={
+            "channel": tuple(scenario.channels),
+            "issue_type": tuple(scenario.issue_types),
+            "segment": tuple(scenario.segments),
+            "group": (*scenario.groups, *scenario.departments),
+            "queue": tuple(plan.name for plan in queues.plans),
+            "bot": tuple(scenario.bots),
+            "stream": tuple(scenario.demand),
+            "rule": (),
+        },
+    )
+
+
+def _stream(scenario: Scenario, calendar: Calendar, name: str, spec: Stream) -> StreamPlan:
+    plan = spec.rate if spec.rate is not None else None
+    if plan is None:
+        assert spec.profile is not None
+        plan = rates_of(spec.profile)
+    rate = tuple((at, value * spec.scale) for at, value in calendar.whole(plan))
+    types = spec.issues or {next(iter(scenario.issue_types)): 1.0}
+    segments = spec.segments or {n: segment.share for n, segment in scenario.segments.items()}
+    return StreamPlan(
+        name,
+        list(scenario.channels).index(spec.channel),
+        rate,
+        list(scenario.busyness).index(spec.busyness) if spec.busyness else -1,
+        _cumulative(types, list(scenario.issue_types)),
+        _cumulative(segments, list(scenario.segments)),
+    )
+
+
+def _cumulative(shares: Mapping[str, float], names: Sequence[str]) -> tuple[float, ...]:
+    """Return cumulative shares over all names; exactly 1 from the last name with a share on."""
+    out, total = [], 0.0
+    last = max(i for i, name in enumerate(names) if shares.get(name, 0.0) > 0)
+    for i, name in enumerate(names):
+        total += shares.get(name, 0.0)
+        out.append(1.0 if i >= last else total)
+    return tuple(out)
+
+
+def _groups(scenario: Scenario, calendar: Calendar) -> tuple[GroupPlan, ...]:
+    plans: list[GroupPlan] = []
+    first = 0
+    low, high = scenario.people.levels.speed
+    for name, group in [*scenario.groups.items(), *scenario.departments.items()]:
+        staff = calendar.whole(group.staff)
+        if isinstance(group, Department):
+            staff = _both(staff, calendar.whole(group.hours))
+        size = int(max(value for _, value in staff))
+        levels = tuple(_level(group, issue_type) for issue_type in scenario.issue_types)
+        department = isinstance(group, Department)
+        speed = tuple(1.0 if department else low + (high - low) * level for level in levels)
+        tier = 0 if isinstance(group, Department) else group.tier
+        plans.append(GroupPlan(name, tier, staff, size, first, levels, speed, group.wage))
+        first += size
+    return tuple(plans)
+
+
+def _level(group: Group | Department, issue_type: str) -> float:
+    if isinstance(group, Department):
+        return 1.0
+    skill = group.skills.get(issue_type)
+    return 1.0 if skill is None else skill.level
+
+
+def _both(staff: StepFunction, hours: StepFunction) -> StepFunction:
+    """Return staff within the hours, and nobody outside."""
+
+    def value(plan: StepFunction, at: int) -> float:
+        return next(v for from_at, v in reversed(plan) if from_at <= at)
+
+    out: list[tuple[int, float]] = []
+    for at in sorted({at for at, _ in staff} | {at for at, _ in hours}):
+        people = value(staff, at) * value(hours, at)
+        if not out or out[-1][1] != people:
+            out.append((at, people))
+    return tuple(out)

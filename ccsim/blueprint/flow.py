@@ -1,0 +1,357 @@
+"""The words of a scenario compiled into the graph of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ccsim.blueprint.laws import LawBook, by_cell
+from ccsim.blueprint.model import Cells, PoolPlan
+from ccsim.blueprint.queues import QueueBook
+from ccsim.blueprint.steps import (
+    Branch,
+    Close,
+    ComeBack,
+    Context,
+    Count,
+    Delay,
+    Give,
+    Leave,
+    Move,
+    Open,
+    Register,
+    Release,
+    Set,
+    Solved,
+    Step,
+    Switch,
+    Table,
+    Take,
+    Test,
+    Wait,
+    Work,
+)
+from ccsim.blueprint.tidy import tidy
+from ccsim.distributions import LawKind
+from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind
+from ccsim.scenario.schema import Scenario
+from ccsim.scenario.schema.bots import Bot
+from ccsim.scenario.schema.laws import TimeLaw, parse_law
+from ccsim.scenario.schema.plans import ALWAYS
+
+NEVER = parse_law("never")
+NO_POOL = -1
+
+
+class Flow:
+    """Builds the graph part by part; steps refer to each other by name until all are placed."""
+
+    def __init__(self, scenario: Scenario, cells: Cells, queues: QueueBook, laws: LawBook) -> None:
+        self.scenario = scenario
+        self.cells = cells
+        self.queues = queues
+        self.laws = laws
+        self.channels = list(scenario.channels)
+        self.types = list(scenario.issue_types)
+        self.segments = list(scenario.segments)
+        self.pools: list[PoolPlan] = []
+        always_open = all(spec.hours == ALWAYS for spec in scenario.channels.values())
+        self.entrance = "line" if always_open else "open"
+        self._index: dict[str, int] = {}
+        self._steps: dict[int, Step] = {}
+
+    def at(self, name: str) -> int:
+        """Return the index of a step, placed already or yet to come."""
+        return self._index.setdefault(name, len(self._index))
+
+    def put(self, step: Step) -> None:
+        """Place a step."""
+        index = self.at(step.name)
+        assert index not in self._steps, step.name
+        self._steps[index] = step
+
+    def table(self, value_of: Callable[[str, str, str], float]) -> Table:
+        """Return a table over cells from a function of the three names."""
+        return by_cell(self.cells, lambda c, i, s: value_of(self.channels[c], self.types[i], self.segments[s]))
+
+    def law(self, law_of: Callable[[str, str, str], TimeLaw]) -> Table:
+        """Return a table of laws from a function of the three names."""
+        return self.laws.by_cell(lambda c, i, s: law_of(self.channels[c], self.types[i], self.segments[s]))
+
+    def pool(self, name: str, places: int) -> int:
+        """Add a pool and return its number."""
+        self.pools.append(PoolPlan(name, places))
+        return len(self.pools) - 1
+
+    def branch(self, name: str, shares: Sequence[Callable[[str, str, str], float]], targets: Sequence[str]) -> None:
+        """Place a branch: a share by names for every target but the last, which takes the rest."""
+        cumulative = tuple(
+            self.table(lambda c, i, s, n=n: sum(share(c, i, s) for share in shares[: n + 1]))  # type: ignore[misc]
+            for n in range(len(shares))
+        )
+        self.put(Branch(name, cumulative, tuple(self.at(target) for target in targets)))
+
+    def build(self) -> tuple[tuple[Step, ...], int]:
+        """Return the steps and the index of the first."""
+        self._entrance()
+        for number, (name, bot) in enumerate(self.scenario.bots.items()):
+            self._bot(number, name, bot)
+        for tier in self.queues.tiers:
+            self._tier(tier)
+        for name in self.scenario.handoffs:
+            self._handoff(name)
+        self._endings()
+        return tidy(self._steps, self.at(self.entrance))
+
+    def _entrance(self) -> None:
+        scenario = self.scenario
+        channels = scenario.channels
+        ways = {"closed": "closed", "queue": "line", "bot": "after hours bot"}
+        used = [way for way in ways if way in {spec.after_hours for spec in channels.values()}]
+        self.put(
+            Open(
+                "open",
+                self.table(lambda c, i, s: self.channels.index(c)),
+                (self.at("line"), self.at("after hours")),
+            )
+        )
+        self.put(
+            Switch(
+                "after hours",
+                self.table(lambda c, i, s: used.index(channels[c].after_hours)),
+                tuple(self.at(ways[way]) for way in used),
+            )
+        )
+        if "bot" in used:
+            self.put(Set("after hours bot", Register.BOT_ONLY, 1, self.at("line")))
+        lines = {c: _places(spec.lines) for c, spec in channels.items()}
+        pool = {c: NO_POOL if n is None else self.pool(f"lines of {c}", n) for c, n in lines.items()}
+        self.line_pool = self.table(lambda c, i, s: pool[c])
+        self.put(Take("line", self.line_pool, self.at("bounced back"), self.at("blocked")))
+        bot_of = {c: n + 1 for n, bot in enumerate(scenario.bots.values()) for c in bot.before}
+        self.put(Test("bounced back", Register.SKIP_BOT, (self.at("which bot"), self.at("people allowed"))))
+        self.put(
+            Switch(
+                "which bot",
+                self.table(lambda c, i, s: bot_of.get(c, 0)),
+                (self.at("people allowed"), *(self.at(f"bot {name} refused") for name in scenario.bots)),
+            )
+        )
+        self.put(Test("people allowed", Register.BOT_ONLY, (self.at("which tier"), self.at("closed"))))
+        tiers = self.queues.tiers
+        self.put(
+            Switch(
+                "which tier",
+                self.table(lambda c, i, s: tiers.index(self.queues.entry_tier(c, i))),
+                tuple(self.at(f"tier {tier} queue") for tier in tiers),
+            )
+        )
+
+    def _bot(self, number: int, name: str, bot: Bot) -> None:
+        here = f"bot {name}"
+        people = "people allowed"
+        self.branch(f"{here} refused", [lambda c, i, s: bot.refused_by], [people, f"{here} sessions"])
+        places = _places(bot.sessions)
+        sessions = Table((NO_POOL if places is None else self.pool(f"sessions of {name}", places),))
+        self.put(Take(f"{here} sessions", sessions, self.at(f"{here} session"), self.at(people)))
+        self.put(
+            Delay(
+                f"{here} session",
+                self.laws.same(bot.session),
+                None if bot.patience.yaml == "never" else self.laws.same(bot.patience),
+                number,
+                self.at(f"{here} over"),
+                self.at("abandoned in bot"),
+            )
+        )
+        self.put(Give(f"{here} over", sessions, self.at(f"{here} outcome")))
+
+        def outcome(what: str) -> Callable[[str, str, str], float]:
+            return lambda c, i, s: getattr(bot.outcome[i], what) if i in bot.outcome else 0.0
+
+        self.branch(
+            f"{here} outcome",
+            [outcome("solved"), outcome("comes_back")],
+            ["contained", f"{here} contained wrongly", f"{here} context"],
+        )
+        self.put(Leave(f"{here} contained wrongly", ContactOutcome.CONTAINED_BY_BOT, self.at(f"{here} comes back")))
+        back = self.laws.same(bot.comes_back_after)
+        self.put(ComeBack(f"{here} comes back", back, ContactOrigin.BOUNCE_BACK, 1, self.at("skip bot")))
+        hand = bot.hand_over
+        self.branch(
+            f"{here} context", [lambda c, i, s: hand.with_context], [f"{here} with context", f"{here} without context"]
+        )
+        self.put(Context(f"{here} with context", 1, 1.0 - hand.saves, self.at(people)))
+        self.put(Context(f"{here} without context", 0, 1.0 + hand.costs_without, self.at(people)))
+
+    def priority(self) -> Table:
+        """Return the priority of contacts by cell: segment, issue type, channel and fast lane added up."""
+        scenario = self.scenario
+
+        def of(channel: str, issue_type: str, segment: str) -> int:
+            lane = self.queues.lane(channel, issue_type, segment)
+            return (
+                scenario.segments[segment].priority
+                + scenario.issue_types[issue_type].priority
+                + scenario.channels[channel].effective_priority
+                + (lane[1].priority if lane else 0)
+            )
+
+        return self.table(of)
+
+    def handling(self, channel: str, issue_type: str, tier: int) -> tuple[TimeLaw, TimeLaw]:
+        """Return talk and after-contact work of an issue type on a channel at a tier."""
+        every = self.scenario.handling
+        work = every[issue_type if issue_type in every else "any"].at(channel, tier)
+        return work.talk, work.after_contact_work
+
+    def serve(self, here: str, queue: Table, patience: Table, tier: int, talk: Table, then: str) -> None:
+        """Place the commonest chain: wait for a person, work, release."""
+        kind = VisitKind.PEOPLE if tier else VisitKind.DEPARTMENT
+        self.put(
+            Wait(
+                f"{here} queue", queue, patience, self.priority(), kind, self.at(f"{here} talk"), self.at("gave up")
+            )
+        )
+        self.put(Work(f"{here} talk", talk, self.at(f"{here} done")))
+        after = self.law(lambda c, i, s: self.handling(c, i, tier)[1])
+        self.put(Release(f"{here} done", after, self.at(then)))
+
+    def queue_of_tier(self, tier: int) -> Table:
+        """Return the queues of a tier by cell."""
+        return self.table(lambda c, i, s: self.queues.queue(tier, c, i, s))
+
+    def _tier(self, tier: int) -> None:
+        scenario, here = self.scenario, f"tier {tier}"
+        unsolved = scenario.escalation.unsolved
+
+        def patience(channel: str, issue_type: str, segment: str) -> TimeLaw:
+            first = self.queues.entry_tier(channel, issue_type) == tier
+            if first or isinstance(unsolved.patience, str):
+                return scenario.channels[channel].patience_of(segment)
+            return unsolved.patience
+
+        talk = self.law(lambda c, i, s: self.handling(c, i, tier)[0])
+        handoffs = {n: h for n, h in scenario.handoffs.items() if h.tier == tier}
+        then = f"{here} handoff" if handoffs else f"{here} solved"
+        self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then)
+        if handoffs:
+            self.branch(
+                f"{here} handoff",
+                [lambda c, i, s, h=h: h.share if h.issue == i else 0.0 for h in handoffs.values()],  # type: ignore[misc]
+                [*(f"handoff {n}" for n in handoffs), f"{here} solved"],
+            )
+        resolves = scenario.people.levels.resolves
+        complexity = {name: spec.complexity for name, spec in scenario.issue_types.items()}
+        self.put(
+            Solved(
+                f"{here} solved",
+                self.table(lambda c, i, s: resolves.of(complexity[i])[0]),
+                self.table(lambda c, i, s: resolves.of(complexity[i])[1]),
+                (self.at("resolved"), self.at(f"{here} unsolved")),
+            )
+        )
+        higher = [t for t in self.queues.tiers if t > tier]
+        following = {(c, i): self.queues.next_tier(tier, c, i) for c in self.channels for i in self.types}
+        choice = [None, *higher]
+        self.put(
+            Switch(
+                f"{here} unsolved",
+                self.table(lambda c, i, s: choice.index(following[c, i])),
+                (self.at("unsolved"), *(self.at(f"{here} to {t}") for t in higher)),
+            )
+        )
+        for t in higher:
+            self.branch(f"{here} to {t}", [lambda c, i, s: unsolved.noticed], [f"{here} escalates to {t}", "unsolved"])
+            quick = _is_zero(unsolved.takes)
+            goes_on = f"tier {t} queue" if quick else f"{here} transfer to {t}"
+            self.put(Count(f"{here} escalates to {t}", Move.ESCALATION, self.at(goes_on)))
+            if not quick:
+                self.delay(goes_on, unsolved.takes, f"tier {t} queue")
+
+    def delay(self, name: str, law: TimeLaw, then: str) -> None:
+        """Place a delay that nobody can leave."""
+        self.put(Delay(name, self.laws.same(law), None, -1, self.at(then), self.at(then)))
+
+    def _handoff(self, name: str) -> None:
+        spec = self.scenario.handoffs[name]
+        here = f"handoff {name}"
+        department = self.scenario.departments[spec.to]
+        group = len(self.scenario.groups) + list(self.scenario.departments).index(spec.to)
+        nobody_leaves = self.laws.same(NEVER)
+        quick = _is_zero(spec.delay)
+        self.put(Give(here, self.line_pool, self.at(f"{here} counted")))
+        self.put(Count(f"{here} counted", Move.HANDOFF, self.at(f"{here} queue" if quick else f"{here} delay")))
+        if not quick:
+            self.delay(f"{here} delay", spec.delay, f"{here} queue")
+        queue = Table((self.queues.department(spec.to, group),))
+        self.put(
+            Wait(
+                f"{here} queue",
+                queue,
+                nobody_leaves,
+                self.priority(),
+                VisitKind.DEPARTMENT,
+                self.at(f"{here} work"),
+                self.at("gave up"),
+            )
+        )
+        self.put(Work(f"{here} work", self.laws.same(department.work), self.at(f"{here} done")))
+        after = self.laws.same(department.after_contact_work)
+        self.put(Release(f"{here} done", after, self.at(f"{here} rework")))
+        finished = f"{here} closing queue" if spec.back_to == "sender" else "resolved"
+        self.branch(f"{here} rework", [lambda c, i, s: spec.rework], [f"{here} returned", finished])
+        self.put(Count(f"{here} returned", Move.REWORK, self.at(f"{here} return queue")))
+        again = (
+            self.law(lambda c, i, s: self.handling(c, i, spec.tier)[0])
+            if spec.rework_takes is None
+            else self.laws.same(spec.rework_takes)
+        )
+        sender = self.queue_of_tier(spec.tier)
+        self.serve(f"{here} return", sender, nobody_leaves, spec.tier, again, f"{here} counted")
+        closing = self.laws.same(spec.closing_takes)
+        self.serve(f"{here} closing", sender, nobody_leaves, spec.tier, closing, "resolved")
+
+    def _endings(self) -> None:
+        scenario = self.scenario
+        redials = {name: spec.redials for name, spec in scenario.channels.items()}
+        self.put(Leave("closed", ContactOutcome.CLOSED, self.at("lost")))
+        self.put(Leave("contained", ContactOutcome.CONTAINED_BY_BOT, self.at("solved")))
+        self.put(Leave("resolved", ContactOutcome.ANSWERED, self.at("solved")))
+        self.put(Close("solved", IssueOutcome.RESOLVED, 0))
+        self.put(Leave("unsolved", ContactOutcome.ANSWERED, self.at("repeat")))
+        self.branch("repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "lost"])
+        again = self.laws.same(scenario.repeat_contact.after)
+        self.put(ComeBack("repeat contact", again, ContactOrigin.REPEAT, 0, self.at(self.entrance)))
+        self.put(Close("lost", IssueOutcome.LOST, 0))
+        self.put(Test("gave up", Register.ANSWERED, (self.at("abandoned"), self.at("lost at transfer"))))
+        for name, outcome in (
+            ("abandoned", ContactOutcome.ABANDONED_IN_QUEUE),
+            ("lost at transfer", ContactOutcome.LOST_AT_TRANSFER),
+            ("abandoned in bot", ContactOutcome.ABANDONED_IN_BOT),
+        ):
+            self.put(Leave(name, outcome, self.at("redial after abandonment")))
+        self.put(Leave("blocked", ContactOutcome.BLOCKED, self.at("redial after block")))
+        for why in ("after_abandonment", "after_block"):
+            first, later = f"redial {why.replace('_', ' ')}", f"redial again {why.replace('_', ' ')}"
+            self.put(Test(first, Register.TRIES, (self.at(f"{first} first"), self.at(later))))
+            self.branch(f"{first} first", [lambda c, i, s, w=why: getattr(redials[c], w)], ["redial", "lost"])  # type: ignore[misc]
+            self.branch(
+                later,
+                [
+                    lambda c, i, s, w=why: getattr(redials[c], w)  # type: ignore[misc]
+                    if (share := redials[c].later) is None
+                    else share
+                ],
+                ["redial", "lost"],
+            )
+        delay = self.law(lambda c, i, s: redials[c].after)
+        self.put(ComeBack("redial", delay, ContactOrigin.REDIAL, 0, self.at(self.entrance)))
+        self.put(Set("skip bot", Register.SKIP_BOT, 1, self.at(self.entrance)))
+
+
+def _places(number: int | str) -> int | None:
+    return number if isinstance(number, int) else None
+
+
+def _is_zero(law: TimeLaw) -> bool:
+    return law.law.kind == LawKind.CONSTANT and law.law.mean() == 0

@@ -1,0 +1,125 @@
+"""The blueprint: a scenario turned into integer-indexed tables that both engines read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ccsim.blueprint.calendar import Calendar, StepFunction
+from ccsim.blueprint.steps import Step
+from ccsim.distributions import Law
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Numbers for the combinations of channel, issue type and segment."""
+
+    channels: int
+    issue_types: int
+    segments: int
+
+    def of(self, channel: int, issue_type: int, segment: int) -> int:
+        """Return the cell of a combination."""
+        return (channel * self.issue_types + issue_type) * self.segments + segment
+
+    def __len__(self) -> int:
+        """Return the number of cells."""
+        return self.channels * self.issue_types * self.segments
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPlan:
+    """One demand stream: its rate over the horizon and what its issues are."""
+
+    name: str
+    channel: int
+    rate: StepFunction
+    """Contacts per hour, before busyness."""
+    busyness: int
+    """Index into ``Blueprint.busyness``, or -1."""
+    issue_types: tuple[float, ...]
+    """Cumulative shares, the last exactly 1."""
+    segments: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BusynessPlan:
+    """A random factor with mean 1, drawn anew each day or once."""
+
+    name: str
+    law: Law
+    each_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlan:
+    """A queue for people: ``ranks`` lists the groups that serve it, equal ones together."""
+
+    name: str
+    tier: int
+    ranks: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlan:
+    """An agent group, or the people of a department (tier 0)."""
+
+    name: str
+    tier: int
+    staff: StepFunction
+    size: int
+    """Most agents ever on the floor."""
+    first_agent: int
+    """Number of its first agent; agents are numbered over all groups."""
+    level: tuple[float, ...]
+    """Skill level by issue type."""
+    speed: tuple[float, ...]
+    """Speed of work by issue type."""
+    wage: float
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPlan:
+    """Lines or sessions: places that tokens take and give back."""
+
+    name: str
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelPlan:
+    """What measures need to know of a channel."""
+
+    name: str
+    answered_within: int
+    target_share: float
+    contact_cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """Everything that an engine needs; nothing in it is a name that has to be looked up."""
+
+    scenario_name: str
+    scenario_hash: str
+    currency: str
+    calendar: Calendar
+    horizon: int
+    drain: bool
+    warm_up: int
+    interval: int
+    service_level: str
+    clock_from: str
+    cells: Cells
+    laws: tuple[Law, ...]
+    steps: tuple[Step, ...]
+    entry: int
+    channels: tuple[ChannelPlan, ...]
+    hours: tuple[StepFunction, ...]
+    queues: tuple[QueuePlan, ...]
+    groups: tuple[GroupPlan, ...]
+    pools: tuple[PoolPlan, ...]
+    busyness: tuple[BusynessPlan, ...]
+    streams: tuple[StreamPlan, ...]
+    bot_cost: tuple[float, ...]
+    labels: Mapping[str, tuple[str, ...]]

@@ -1,0 +1,104 @@
+"""Which groups serve which contacts, tier by tier, and the queues that follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ccsim.blueprint.model import Cells, QueuePlan
+from ccsim.scenario.schema import Scenario
+from ccsim.scenario.schema.process import FastLane
+
+Ranks = tuple[tuple[int, ...], ...]
+
+
+@dataclass(slots=True)
+class QueueBook:
+    """The queues of a scenario; contacts that the same groups serve in one tier share a queue by issue type."""
+
+    scenario: Scenario
+    cells: Cells
+    plans: list[QueuePlan] = field(default_factory=list)
+    _known: dict[tuple[str, int, Ranks], int] = field(default_factory=dict)
+    _ranks: dict[tuple[int, str, str], Ranks] = field(default_factory=dict)
+
+    @property
+    def tiers(self) -> tuple[int, ...]:
+        """The tiers that have groups, lowest first."""
+        return tuple(sorted({group.tier for group in self.scenario.groups.values()}))
+
+    def ranks(self, tier: int, channel: str, issue_type: str) -> Ranks:
+        """Return the groups of a tier that serve a contact, in order of preference, equal ones together."""
+        place = (tier, channel, issue_type)
+        if place not in self._ranks:
+            self._ranks[place] = self._find_ranks(*place)
+        return self._ranks[place]
+
+    def _find_ranks(self, tier: int, channel: str, issue_type: str) -> Ranks:
+        numbers = {name: i for i, name in enumerate(self.scenario.groups)}
+
+        def able(name: str) -> bool:
+            group = self.scenario.groups[name]
+            return (
+                group.tier == tier
+                and (not group.skills or issue_type in group.skills)
+                and (not group.channels or channel in group.channels)
+            )
+
+        listed = self.scenario.routing.preferences.get(issue_type)
+        if listed is None:
+            everybody = tuple(numbers[name] for name in numbers if able(name))
+            return (everybody,) if everybody else ()
+        ranks = [(item,) if isinstance(item, str) else item for item in listed]
+        served = [tuple(numbers[name] for name in rank if able(name)) for rank in ranks]
+        return tuple(rank for rank in served if rank)
+
+    def lane(self, channel: str, issue_type: str, segment: str) -> tuple[str, FastLane] | None:
+        """Return the first fast lane that fits a contact."""
+        spec = self.scenario.issue_types[issue_type]
+        facts: Mapping[str, str] = {
+            "urgency": spec.urgency,
+            "complexity": spec.complexity,
+            "channel": channel,
+            "issue_type": issue_type,
+            "segment": segment,
+        }
+        for name, lane in self.scenario.routing.fast_lanes.items():
+            conditions = {what: getattr(lane.for_, what) for what in facts}
+            if all(wanted is None or wanted == facts[what] for what, wanted in conditions.items()):
+                return name, lane
+        return None
+
+    def entry_tier(self, channel: str, issue_type: str) -> int:
+        """Return the lowest tier that can serve a contact; where none can, the lowest of all."""
+        return next((tier for tier in self.tiers if self.ranks(tier, channel, issue_type)), self.tiers[0])
+
+    def next_tier(self, tier: int, channel: str, issue_type: str) -> int | None:
+        """Return the next higher tier that can serve a contact."""
+        return next((t for t in self.tiers if t > tier and self.ranks(t, channel, issue_type)), None)
+
+    def queue(self, tier: int, channel: str, issue_type: str, segment: str) -> int:
+        """Return the queue of a contact at a tier, or -1 where it never stands in one."""
+        entry = self.entry_tier(channel, issue_type)
+        lane = self.lane(channel, issue_type, segment) if tier == entry else None
+        if lane is not None:
+            numbers = {name: i for i, name in enumerate(self.scenario.groups)}
+            return self._number(lane[0], tier, tuple((numbers[name],) for name in lane[1].groups))
+        ranks = self.ranks(tier, channel, issue_type)
+        if not ranks and tier != entry:
+            return -1
+        return self._number(issue_type, tier, ranks)
+
+    def department(self, name: str, group: int) -> int:
+        """Return the queue of a department."""
+        return self._number(name, 0, ((group,),))
+
+    def _number(self, title: str, tier: int, ranks: Ranks) -> int:
+        place = (title, tier, ranks)
+        if place not in self._known:
+            name = title if tier in (0, self.tiers[0]) else f"{title} (tier {tier})"
+            taken = {plan.name for plan in self.plans}
+            copies = sum(1 for other in taken if other == name or other.startswith(f"{name} #"))
+            self._known[place] = len(self.plans)
+            self.plans.append(QueuePlan(name if not copies else f"{name} #{copies + 1}", tier, ranks))
+        return self._known[place]

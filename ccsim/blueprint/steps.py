@@ -1,0 +1,298 @@
+"""The steps of the graph that a token walks: a few primitives under many words.
+
+A *token* is the work of one contact. It stands on one step at a time; each step names the steps that
+may follow by their index in ``Blueprint.steps``. Parameters are tables over the token's *cell*
+(channel, issue type, segment), so one graph serves all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
+
+from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind
+
+
+class Register(IntEnum):
+    """What a token remembers and a step can test or set."""
+
+    ANSWERED = 0
+    """1 once a person has answered this contact."""
+    TRIES = 1
+    """Redials in a row that led to this contact."""
+    SKIP_BOT = 2
+    """1: goes straight to people."""
+    BOT_ONLY = 3
+    """1: no people are to be had (after hours)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers by cell; a table of one number holds for every cell."""
+
+    flat: tuple[float, ...]
+
+    def at(self, cell: int) -> float:
+        """Return the number for a cell."""
+        return self.flat[cell] if len(self.flat) > 1 else self.flat[0]
+
+
+def table(values: Sequence[float]) -> Table:
+    """Return a table, of one number where all are equal."""
+    return Table((values[0],) if len(set(values)) == 1 else tuple(values))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A named step; the name is the address of its random numbers."""
+
+    name: str
+    word: ClassVar[str] = "step"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Switch(Step):
+    """Go on at ``targets[choice]``; the choice is a table over cells."""
+
+    choice: Table
+    targets: tuple[int, ...]
+    word: ClassVar[str] = "switch"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return self.targets
+
+
+@dataclass(frozen=True, slots=True)
+class Test(Step):
+    """Go on at ``targets[min(register, last)]``."""
+
+    register: Register
+    targets: tuple[int, ...]
+    word: ClassVar[str] = "test"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return self.targets
+
+
+@dataclass(frozen=True, slots=True)
+class Open(Step):
+    """Go on at ``targets[0]`` if the opening hours (by cell) say open now, else at ``targets[1]``."""
+
+    hours: Table
+    targets: tuple[int, int]
+    word: ClassVar[str] = "open?"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return self.targets
+
+
+@dataclass(frozen=True, slots=True)
+class Branch(Step):
+    """Go on at the first target whose cumulative share exceeds a uniform; the last takes the rest."""
+
+    cumulative: tuple[Table, ...]
+    targets: tuple[int, ...]
+    word: ClassVar[str] = "branch"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return self.targets
+
+
+@dataclass(frozen=True, slots=True)
+class Solved(Step):
+    """Go on at ``targets[0]`` with probability ``low + (high - low) * level`` of who served last, else ``[1]``."""
+
+    low: Table
+    high: Table
+    targets: tuple[int, int]
+    word: ClassVar[str] = "solved?"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return self.targets
+
+
+@dataclass(frozen=True, slots=True)
+class Set(Step):
+    """Write a register."""
+
+    register: Register
+    value: int
+    target: int
+    word: ClassVar[str] = "set"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the step that follows."""
+        return (self.target,)
+
+
+@dataclass(frozen=True, slots=True)
+class Context(Step):
+    """Note whether a bot passed the context on, and multiply all later work by ``effort``."""
+
+    passed_on: int
+    effort: float
+    target: int
+    word: ClassVar[str] = "context"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the step that follows."""
+        return (self.target,)
+
+
+@dataclass(frozen=True, slots=True)
+class Take(Step):
+    """Take one place of a pool (by cell; -1 none needed); without a free one go on at ``full``."""
+
+    pool: Table
+    target: int
+    full: int
+    word: ClassVar[str] = "take"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return (self.target, self.full)
+
+
+@dataclass(frozen=True, slots=True)
+class Give(Step):
+    """Give back the place of a pool (by cell; -1 none) if the token holds one."""
+
+    pool: Table
+    target: int
+    word: ClassVar[str] = "give"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the step that follows."""
+        return (self.target,)
+
+
+@dataclass(frozen=True, slots=True)
+class Delay(Step):
+    """Time passes (a law by cell). With a ``bot`` it is a visit to that bot, which the customer may give up."""
+
+    law: Table
+    patience: Table | None
+    bot: int
+    target: int
+    gave_up: int
+    word: ClassVar[str] = "delay"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return (self.target,) if self.patience is None else (self.target, self.gave_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Wait(Step):
+    """Wait in a queue (by cell) for a person, then go on at ``target`` with that person.
+
+    Patience (a law by cell) is drawn at this step's address only for those who must wait. A token
+    whose ``priority`` is larger is served first.
+    """
+
+    queue: Table
+    patience: Table
+    priority: Table
+    visit: VisitKind
+    target: int
+    gave_up: int
+    word: ClassVar[str] = "wait"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return (self.target, self.gave_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Step):
+    """The person's time: required work (a law by cell) at the speed of the person's level."""
+
+    law: Table
+    target: int
+    word: ClassVar[str] = "work"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the step that follows."""
+        return (self.target,)
+
+
+@dataclass(frozen=True, slots=True)
+class Release(Step):
+    """Let the person go, who does after-contact work (a law by cell) while the token goes on."""
+
+    after_contact_work: Table
+    target: int
+    word: ClassVar[str] = "release"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the step that follows."""
+        return (self.target,)
+
+
+class Move(IntEnum):
+    """What a `Count` step counts."""
+
+    ESCALATION = 0
+    HANDOFF = 1
+    REWORK = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Step):
+    """Count a move of the contact."""
+
+    what: Move
+    target: int
+    word: ClassVar[str] = "count"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the step that follows."""
+        return (self.target,)
+
+
+@dataclass(frozen=True, slots=True)
+class Leave(Step):
+    """The contact ends with an outcome and gives back what it holds; the issue goes on."""
+
+    outcome: ContactOutcome
+    target: int
+    word: ClassVar[str] = "leave"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the step that follows."""
+        return (self.target,)
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack(Step):
+    """A new contact of the same issue starts after a delay (a law by cell) at ``target``."""
+
+    law: Table
+    origin: ContactOrigin
+    believed: int
+    target: int
+    word: ClassVar[str] = "come back"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the step that follows."""
+        return (self.target,)
+
+
+@dataclass(frozen=True, slots=True)
+class Close(Step):
+    """The issue ends."""
+
+    outcome: IssueOutcome
+    believed: int
+    word: ClassVar[str] = "close"

@@ -1,0 +1,90 @@
+"""Shortening of the compiled graph: steps that decide nothing, and steps that nobody reaches, go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ccsim.blueprint.steps import Branch, Give, Open, Register, Set, Solved, Step, Switch, Table, Take, Test
+
+
+def _constant(table: Table) -> float | None:
+    return table.flat[0] if len(table.flat) == 1 else None
+
+
+ENGINE_WRITES = {Register.ANSWERED, Register.TRIES}
+"""Registers that the engines write by themselves."""
+
+
+def _settled(step: Step, written: set[Register]) -> Step:
+    """Return a test of a register that nobody writes as one with a single way out."""
+    if isinstance(step, Test) and step.register not in written:
+        return replace(step, targets=step.targets[:1])
+    return step
+
+
+def _same(targets: tuple[int, ...]) -> bool:
+    return len(set(targets)) == 1
+
+
+def _shortcut(step: Step) -> int | None:
+    """Return the only step that can follow a step which does nothing, or None."""
+    match step:
+        case Switch(choice=choice, targets=targets):
+            always = _constant(choice)
+            return None if always is None else targets[int(always)]
+        case Take(pool=pool, target=target) | Give(pool=pool, target=target):
+            return target if _constant(pool) == -1 else None
+        case Branch(cumulative=cumulative, targets=targets):
+            for share, target in zip(cumulative, targets, strict=False):
+                if _constant(share) == 1.0:
+                    return target
+                if _constant(share) != 0.0:
+                    return None
+            return targets[-1]
+        case Solved(low=low, high=high, targets=targets) if _constant(low) == _constant(high) == 1.0:
+            return targets[0]
+        case Test(targets=targets) | Open(targets=targets) if _same(targets):
+            return targets[0]
+    return None
+
+
+def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
+    """Return the steps that decide something and can be reached, renumbered in order of placement."""
+    shortcuts: dict[int, int] = {}
+
+    def lands(index: int) -> int:
+        while index in shortcuts:
+            index = shortcuts[index]
+        return index
+
+    written = {step.register for step in steps.values() if isinstance(step, Set)} | ENGINE_WRITES
+    steps = {i: _settled(step, written) for i, step in steps.items()}
+    found = True
+    while found:
+        pointed = {i: _pointed(step, lands) for i, step in steps.items() if i not in shortcuts}
+        new = {i: after for i, step in pointed.items() if (after := _shortcut(step)) is not None}
+        shortcuts |= new
+        found = bool(new)
+
+    seen: set[int] = set()
+    todo = [lands(entry)]
+    while todo:
+        index = todo.pop()
+        if index not in seen:
+            seen.add(index)
+            todo.extend(lands(after) for after in steps[index].follows())
+    order = [index for index in steps if index in seen]
+    number = {old: new for new, old in enumerate(order)}
+    return tuple(_pointed(steps[old], lambda i: number.get(lands(i), -1)) for old in order), number[lands(entry)]
+
+
+def _pointed(step: Step, number: Callable[[int], int]) -> Step:
+    """Return a step with its targets renumbered."""
+    changes: dict[str, Any] = {
+        name: number(getattr(step, name)) for name in ("target", "full", "gave_up") if hasattr(step, name)
+    }
+    if hasattr(step, "targets"):
+        changes["targets"] = tuple(number(target) for target in step.targets)
+    return replace(step, **changes)

@@ -1,0 +1,1 @@
+"""Engines that play a blueprint into a trace."""

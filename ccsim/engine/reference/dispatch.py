@@ -1,0 +1,78 @@
+"""Who answers whom: after each event, free people take contacts and contacts take free people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import simpy
+
+from ccsim.blueprint.steps import Register
+from ccsim.engine.reference.calendar import wake
+from ccsim.engine.reference.people import People
+from ccsim.engine.reference.state import Agent, Queue, Token
+from ccsim.outcomes import AgentState
+from ccsim.trace import NONE
+
+
+class Dispatch:
+    """Brings tokens that wait and agents who are idle together.
+
+    Between events no idle agent and waiting token that fit are left over. First, for every agent freed
+    by the event, in the order of their numbers, the best contact of the group's queues takes an agent;
+    then every token that began to wait, best first, looks for one. A contact always takes the idle
+    agent that its queue prefers, the longest idle among equals.
+    """
+
+    def __init__(self, env: simpy.Environment, people: People, impatient: Callable[[Token], None]) -> None:
+        self.env = env
+        self.people = people
+        self.joined: list[tuple[Queue, Token]] = []
+        self._impatient = impatient
+
+    def __call__(self) -> None:
+        """Dispatch what the last event left over."""
+        while self.people.freed or self.joined:
+            freed, self.people.freed = self.people.freed, []
+            joined, self.joined = self.joined, []
+            for agent in sorted(freed, key=lambda agent: agent.number):
+                self._serve_queues(agent)
+            for queue, token in sorted(joined, key=lambda pair: pair[1].rank):
+                if token.sleep is not None and not self._take_agent(queue, token):
+                    self._impatient(token)
+
+    def _serve_queues(self, agent: Agent) -> None:
+        """While a freed agent is idle, give the best contact of its queues the agent it prefers."""
+        while agent.state == AgentState.IDLE and agent.number in agent.group.agents:
+            heads = [(head.rank, queue) for queue in agent.group.queues if (head := queue.head()) is not None]
+            if not heads:
+                return
+            _, queue = min(heads, key=lambda pair: pair[0])
+            _, _, token = queue.waiting[0]
+            self._take_agent(queue, token)
+
+    def _take_agent(self, queue: Queue, token: Token) -> bool:
+        for groups in queue.ranks:
+            free = [(group.idle[0], group) for group in groups if group.idle]
+            if free:
+                (_, number), group = min(free, key=lambda pair: pair[0])
+                self._start(group.agents[number], token)
+                return True
+        return False
+
+    def _start(self, agent: Agent, token: Token) -> None:
+        visit = token.visit
+        assert visit is not None and token.sleep is not None
+        now = int(self.env.now)
+        self.people.busy(agent)
+        token.agent = agent
+        token.served_by = visit.group = agent.group.number
+        visit.agent = agent.number
+        visit.started_at = now
+        if token.contact.answered_at == NONE and visit.tier > 0:
+            token.contact.answered_at = now
+            token.registers[Register.ANSWERED] = 1
+        if token.patience is not None:
+            token.patience.cancel()
+            token.patience = None
+        sleeper, token.sleep = token.sleep, None
+        wake(sleeper)

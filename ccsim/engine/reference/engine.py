@@ -1,0 +1,103 @@
+"""The reference engine: a blueprint played with SimPy, written to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import simpy
+from simpy.events import Event
+
+from ccsim.blueprint.model import Blueprint
+from ccsim.demand import arrivals
+from ccsim.engine.order import EventKind, issue_key
+from ccsim.engine.reference.calendar import Alarm
+from ccsim.engine.reference.journey import Journeys
+from ccsim.engine.reference.people import People
+from ccsim.engine.reference.state import Contact, Group, Issue, Queue, Visit
+from ccsim.outcomes import ContactOrigin
+from ccsim.streams import Draws, Purpose, issue_entity, name_hash, site
+from ccsim.trace import Trace, table_from_rows
+
+
+def simulate(blueprint: Blueprint, seed: int, replication: int) -> Trace:
+    """Play one replication and return its trace."""
+    return _Run(blueprint, Draws(seed, replication)).play()
+
+
+class _Run:
+    """One replication: the things in the centre, and the loop that lets time pass."""
+
+    def __init__(self, blueprint: Blueprint, draws: Draws) -> None:
+        self.blueprint = blueprint
+        self.draws = draws
+        self.env = simpy.Environment(initial_time=0)
+        self.rows: dict[str, list[tuple[int, ...]]] = {"issues": [], "contacts": [], "visits": []}
+        groups = [
+            Group(n, plan, off_duty=list(range(plan.first_agent, plan.first_agent + plan.size)))
+            for n, plan in enumerate(blueprint.groups)
+        ]
+        queues = [Queue(plan, [[groups[g] for g in rank] for rank in plan.ranks]) for plan in blueprint.queues]
+        for queue in queues:
+            for rank in queue.ranks:
+                for group in rank:
+                    group.queues.append(queue)
+        self.people = People(self.env, groups)
+        self.journeys = Journeys(self.env, blueprint, draws, self.people, queues, self.record)
+
+    def record(self, thing: Issue | Contact | Visit) -> None:
+        """Write down what has ended."""
+        name = {Issue: "issues", Contact: "contacts", Visit: "visits"}[type(thing)]
+        self.rows[name].append(thing.row())
+
+    def play(self) -> Trace:
+        """Let time pass: take the next event, then dispatch, until the run ends."""
+        blueprint, env, horizon = self.blueprint, self.env, self.blueprint.horizon
+        for group in self.people.groups:
+            env.process(self.people.staffing(group))
+        for stream in range(len(blueprint.streams)):
+            env.process(self.source(stream))
+        ends = float("inf") if blueprint.drain else horizon
+        while env.peek() < ends:
+            env.step()
+            self.journeys.dispatch()
+        end_at = max(horizon, int(env.now)) if blueprint.drain else horizon
+        return self.trace(end_at)
+
+    def source(self, stream: int) -> Generator[Event, None, None]:
+        """Open the issues of a demand stream."""
+        plan = self.blueprint.streams[stream]
+        hashed = name_hash(plan.name)
+        type_site = site(Purpose.ISSUE_TYPE, plan.name)
+        segment_site = site(Purpose.SEGMENT, plan.name)
+        for at, ordinal in arrivals(self.blueprint, plan, self.draws):
+            key, entity = issue_key(stream, ordinal), issue_entity(hashed, ordinal)
+            yield Alarm(self.env, at, EventKind.TOKEN_WAKES, key)
+            issue_type = _pick(plan.issue_types, self.draws.uniform(entity, type_site))
+            segment = _pick(plan.segments, self.draws.uniform(entity, segment_site))
+            issue = Issue(key, entity, stream, ordinal, issue_type, segment, at)
+            self.journeys.begin(issue, plan.channel, ContactOrigin.FIRST, 0, self.blueprint.entry)
+
+    def trace(self, end_at: int) -> Trace:
+        """Return the trace; who is still inside is in progress."""
+        for token in self.journeys.inside.values():
+            if token.visit is not None:
+                self.record(token.visit)
+            self.record(token.contact)
+        for issue in self.journeys.open_issues.values():
+            self.record(issue)
+        self.people.close(end_at)
+        tables = {name: table_from_rows(name, rows) for name, rows in self.rows.items()}
+        return Trace(
+            self.draws.seed,
+            self.draws.replication,
+            end_at,
+            agent_intervals=table_from_rows("agent_intervals", self.people.intervals),
+            firings=table_from_rows("firings", []),
+            labels=self.blueprint.labels,
+            **tables,
+        )
+
+
+def _pick(cumulative: tuple[float, ...], u: float) -> int:
+    """Return the index of the first cumulative share above a uniform."""
+    return next(i for i, share in enumerate(cumulative) if u < share)

@@ -1,0 +1,296 @@
+"""The journey of a token through the graph of steps: one process for each contact."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Callable, Generator
+
+import simpy
+from simpy.events import Event
+
+from ccsim.blueprint import steps as words
+from ccsim.blueprint.model import Blueprint
+from ccsim.blueprint.steps import Register, Step
+from ccsim.engine.order import EventKind
+from ccsim.engine.reference.calendar import Alarm, wake
+from ccsim.engine.reference.dispatch import Dispatch
+from ccsim.engine.reference.people import People
+from ccsim.engine.reference.state import Contact, Issue, Pool, Queue, Token, Visit
+from ccsim.outcomes import ContactOrigin, VisitKind, VisitOutcome
+from ccsim.streams import Draws, Purpose, site
+from ccsim.trace import NONE
+from ccsim.durations import rounded, work_time
+
+_PURPOSES: dict[type[Step], Purpose] = {
+    words.Branch: Purpose.BRANCH,
+    words.Solved: Purpose.BRANCH,
+    words.Delay: Purpose.DELAY,
+    words.ComeBack: Purpose.DELAY,
+    words.Work: Purpose.WORK,
+    words.Release: Purpose.AFTER_CONTACT_WORK,
+    words.Wait: Purpose.PATIENCE,
+}
+
+
+class Journeys:
+    """Walks tokens through the graph.
+
+    Attributes
+    ----------
+    open_issues : dict
+        Issues that have not ended, by key; with the tokens inside, what a run leaves in progress.
+    """
+
+    def __init__(
+        self,
+        env: simpy.Environment,
+        blueprint: Blueprint,
+        draws: Draws,
+        people: People,
+        queues: list[Queue],
+        record: Callable[[Issue | Contact | Visit], None],
+    ) -> None:
+        self.env = env
+        self.blueprint = blueprint
+        self.draws = draws
+        self.people = people
+        self.queues = queues
+        self.pools = [Pool(plan.places) for plan in blueprint.pools]
+        self.record = record
+        self.dispatch = Dispatch(env, people, self._lose_patience_later)
+        self.open_issues: dict[int, Issue] = {}
+        self.inside: dict[int, Token] = {}
+        self._sites = [site(_PURPOSES.get(type(s), Purpose.DELAY), s.name) for s in blueprint.steps]
+        self._patience_sites = [site(Purpose.PATIENCE, s.name) for s in blueprint.steps]
+        self._opens = [[at for at, _ in hours] for hours in blueprint.hours]
+
+    def now(self) -> int:
+        """Return the present instant in microseconds."""
+        return int(self.env.now)
+
+    def begin(self, issue: Issue, channel: int, origin: ContactOrigin, tries: int, at: int) -> None:
+        """Open the next contact of an issue at a step of the graph."""
+        contact = Contact(issue, issue.contacts, channel, origin, self.now())
+        issue.contacts += 1
+        self.open_issues[issue.key] = issue
+        token = Token(contact, self.blueprint.cells.of(channel, issue.issue_type, issue.segment))
+        token.registers[Register.TRIES] = tries
+        self.inside[issue.key] = token
+        self.env.process(self.walk(token, at))
+
+    def walk(self, token: Token, at: int) -> Generator[Event, None, None]:
+        """Walk from step to step until the contact ends; sleep where time passes."""
+        while at != NONE:
+            step = self.blueprint.steps[at]
+            match step:
+                case words.Delay():
+                    at = yield from self._delay(token, at, step)
+                case words.Wait():
+                    self._join(token, at, step)
+                    assert token.sleep is not None
+                    yield token.sleep
+                    at = step.target if token.agent is not None else step.gave_up
+                case words.Work():
+                    yield self._work(token, at, step)
+                    at = step.target
+                case _:
+                    at = self._decide(token, at, step)
+
+    def _decide(self, token: Token, at: int, step: Step) -> int:
+        """Take a step in which no time passes and return the next one, or NONE at the end."""
+        contact, registers = token.contact, token.registers
+        match step:
+            case words.Switch():
+                return step.targets[int(step.choice.at(token.cell))]
+            case words.Test():
+                return step.targets[min(registers[step.register], len(step.targets) - 1)]
+            case words.Open():
+                hours = int(step.hours.at(token.cell))
+                piece = bisect_right(self._opens[hours], self.now()) - 1
+                return step.targets[0 if self.blueprint.hours[hours][piece][1] > 0 else 1]
+            case words.Branch():
+                return self._branch(token, at, step)
+            case words.Solved():
+                level = self.blueprint.groups[token.served_by].level[contact.issue.issue_type]
+                low, high = step.low.at(token.cell), step.high.at(token.cell)
+                return step.targets[0 if self._uniform(token, at) < low + (high - low) * level else 1]
+            case words.Set():
+                registers[step.register] = step.value
+            case words.Context():
+                contact.with_context = step.passed_on
+                token.effort = step.effort
+            case words.Take():
+                return self._take(token, step)
+            case words.Give():
+                self._give(token, int(step.pool.at(token.cell)))
+            case words.Release():
+                self._release(token, at, step)
+            case words.Count():
+                contact.moves[step.what] += 1
+            case words.Leave():
+                self._leave(token, step)
+            case words.ComeBack():
+                self._come_back(token, at, step)
+                return NONE
+            case words.Close():
+                self._close(token.contact.issue, step)
+                return NONE
+            case _:
+                raise TypeError(f"no engine code for step {step.word!r}")
+        return step.target
+
+    def _uniform(self, token: Token, at: int) -> float:
+        """Draw for a step: the address is the issue, the step, and how often the issue entered it."""
+        issue = token.contact.issue
+        n = issue.entries.get(at, 0)
+        issue.entries[at] = n + 1
+        return self.draws.uniform(issue.entity, self._sites[at], n)
+
+    def _draw(self, token: Token, at: int, laws: words.Table) -> float:
+        """Draw from a step's law, in microseconds."""
+        return self.blueprint.laws[int(laws.at(token.cell))].quantile(self._uniform(token, at))
+
+    def _branch(self, token: Token, at: int, step: words.Branch) -> int:
+        u = self._uniform(token, at)
+        for share, target in zip(step.cumulative, step.targets, strict=False):
+            if u < share.at(token.cell):
+                return target
+        return step.targets[-1]
+
+    def _take(self, token: Token, step: words.Take) -> int:
+        number = int(step.pool.at(token.cell))
+        if number == NONE:
+            return step.target
+        if self.pools[number].free == 0:
+            return step.full
+        self.pools[number].free -= 1
+        token.held.append(number)
+        return step.target
+
+    def _give(self, token: Token, number: int) -> None:
+        if number in token.held:
+            token.held.remove(number)
+            self.pools[number].free += 1
+
+    def _visit(self, token: Token, kind: VisitKind, queue: int, bot: int, tier: int) -> Visit:
+        contact = token.contact
+        token.visit = Visit(contact, contact.visits, kind, queue, bot, tier, self.now())
+        contact.visits += 1
+        return token.visit
+
+    def _delay(self, token: Token, at: int, step: words.Delay) -> Generator[Event, None, int]:
+        """Sleep for a time; in a bot, give up if that is longer than the customer's patience.
+
+        Who is as patient as the session is long stays to its end.
+        """
+        issue = token.contact.issue
+        n = issue.entries.get(at, 0)
+        length = rounded(self._draw(token, at, step.law))
+        gives_up = False
+        if step.patience is not None:
+            law = self.blueprint.laws[int(step.patience.at(token.cell))]
+            patience = law.quantile(self.draws.uniform(issue.entity, self._patience_sites[at], n))
+            gives_up = not math.isinf(patience) and rounded(patience) < length
+            length = rounded(patience) if gives_up else length
+        kind = EventKind.PATIENCE_ENDS if gives_up else EventKind.TOKEN_WAKES
+        visit = None
+        if step.bot >= 0:
+            visit = self._visit(token, VisitKind.BOT, NONE, step.bot, 0)
+            visit.started_at = visit.entered_at
+        yield Alarm(self.env, self.now() + length, kind, token.key)
+        if visit is not None:
+            visit.ended_at, visit.talk_time = self.now(), length
+            self._end_visit(token, VisitOutcome.ABANDONED if gives_up else VisitOutcome.SERVED)
+        return step.gave_up if gives_up else step.target
+
+    def _join(self, token: Token, at: int, step: words.Wait) -> None:
+        """Enter a queue for people and fall asleep there."""
+        issue = token.contact.issue
+        n = issue.entries.get(at, 0)
+        issue.entries[at] = n + 1
+        number = int(step.queue.at(token.cell))
+        queue = self.queues[number]
+        self._visit(token, step.visit, number, NONE, queue.plan.tier)
+        if token.contact.queued_at == NONE:
+            token.contact.queued_at = self.now()
+        token.agent = None
+        token.priority = int(step.priority.at(token.cell))
+        token.patience_law = int(step.patience.at(token.cell))
+        token.patience_draw = (self._sites[at], n)
+        token.sleep = Event(self.env)
+        queue.join(token)
+        self.dispatch.joined.append((queue, token))
+
+    def _lose_patience_later(self, token: Token) -> None:
+        """Draw the patience of a token that has to wait, and set its alarm."""
+        law = self.blueprint.laws[token.patience_law]
+        patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
+        if not math.isinf(patience):
+            end = self.now() + rounded(patience)
+            token.patience = Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key)
+            token.patience.call(lambda: self._give_up(token))
+
+    def _give_up(self, token: Token) -> None:
+        visit, sleeper = token.visit, token.sleep
+        assert visit is not None and sleeper is not None
+        token.sleep = token.patience = None
+        visit.ended_at = self.now()
+        self._end_visit(token, VisitOutcome.ABANDONED)
+        wake(sleeper)
+
+    def _work(self, token: Token, at: int, step: words.Work) -> Alarm:
+        """Return the alarm at the end of the work: required work over the agent's speed, rounded up."""
+        agent = token.agent
+        assert agent is not None
+        required = self._draw(token, at, step.law) * token.effort
+        speed = agent.group.plan.speed[token.contact.issue.issue_type]
+        end = self.now() + work_time(required, speed)
+        return Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number)
+
+    def _release(self, token: Token, at: int, step: words.Release) -> None:
+        """Let the agent go; the visit ends here."""
+        agent, visit = token.agent, token.visit
+        assert agent is not None and visit is not None
+        speed = agent.group.plan.speed[token.contact.issue.issue_type]
+        visit.ended_at = self.now()
+        visit.talk_time = visit.ended_at - visit.started_at
+        visit.after_contact_work = work_time(self._draw(token, at, step.after_contact_work), speed)
+        token.agent = None
+        self._end_visit(token, VisitOutcome.SERVED)
+        self.people.finish(agent, visit.after_contact_work)
+
+    def _end_visit(self, token: Token, outcome: VisitOutcome) -> None:
+        assert token.visit is not None
+        token.visit.outcome = outcome
+        self.record(token.visit)
+        token.visit = None
+
+    def _leave(self, token: Token, step: words.Leave) -> None:
+        contact = token.contact
+        contact.ended_at, contact.outcome = self.now(), step.outcome
+        for number in list(token.held):
+            self._give(token, number)
+        self.record(contact)
+        del self.inside[contact.issue.key]
+
+    def _come_back(self, token: Token, at: int, step: words.ComeBack) -> None:
+        """Open the next contact after a delay; one due at or after the horizon stays in progress."""
+        issue = token.contact.issue
+        issue.believed_resolved = step.believed
+        due = self.now() + rounded(self._draw(token, at, step.law))
+        if due >= self.blueprint.horizon:
+            return
+        tries = token.registers[Register.TRIES] + 1 if step.origin == ContactOrigin.REDIAL else 0
+        channel = token.contact.channel
+
+        def back() -> None:
+            issue.believed_resolved = 0
+            self.begin(issue, channel, step.origin, tries, step.target)
+
+        Alarm(self.env, due, EventKind.TOKEN_WAKES, issue.key).call(back)
+
+    def _close(self, issue: Issue, step: words.Close) -> None:
+        issue.closed_at, issue.outcome, issue.believed_resolved = self.now(), step.outcome, step.believed
+        self.record(issue)
+        del self.open_issues[issue.key]

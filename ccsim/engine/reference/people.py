@@ -1,0 +1,114 @@
+"""People: they come on duty and leave it, work, and are free again."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Generator
+
+import simpy
+from simpy.events import Event
+
+from ccsim.engine.order import EventKind
+from ccsim.engine.reference.calendar import Alarm
+from ccsim.engine.reference.state import Agent, Group
+from ccsim.outcomes import AgentState
+
+
+class People:
+    """The agents of all groups.
+
+    Attributes
+    ----------
+    freed : list of Agent
+        Agents who have become idle since the last dispatch.
+    intervals : list of tuple
+        Rows of the trace's agent intervals.
+    """
+
+    def __init__(self, env: simpy.Environment, groups: list[Group]) -> None:
+        self.env = env
+        self.groups = groups
+        self.freed: list[Agent] = []
+        self.intervals: list[tuple[int, ...]] = []
+
+    def staffing(self, group: Group) -> Generator[Event, None, None]:
+        """Change the number of people of a group as its plan says."""
+        for at, people in group.plan.staff:
+            rises = people > group.scheduled
+            kind = EventKind.SHIFT_STARTS if rises else EventKind.SHIFT_ENDS
+            yield Alarm(self.env, at, kind, group.number)
+            change = int(people) - group.scheduled
+            group.scheduled = int(people)
+            if rises:
+                self._come(group, change)
+            else:
+                self._go(group, -change)
+
+    def _come(self, group: Group, number: int) -> None:
+        """Bring people in; those who were about to leave stay, then the lowest numbers come."""
+        staying = min(number, group.excess)
+        group.excess -= staying
+        for _ in range(number - staying):
+            agent = Agent(heapq.heappop(group.off_duty), group)
+            group.agents[agent.number] = agent
+            self._enter(agent, AgentState.IDLE)
+            self._available(agent)
+
+    def _go(self, group: Group, number: int) -> None:
+        """Send people home: the longest idle at once, the others as they finish."""
+        for _ in range(number):
+            if group.idle:
+                self._leave(group.agents[heapq.heappop(group.idle)[1]])
+            else:
+                group.excess += 1
+
+    def busy(self, agent: Agent) -> None:
+        """Let the longest idle agent of a group, who is this one, begin to work."""
+        heapq.heappop(agent.group.idle)
+        self._enter(agent, AgentState.BUSY)
+
+    def finish(self, agent: Agent, after_contact_work: int) -> None:
+        """Let an agent finish with a contact: after-contact work first, if there is any."""
+        if after_contact_work == 0:
+            self._free(agent)
+            return
+        self._enter(agent, AgentState.AFTER_CONTACT_WORK)
+        end = self.env.now + after_contact_work
+        Alarm(self.env, int(end), EventKind.PERSON_RELEASED, agent.number).call(lambda: self._free(agent))
+
+    def _free(self, agent: Agent) -> None:
+        if agent.group.excess:
+            agent.group.excess -= 1
+            self._leave(agent)
+        else:
+            self._enter(agent, AgentState.IDLE)
+            self._available(agent)
+
+    def _available(self, agent: Agent) -> None:
+        heapq.heappush(agent.group.idle, (int(self.env.now), agent.number))
+        self.freed.append(agent)
+
+    def _leave(self, agent: Agent) -> None:
+        self._record(agent)
+        heapq.heappush(agent.group.off_duty, agent.number)
+        del agent.group.agents[agent.number]
+
+    def _enter(self, agent: Agent, state: AgentState) -> None:
+        self._record(agent)
+        agent.state = state
+        agent.since = int(self.env.now)
+
+    def _record(self, agent: Agent) -> None:
+        now = int(self.env.now)
+        if 0 <= agent.since < now:
+            slots = int(agent.state == AgentState.BUSY)
+            self.intervals.append((agent.number, agent.group.number, agent.since, now, agent.state, slots))
+
+    def close(self, end_at: int) -> None:
+        """Record what everybody on duty was doing when the run ended."""
+        for group in self.groups:
+            for agent in group.agents.values():
+                if agent.since < end_at:
+                    slots = int(agent.state == AgentState.BUSY)
+                    row = (agent.number, group.number, agent.since, end_at, agent.state, slots)
+                    self.intervals.append(row)

@@ -1,0 +1,189 @@
+"""The things in the centre: issues, contacts, tokens, agents, groups, queues, pools."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass, field
+
+from simpy.events import Event
+
+from ccsim.blueprint.model import GroupPlan, QueuePlan
+from ccsim.blueprint.steps import Register
+from ccsim.engine.reference.calendar import Alarm
+from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.trace import NONE
+
+
+@dataclass(slots=True, eq=False)
+class Issue:
+    """What a customer needs solved."""
+
+    key: int
+    entity: int
+    """Address of its random numbers."""
+    stream: int
+    ordinal: int
+    issue_type: int
+    segment: int
+    opened_at: int
+    closed_at: int = NONE
+    outcome: IssueOutcome = IssueOutcome.IN_PROGRESS
+    believed_resolved: int = 0
+    contacts: int = 0
+    entries: dict[int, int] = field(default_factory=dict)
+    """How often it has entered each step that draws."""
+
+    def row(self) -> tuple[int, ...]:
+        """Return its row of the trace."""
+        return (
+            self.key, self.stream, self.ordinal, NONE, self.issue_type, self.segment, self.opened_at,
+            self.closed_at, self.outcome, self.believed_resolved, self.contacts,
+        )  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class Contact:
+    """One interaction attempt on one channel."""
+
+    issue: Issue
+    number: int
+    channel: int
+    origin: ContactOrigin
+    arrived_at: int
+    queued_at: int = NONE
+    answered_at: int = NONE
+    ended_at: int = NONE
+    outcome: ContactOutcome = ContactOutcome.IN_PROGRESS
+    visits: int = 0
+    moves: list[int] = field(default_factory=lambda: [0, 0, 0])
+    with_context: int = NONE
+
+    def row(self) -> tuple[int, ...]:
+        """Return its row of the trace."""
+        return (
+            self.issue.key, self.number, self.channel, self.origin, self.arrived_at, self.queued_at,
+            self.answered_at, self.ended_at, self.outcome, self.visits, *self.moves, self.with_context,
+        )  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class Visit:
+    """One stay in a queue and its work, or one bot session."""
+
+    contact: Contact
+    number: int
+    kind: VisitKind
+    queue: int
+    bot: int
+    tier: int
+    entered_at: int
+    group: int = NONE
+    agent: int = NONE
+    started_at: int = NONE
+    ended_at: int = NONE
+    outcome: VisitOutcome = VisitOutcome.IN_PROGRESS
+    talk_time: int = 0
+    after_contact_work: int = 0
+
+    def row(self) -> tuple[int, ...]:
+        """Return its row of the trace."""
+        return (
+            self.contact.issue.key, self.contact.number, self.number, self.kind, self.queue, self.bot,
+            self.tier, self.group, self.agent, self.entered_at, self.started_at, self.ended_at,
+            self.outcome, self.talk_time, 0, self.after_contact_work,
+        )  # fmt: skip
+
+
+@dataclass(slots=True, eq=False)
+class Token:
+    """The work of one contact, standing on one step of the graph."""
+
+    contact: Contact
+    cell: int
+    registers: list[int] = field(default_factory=lambda: [0] * len(Register))
+    effort: float = 1.0
+    """Multiplies the work that it needs."""
+    visit: Visit | None = None
+    agent: Agent | None = None
+    served_by: int = NONE
+    """Group that served it last."""
+    held: list[int] = field(default_factory=list)
+    """Pools of which it holds a place."""
+    priority: int = 0
+    patience_law: int = 0
+    patience_draw: tuple[int, int] = (0, 0)
+    """Site and number of its patience, drawn only if it has to wait."""
+    sleep: Event | None = None
+    patience: Alarm | None = None
+
+    @property
+    def key(self) -> int:
+        """The key of its issue, which orders it among simultaneous events."""
+        return self.contact.issue.key
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Its place in a queue: the highest priority, then the longest wait, then the key."""
+        assert self.visit is not None
+        return (-self.priority, self.visit.entered_at, self.key)
+
+
+@dataclass(slots=True, eq=False)
+class Agent:
+    """One person."""
+
+    number: int
+    group: Group
+    state: AgentState = AgentState.IDLE
+    since: int = NONE
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """People with the same skills."""
+
+    number: int
+    plan: GroupPlan
+    queues: list[Queue] = field(default_factory=list)
+    scheduled: int = 0
+    excess: int = 0
+    """Agents beyond the schedule who will leave as they finish."""
+    off_duty: list[int] = field(default_factory=list)
+    """Heap of the numbers of agents who are not there."""
+    idle: list[tuple[int, int]] = field(default_factory=list)
+    """Heap of ``(idle since, number)``."""
+    agents: dict[int, Agent] = field(default_factory=dict)
+
+    def longest_idle(self) -> tuple[int, int] | None:
+        """Return ``(idle since, number)`` of the agent idle for longest."""
+        return self.idle[0] if self.idle else None
+
+
+@dataclass(slots=True, eq=False)
+class Queue:
+    """Tokens that wait for one of the same groups."""
+
+    plan: QueuePlan
+    ranks: list[list[Group]] = field(default_factory=list)
+    waiting: list[tuple[tuple[int, int, int], Visit, Token]] = field(default_factory=list)
+
+    def join(self, token: Token) -> None:
+        """Put a token into its place."""
+        assert token.visit is not None
+        heapq.heappush(self.waiting, (token.rank, token.visit, token))
+
+    def head(self) -> Token | None:
+        """Return the next token; entries of those that no longer wait here are dropped."""
+        while self.waiting:
+            _, visit, token = self.waiting[0]
+            if token.visit is visit and token.sleep is not None:
+                return token
+            heapq.heappop(self.waiting)
+        return None
+
+
+@dataclass(slots=True, eq=False)
+class Pool:
+    """Lines or bot sessions."""
+
+    free: int

@@ -1,0 +1,87 @@
+"""The closed lists of what can become of issues, contacts and visits.
+
+Every issue, contact and visit of a run has exactly one outcome, so each table of a trace can be
+counted to its last row. The numbers are part of the trace schema: add at the end, never renumber.
+"""
+
+from enum import IntEnum
+
+
+class IssueOutcome(IntEnum):
+    """What became of a customer's issue."""
+
+    IN_PROGRESS = 0
+    """Still inside at the end of the run, or a return is still due."""
+    RESOLVED = 1
+    LOST = 2
+    """The customer gave up, or left unsolved and does not return."""
+
+
+class ContactOutcome(IntEnum):
+    """What became of one interaction attempt on one channel."""
+
+    IN_PROGRESS = 0
+    ANSWERED = 1
+    """A person answered, and the contact ran to its end."""
+    ABANDONED_IN_QUEUE = 2
+    ABANDONED_IN_RING = 3
+    ABANDONED_IN_BOT = 4
+    BLOCKED = 5
+    """No line or no place was free."""
+    CLOSED = 6
+    """The channel was closed."""
+    BALKED = 7
+    """The customer heard the announced wait and did not join the queue."""
+    LEFT_MESSAGE = 8
+    CALLBACK_PENDING = 9
+    CALLBACK_REACHED = 10
+    CALLBACK_NOT_REACHED = 11
+    CONTAINED_BY_BOT = 12
+    """The customer left the bot believing the issue solved, rightly or not."""
+    DISCONNECTED_AT_CLOSING = 13
+    LOST_AT_TRANSFER = 14
+    """Answered once, then given up while waiting for a later person."""
+    EXPIRED = 15
+    WITHDRAWN = 16
+    """The other one of two duplicate contacts won."""
+    DEFLECTED = 17
+    """Self-service solved the issue before a person or a bot was needed."""
+
+
+class ContactOrigin(IntEnum):
+    """Why a contact exists."""
+
+    FIRST = 0
+    REDIAL = 1
+    """After an abandonment or a block."""
+    REPEAT = 2
+    """After a service by people that did not solve the issue."""
+    BOUNCE_BACK = 3
+    """After a bot that only seemed to solve the issue."""
+
+
+class VisitKind(IntEnum):
+    """Who was visited."""
+
+    BOT = 0
+    PEOPLE = 1
+    DEPARTMENT = 2
+
+
+class VisitOutcome(IntEnum):
+    """What became of one stay in a queue and its work."""
+
+    IN_PROGRESS = 0
+    SERVED = 1
+    ABANDONED = 2
+
+
+class AgentState(IntEnum):
+    """What an agent does during an interval. Off duty is the absence of an interval."""
+
+    IDLE = 0
+    BUSY = 1
+    AFTER_CONTACT_WORK = 2
+    BREAK = 3
+    TRAINING = 4
+    PAUSE = 5

@@ -1,0 +1,137 @@
+"""Ways to get in touch."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import ValidationInfo, field_validator, model_validator
+
+from ccsim.scenario.schema.base import Duration, Section, Share, key
+from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
+from ccsim.scenario.schema.plans import ALWAYS, Hours
+
+
+class Target(Section):
+    """What the channel promises."""
+
+    answered_within: Duration = key(
+        "Time within which a contact should be answered, inclusive.", example="20 s", unit="duration", rows=("P12",)
+    )
+    share: Share = key("Share of the contacts that should be.", default=0.8, example="80 %", rows=("P12",))
+
+
+class Redials(Section):
+    """What customers do who did not get through."""
+
+    after_abandonment: Share = key(
+        "Share who try again after giving up in a queue.", default=0.0, example="45 %", rows=("M16",)
+    )
+    after_block: Share = key(
+        "Share who try again after finding no free line.", default=0.0, example="70 %", rows=("M16",)
+    )
+    later: Share | None = key(
+        "The share for the second and later tries; as for the first where not given.",
+        default=None,
+        example="30 %",
+        rows=("M16",),
+    )
+    after: LawField = key(
+        "Time until the next try.",
+        default=lambda: constant_law("10 min"),
+        example="{exponential: {mean: 8 min}}",
+        unit="law",
+        rows=("M16",),
+    )
+
+
+class Patience(Section):
+    """How long customers wait, by segment where they differ."""
+
+    default: LawField = key(
+        "Patience of everybody not named below.",
+        default=lambda: constant_law("1 h"),
+        example="{exponential: {mean: 150 s}}",
+        unit="law",
+        rows=("P2", "M16"),
+    )
+    segments: dict[str, LawField] = key(
+        "Patience of a segment.", default=dict, example="{vip: {exponential: {mean: 4 min}}}", rows=("M17",)
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_law(cls, value: Any) -> Any:
+        """Take a bare law for the patience of everybody."""
+        if isinstance(value, dict) and not set(value) - {"default", "segments"}:
+            return value
+        return value if isinstance(value, Patience) else {"default": value}
+
+
+class Channel(Section):
+    """A way to get in touch, with its own hours, lines, patience and promise."""
+
+    kind: Literal["live", "deferred"] = key(
+        "`live`: the customer waits; `deferred`: work that can wait, such as e-mail.",
+        default="live",
+        example="deferred",
+        rows=("M1",),
+    )
+    hours: Hours = key(
+        "Opening hours.", default=ALWAYS, example="{mon-fri: 08:00-20:00, sat: 09:00-14:00}", rows=("M1",)
+    )
+    after_hours: Literal["closed", "queue", "bot"] = key(
+        "What happens outside the hours: turned away, queued for people, or served by the bot alone.",
+        default="closed",
+        example="queue",
+        rows=("M1",),
+    )
+    lines: int | Literal["unlimited"] = key(
+        "Contacts that can be inside at once, waiting or being served; who finds none free is blocked.",
+        default="unlimited",
+        example="60",
+        ge=None,
+        rows=("P3",),
+    )
+    patience: Patience = key(
+        "How long a customer waits in a queue; anew for each queue.",
+        default=lambda: Patience.model_validate("never"),
+        example="{exponential: {mean: 150 s}}",
+        unit="law",
+        rows=("P2", "M16"),
+    )
+    priority: int | None = key(
+        "Added to the priority of its contacts; 0 for live and -100 for deferred where not given.",
+        default=None,
+        example="5",
+        rows=("M12",),
+    )
+    redials: Redials = key(
+        "Who tries again after giving up or being blocked.",
+        default=Redials,
+        example="{after_abandonment: 45 %, after: {exponential: {mean: 8 min}}}",
+        rows=("M16",),
+    )
+    target: Target = key(
+        "The service-level target.",
+        default=lambda: Target.model_validate({"answered_within": "20 s"}),
+        example="{answered_within: 20 s, share: 80 %}",
+        rows=("M1", "P12"),
+    )
+
+    @field_validator("lines")
+    @classmethod
+    def _some_lines(cls, value: int | str, _info: ValidationInfo) -> int | str:
+        if isinstance(value, int) and value < 1:
+            raise ValueError(f"found {value}, needs at least 1 line, or 'unlimited'")
+        return value
+
+    @property
+    def effective_priority(self) -> int:
+        """The channel's part of a contact's priority."""
+        if self.priority is not None:
+            return self.priority
+        return 0 if self.kind == "live" else -100
+
+    def patience_of(self, segment: str) -> TimeLaw:
+        """Return the law that holds for a segment."""
+        return self.patience.segments.get(segment, self.patience.default)

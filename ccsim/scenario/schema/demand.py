@@ -1,0 +1,74 @@
+"""How many contacts come, when, and about what."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from ccsim.scenario.schema.base import Factor, Section, Share, key
+from ccsim.scenario.schema.plans import ProfilePlan, RatePlan
+
+
+class GammaFactor(Section):
+    """A gamma law with mean 1."""
+
+    shape: float = key("Shape; the variance of the factor is 1 / shape.", example="28.7", rows=("P1",))
+
+    @model_validator(mode="after")
+    def _positive(self) -> GammaFactor:
+        if not 0 < self.shape < 1e9:
+            raise ValueError(f"found {self.shape}, needs a shape above 0")
+        return self
+
+
+class Busyness(Section):
+    """A random factor that all streams which name it share."""
+
+    gamma: GammaFactor = key("The law of the factor, mean 1.", example="{shape: 28.7}", rows=("P1",))
+    each: Literal["day", "run"] = key(
+        "Drawn anew for each day, or once for the whole run.", default="day", example="run", rows=("P1",)
+    )
+
+
+class Stream(Section):
+    """A named stream of new issues; its name is the address of its random numbers."""
+
+    channel: str = key("Channel of the first contact.", example="voice", rows=("P1",))
+    rate: RatePlan | None = key(
+        "Poisson rate: one number, by time of day, or by day and time.",
+        default=None,
+        example='{mon-fri: {"08:00": 40/h, "12:00": 90/h, "20:00": 0/h}}',
+        unit="rate",
+        rows=("P1",),
+    )
+    profile: ProfilePlan | None = key(
+        "Expected contacts per interval, by day and time; `{file: data/week.csv}` reads columns day, time, contacts.",
+        default=None,
+        example="{file: data/weekday_profile.csv}",
+        rows=("P1",),
+    )
+    scale: Factor = key(
+        "Multiplies the rate or profile.", default=1.0, example="10 %", rows=("P1",)
+    )
+    busyness: str | None = key(
+        "Name of the random factor that multiplies it.", default=None, example="day", rows=("P1",)
+    )
+    issues: dict[str, Share] = key(
+        "Shares of the issue types; may be left out where there is one type.",
+        default=dict,
+        example="{delivery: 80 %, billing: 20 %}",
+        rows=("P1",),
+    )
+    segments: dict[str, Share] = key(
+        "Shares of the segments, where they differ from the segments' own.",
+        default=dict,
+        example="{vip: 30 %, ordinary: 70 %}",
+        rows=("M17",),
+    )
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Stream:
+        if (self.rate is None) == (self.profile is None):
+            raise ValueError("a stream needs exactly one of 'rate' and 'profile'")
+        return self

@@ -1,0 +1,105 @@
+"""When the run takes place, and which days are special."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+
+from ccsim.scenario.schema.base import Duration, Section, key
+from ccsim.units import parse_duration
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"found {value!r}, needs a date such as 2026-03-02") from None
+
+
+def _start(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    try:
+        start = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"found {value!r}, needs a date and time such as 2026-03-02 08:00") from None
+    if start.tzinfo is not None:
+        raise ValueError(f"found {value!r}; write local time here and the zone in 'horizon.timezone'")
+    return start
+
+
+def _zone(value: Any) -> str:
+    try:
+        return ZoneInfo(str(value)).key
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"found {value!r}, needs a zone name such as Europe/Madrid or UTC") from None
+
+
+_TEXT = WithJsonSchema({"type": "string"})
+Date = Annotated[date, BeforeValidator(_date), PlainSerializer(str), _TEXT]
+LocalTime = Annotated[
+    datetime, BeforeValidator(_start), PlainSerializer(lambda at: at.isoformat(" ", "minutes")), _TEXT
+]
+Zone = Annotated[str, BeforeValidator(_zone), _TEXT]
+
+
+class Horizon(Section):
+    """The simulated stretch of time, ``[0, length)``."""
+
+    start: LocalTime = key(
+        "Local date and time at which the run begins.",
+        default=datetime(2026, 3, 2),
+        example="2026-03-02 08:00",
+    )
+    timezone: Zone = key(
+        "Zone of all clock times; days on which clocks change have 23 or 25 hours.",
+        default="UTC",
+        example="Europe/Madrid",
+    )
+    length: Duration = key(
+        "How long contacts arrive. Days inside one horizon are linked: backlog is carried over.",
+        default=parse_duration("1 d"),
+        example="5 d",
+        unit="duration",
+        rows=("P11",),
+    )
+    interval: Duration = key(
+        "Length of the reporting intervals.",
+        default=parse_duration("30 min"),
+        example="15 min",
+        unit="duration",
+        rows=("P12",),
+    )
+    after_close: Literal["drain", "cut"] = key(
+        "At the end: `drain` lets everybody inside finish, `cut` stops; who is left counts as in progress.",
+        default="drain",
+        example="cut",
+        rows=("P11",),
+    )
+    warm_up: Duration = key(
+        "Time left out of all measures at the start, for steady-state runs.",
+        default=0,
+        example="4 h",
+        unit="duration",
+        rows=("P11",),
+    )
+
+
+class DayType(Section):
+    """Named days, such as holidays, with plans of their own."""
+
+    dates: tuple[Date, ...] = key(
+        "The days of this type.", example="[2026-04-06, 2026-12-25]", rows=("P1",)
+    )
+    like: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] | None = key(
+        "Weekday whose plans hold where a plan does not name this day type. "
+        "Without it such a plan is zero (closed, no staff, no demand).",
+        default=None,
+        example="sun",
+        rows=("P1",),
+    )

@@ -1,0 +1,193 @@
+"""Groups of people, what they can do and how well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import field_validator, model_validator
+
+from ccsim.scenario.schema.base import Section, Share, Wage, key
+from ccsim.scenario.schema.customers import Complexity
+from ccsim.scenario.schema.laws import LawField, constant_law
+from ccsim.scenario.schema.plans import ALWAYS, Hours, StaffPlan
+
+
+class Skill(Section):
+    """How well a group handles an issue type."""
+
+    level: float = key(
+        "From 0 (a beginner) to 1 (an expert); `people.levels` says what that means.",
+        default=1.0,
+        example="0.7",
+        rows=("M10",),
+        ge=0,
+        le=1,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare_level(cls, value: Any) -> Any:
+        return {"level": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+class Group(Section):
+    """An agent group: people with the same skills."""
+
+    tier: int = key(
+        "Tier in which they work; contacts start in the lowest that can serve them.",
+        default=1,
+        example="2",
+        rows=("M6",),
+        ge=1,
+        le=20,
+    )
+    staff: StaffPlan = key(
+        "People on the floor: one number, by time of day, or by day and time.",
+        example='{mon-fri: {"08:00": 12, "18:00": 6, "20:00": 0}}',
+        unit="people",
+        rows=("M11",),
+    )
+    skills: dict[str, Skill] = key(
+        "Issue types that they handle, with the level; all types at level 1 where left out.",
+        default=dict,
+        example="{delivery: 0.9, billing: {level: 0.7}}",
+        rows=("M10",),
+    )
+    channels: tuple[str, ...] = key(
+        "Channels that they serve; all where left out.", default=tuple, example="[voice, chat]", rows=("M12",)
+    )
+    wage: Wage = key("Cost of a paid hour.", default=0.0, example="19/h", unit="money per hour", rows=("P12",))
+
+
+class Department(Section):
+    """Another department: its people take issues that are handed off to it."""
+
+    staff: StaffPlan = key("People at work.", example="6", unit="people", rows=("M8",))
+    hours: Hours = key(
+        "Working hours; outside them nobody is there.", default=ALWAYS, example="{mon-fri: 06:00-18:00}", rows=("M8",)
+    )
+    work: LawField = key(
+        "Work on one issue.", example="{gamma: {mean: 15 min, shape: 2}}", unit="law", rows=("M8",)
+    )
+    after_contact_work: LawField = key(
+        "Work after passing the issue on.", default=lambda: constant_law("0 s"), example="2 min", unit="law", rows=("M8",)
+    )
+    wage: Wage = key("Cost of a paid hour.", default=0.0, example="24/h", unit="money per hour", rows=("P12",))
+
+
+def _both(low: float, high: float) -> tuple[float, float]:
+    return low, high
+
+
+class Resolves(Section):
+    """Share of contacts resolved at level 0 and at level 1, by complexity."""
+
+    simple: tuple[Share, Share] = key(
+        "For simple issue types.", default=_both(1.0, 1.0), example="[80 %, 98 %]", rows=("M10", "M7")
+    )
+    medium: tuple[Share, Share] = key(
+        "For medium issue types.", default=_both(1.0, 1.0), example="[60 %, 95 %]", rows=("M10", "M7")
+    )
+    complex: tuple[Share, Share] = key(
+        "For complex issue types.", default=_both(1.0, 1.0), example="[30 %, 90 %]", rows=("M10", "M7")
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _same_for_all(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return {"simple": value, "medium": value, "complex": value}
+        return value
+
+    def of(self, complexity: Complexity) -> tuple[float, float]:
+        """Return the shares at level 0 and level 1."""
+        pair: tuple[float, float] = getattr(self, complexity)
+        return pair
+
+
+class Levels(Section):
+    """What the ends of the skill scale mean; in between it is linear."""
+
+    speed: tuple[float, float] = key(
+        "Speed of work at level 0 and at level 1; 1 is the speed for which `handling` is written.",
+        default=_both(1.0, 1.0),
+        example="[0.6, 1.15]",
+        rows=("M10",),
+    )
+    resolves: Resolves = key(
+        "Share of contacts resolved at level 0 and level 1: one pair, or one for each complexity.",
+        default=Resolves,
+        example="{simple: [80 %, 98 %], complex: [30 %, 90 %]}",
+        rows=("M10", "M7"),
+    )
+
+    @field_validator("speed")
+    @classmethod
+    def _positive(cls, value: tuple[float, float]) -> tuple[float, float]:
+        if not all(0.01 <= speed <= 100 for speed in value):
+            raise ValueError(f"found {list(value)}, speeds lie between 0.01 and 100")
+        return value
+
+
+class People(Section):
+    """What holds for all groups."""
+
+    levels: Levels = key("What skill levels mean.", default=Levels, example="{speed: [0.6, 1.15]}", rows=("M10",))
+
+
+class Work(Section):
+    """The handling of a contact."""
+
+    talk: LawField = key(
+        "Time with the customer, at speed 1.",
+        default=lambda: constant_law("5 min"),
+        example="{lognormal: {mean: 4 min, sd: 3 min}}",
+        unit="law",
+        rows=("P8", "P2"),
+    )
+    after_contact_work: LawField = key(
+        "Work after the customer has gone, at speed 1.",
+        default=lambda: constant_law("0 s"),
+        example="40 s",
+        unit="law",
+        rows=("P8",),
+    )
+
+
+class WorkChange(Section):
+    """Where a channel or a tier differs."""
+
+    talk: LawField | None = key("Time with the customer there.", default=None, example="6 min", unit="law", rows=("P2",))
+    after_contact_work: LawField | None = key(
+        "Work afterwards there.", default=None, example="1 min", unit="law", rows=("P2",)
+    )
+
+
+class Handling(Work):
+    """The handling of an issue type."""
+
+    on_channel: dict[str, WorkChange] = key(
+        "Where a channel differs.", default=dict, example="{chat: {talk: 7 min}}", rows=("P2",)
+    )
+    at_tier: dict[str, WorkChange] = key(
+        "Where a tier differs; wins over the channel.", default=dict, example="{2: {talk: 12 min}}", rows=("P2",)
+    )
+
+    @field_validator("at_tier")
+    @classmethod
+    def _tier_numbers(cls, value: dict[str, WorkChange]) -> dict[str, WorkChange]:
+        for name in value:
+            if not name.isdigit() or not 1 <= int(name) <= 20:
+                raise ValueError(f"found tier '{name}', tiers are numbered from 1 to 20")
+        return value
+
+    def at(self, channel: str, tier: int) -> Work:
+        """Return the handling on a channel at a tier."""
+        talk, after = self.talk, self.after_contact_work
+        for change in (self.on_channel.get(channel), self.at_tier.get(str(tier))):
+            if change is not None:
+                talk = change.talk or talk
+                after = change.after_contact_work or after
+        return Work(talk=talk, after_contact_work=after)
+
+

@@ -1,0 +1,158 @@
+"""How contacts are routed, escalated, handed off, and what happens when nobody helped."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from ccsim.scenario.schema.base import Section, Share, key
+from ccsim.scenario.schema.customers import Complexity, Urgency
+from ccsim.scenario.schema.laws import LawField, constant_law
+
+
+class Filter(Section):
+    """Which contacts are meant: all conditions must hold; one left out always does."""
+
+    urgency: Urgency | None = key("Urgency of the issue type.", default=None, example="high", rows=("M6",))
+    complexity: Complexity | None = key("Complexity of the issue type.", default=None, example="simple", rows=("M6",))
+    channel: str | None = key("Channel of the contact.", default=None, example="voice", rows=("M12",))
+    issue_type: str | None = key("Issue type.", default=None, example="billing", rows=("M12",))
+    segment: str | None = key("Customer segment.", default=None, example="vip", rows=("M17",))
+
+
+class FastLane(Section):
+    """A way of their own for some contacts."""
+
+    for_: Filter = key("Which contacts take it.", example="{urgency: high}", rows=("M6",), alias="for")
+    groups: tuple[str, ...] = key(
+        "Groups that serve them, the first with a free agent.", example="[specialists, frontline]", rows=("M6", "M12")
+    )
+    priority: int = key("Added to their priority.", default=0, example="20", rows=("M6",))
+
+
+class Routing(Section):
+    """Who answers whom."""
+
+    agent: Literal["longest_idle"] = key(
+        "Which of several free agents takes a contact.", default="longest_idle", example="longest_idle", rows=("M12",)
+    )
+    contact: Literal["priority"] = key(
+        "Which waiting contact a free agent takes: the highest priority, then the longest wait.",
+        default="priority",
+        example="priority",
+        rows=("M12",),
+    )
+    preferences: dict[str, tuple[str | tuple[str, ...], ...]] = key(
+        "Groups for an issue type in order of preference, at the tier of each; groups in an inner list are equal. "
+        "Where left out, all groups of the tier that have the skill are equal.",
+        default=dict,
+        example="{billing: [frontline, [backup, specialists]]}",
+        rows=("M12",),
+    )
+    fast_lanes: dict[str, FastLane] = key(
+        "Ways of their own for urgent or simple contacts; the first that fits is taken.",
+        default=dict,
+        example="{urgent: {for: {urgency: high}, groups: [specialists]}}",
+        rows=("M6",),
+    )
+
+
+class Unsolved(Section):
+    """What an agent does who cannot solve an issue."""
+
+    noticed: Share = key(
+        "Share noticed and escalated where a higher tier can take it; the rest leaves unsolved.",
+        default=1.0,
+        example="90 %",
+        rows=("M7",),
+    )
+    takes: LawField = key(
+        "Time of the transfer, in which nobody is with the customer.",
+        default=lambda: constant_law("0 s"),
+        example="45 s",
+        unit="law",
+        rows=("M7",),
+    )
+    patience: LawField | Literal["same"] = key(
+        "Patience in the queues of higher tiers; `same` draws anew from the channel's.",
+        default="same",
+        example="never",
+        unit="law",
+        rows=("M7", "P2"),
+    )
+
+
+class Escalation(Section):
+    """Tiered handling."""
+
+    unsolved: Unsolved = key("What happens to what an agent cannot solve.", default=Unsolved, example="{noticed: 90 %}", rows=("M7",))
+
+
+class Handoff(Section):
+    """Issues that another department must work on."""
+
+    issue: str = key("Issue type.", example="defect", rows=("M8",))
+    tier: int = key("Tier after whose handling it happens.", default=1, example="2", rows=("M8",), ge=1, le=20)
+    share: Share = key("Share of the contacts handled there.", default=1.0, example="40 %", rows=("M8",))
+    to: str = key("The department.", example="warehouse", rows=("M8",))
+    delay: LawField = key(
+        "Time until the department has it (information lag).",
+        default=lambda: constant_law("0 s"),
+        example="{exponential: {mean: 2 h}}",
+        unit="law",
+        rows=("M8",),
+    )
+    rework: Share = key(
+        "Share that the department returns to the sender, who works on it again and hands it off anew.",
+        default=0.0,
+        example="12 %",
+        rows=("M8",),
+    )
+    rework_takes: LawField | None = key(
+        "The sender's work on a return; as the first handling where not given.",
+        default=None,
+        example="3 min",
+        unit="law",
+        rows=("M8",),
+    )
+    back_to: Literal["nobody", "sender"] = key(
+        "Who closes it: the department, or the sending group in a last step.",
+        default="nobody",
+        example="sender",
+        rows=("M8",),
+    )
+    closing_takes: LawField = key(
+        "The sender's work to close it.",
+        default=lambda: constant_law("2 min"),
+        example="2 min",
+        unit="law",
+        rows=("M8",),
+    )
+
+    @model_validator(mode="after")
+    def _ends(self) -> Handoff:
+        if self.rework > 0.99:
+            raise ValueError(f"rework: found {self.rework:.4g}, at most 99 % can be returned")
+        return self
+
+
+class RepeatContact(Section):
+    """Customers whose issue was not solved."""
+
+    when_not_solved: Share = key("Share who come back.", default=0.0, example="70 %", rows=("M16",))
+    after: LawField = key(
+        "Time until they are back.",
+        default=lambda: constant_law("1 d"),
+        example="{lognormal: {mean: 1 d, sd: 1 d}}",
+        unit="law",
+        rows=("M16",),
+    )
+
+
+class Costs(Section):
+    """What things cost beside wages and bot sessions."""
+
+    contact: dict[str, float] = key(
+        "Cost of a contact that enters, by channel.", default=dict, example="{voice: 0.10}", unit="money", rows=("P12",)
+    )
