@@ -37,7 +37,7 @@ class Calendar:
     days: tuple[Day, ...]
 
     def instant(self, day: date, clock: int) -> int:
-        """Return when a local clock time (microseconds since midnight) occurs, possibly outside the horizon."""
+        """Return when a local clock time (microseconds since midnight) occurs, in the horizon or not."""
         at = datetime.combine(day + timedelta(days=clock // DAY), time()) + (clock % DAY) * _MICROSECOND
         return (at.replace(tzinfo=self.start.tzinfo) - _EPOCH) // _MICROSECOND - _since_epoch(self.start)
 

@@ -106,7 +106,8 @@ def _groups(scenario: Scenario, calendar: Calendar) -> tuple[GroupPlan, ...]:
     plans: list[GroupPlan] = []
     first = 0
     low, high = scenario.people.levels.speed
-    for name, group in [*scenario.groups.items(), *scenario.departments.items()]:
+    people: list[tuple[str, Group | Department]] = [*scenario.groups.items(), *scenario.departments.items()]
+    for name, group in people:
         staff = calendar.whole(group.staff)
         if isinstance(group, Department):
             staff = _both(staff, calendar.whole(group.hours))

@@ -71,7 +71,9 @@ class Flow:
 
     def table(self, value_of: Callable[[str, str, str], float]) -> Table:
         """Return a table over cells from a function of the three names."""
-        return by_cell(self.cells, lambda c, i, s: value_of(self.channels[c], self.types[i], self.segments[s]))
+        return by_cell(
+            self.cells, lambda c, i, s: value_of(self.channels[c], self.types[i], self.segments[s])
+        )
 
     def law(self, law_of: Callable[[str, str, str], TimeLaw]) -> Table:
         """Return a table of laws from a function of the three names."""
@@ -82,7 +84,9 @@ class Flow:
         self.pools.append(PoolPlan(name, places))
         return len(self.pools) - 1
 
-    def branch(self, name: str, shares: Sequence[Callable[[str, str, str], float]], targets: Sequence[str]) -> None:
+    def branch(
+        self, name: str, shares: Sequence[Callable[[str, str, str], float]], targets: Sequence[str]
+    ) -> None:
         """Place a branch: a share by names for every target but the last, which takes the rest."""
         cumulative = tuple(
             self.table(lambda c, i, s, n=n: sum(share(c, i, s) for share in shares[: n + 1]))  # type: ignore[misc]
@@ -173,12 +177,16 @@ class Flow:
             [outcome("solved"), outcome("comes_back")],
             ["contained", f"{here} contained wrongly", f"{here} context"],
         )
-        self.put(Leave(f"{here} contained wrongly", ContactOutcome.CONTAINED_BY_BOT, self.at(f"{here} comes back")))
+        self.put(
+            Leave(f"{here} contained wrongly", ContactOutcome.CONTAINED_BY_BOT, self.at(f"{here} comes back"))
+        )
         back = self.laws.same(bot.comes_back_after)
         self.put(ComeBack(f"{here} comes back", back, ContactOrigin.BOUNCE_BACK, 1, self.at("skip bot")))
         hand = bot.hand_over
         self.branch(
-            f"{here} context", [lambda c, i, s: hand.with_context], [f"{here} with context", f"{here} without context"]
+            f"{here} context",
+            [lambda c, i, s: hand.with_context],
+            [f"{here} with context", f"{here} without context"],
         )
         self.put(Context(f"{here} with context", 1, 1.0 - hand.saves, self.at(people)))
         self.put(Context(f"{here} without context", 0, 1.0 + hand.costs_without, self.at(people)))
@@ -209,7 +217,13 @@ class Flow:
         kind = VisitKind.PEOPLE if tier else VisitKind.DEPARTMENT
         self.put(
             Wait(
-                f"{here} queue", queue, patience, self.priority(), kind, self.at(f"{here} talk"), self.at("gave up")
+                f"{here} queue",
+                queue,
+                patience,
+                self.priority(),
+                kind,
+                self.at(f"{here} talk"),
+                self.at("gave up"),
             )
         )
         self.put(Work(f"{here} talk", talk, self.at(f"{here} done")))
@@ -261,7 +275,9 @@ class Flow:
             )
         )
         for t in higher:
-            self.branch(f"{here} to {t}", [lambda c, i, s: unsolved.noticed], [f"{here} escalates to {t}", "unsolved"])
+            self.branch(
+                f"{here} to {t}", [lambda c, i, s: unsolved.noticed], [f"{here} escalates to {t}", "unsolved"]
+            )
             quick = _is_zero(unsolved.takes)
             goes_on = f"tier {t} queue" if quick else f"{here} transfer to {t}"
             self.put(Count(f"{here} escalates to {t}", Move.ESCALATION, self.at(goes_on)))
@@ -280,7 +296,9 @@ class Flow:
         nobody_leaves = self.laws.same(NEVER)
         quick = _is_zero(spec.delay)
         self.put(Give(here, self.line_pool, self.at(f"{here} counted")))
-        self.put(Count(f"{here} counted", Move.HANDOFF, self.at(f"{here} queue" if quick else f"{here} delay")))
+        self.put(
+            Count(f"{here} counted", Move.HANDOFF, self.at(f"{here} queue" if quick else f"{here} delay"))
+        )
         if not quick:
             self.delay(f"{here} delay", spec.delay, f"{here} queue")
         queue = Table((self.queues.department(spec.to, group),))
@@ -319,7 +337,9 @@ class Flow:
         self.put(Leave("resolved", ContactOutcome.ANSWERED, self.at("solved")))
         self.put(Close("solved", IssueOutcome.RESOLVED, 0))
         self.put(Leave("unsolved", ContactOutcome.ANSWERED, self.at("repeat")))
-        self.branch("repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "lost"])
+        self.branch(
+            "repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "lost"]
+        )
         again = self.laws.same(scenario.repeat_contact.after)
         self.put(ComeBack("repeat contact", again, ContactOrigin.REPEAT, 0, self.at(self.entrance)))
         self.put(Close("lost", IssueOutcome.LOST, 0))
@@ -338,9 +358,11 @@ class Flow:
             self.branch(
                 later,
                 [
-                    lambda c, i, s, w=why: getattr(redials[c], w)  # type: ignore[misc]
-                    if (share := redials[c].later) is None
-                    else share
+                    lambda c, i, s, w=why: (
+                        getattr(redials[c], w)  # type: ignore[misc]
+                        if (share := redials[c].later) is None
+                        else share
+                    )
                 ],
                 ["redial", "lost"],
             )

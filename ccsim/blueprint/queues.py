@@ -14,7 +14,7 @@ Ranks = tuple[tuple[int, ...], ...]
 
 @dataclass(slots=True)
 class QueueBook:
-    """The queues of a scenario; contacts that the same groups serve in one tier share a queue by issue type."""
+    """The queues of a scenario: one for each tier, issue type and list of groups that serve it."""
 
     scenario: Scenario
     cells: Cells

@@ -110,7 +110,10 @@ class Branch(Step):
 
 @dataclass(frozen=True, slots=True)
 class Solved(Step):
-    """Go on at ``targets[0]`` with probability ``low + (high - low) * level`` of who served last, else ``[1]``."""
+    """Go on at ``targets[0]`` with probability ``low + (high - low) * level``, else at ``targets[1]``.
+
+    The level is that of the group that served last, for the issue type.
+    """
 
     low: Table
     high: Table
@@ -179,7 +182,7 @@ class Give(Step):
 
 @dataclass(frozen=True, slots=True)
 class Delay(Step):
-    """Time passes (a law by cell). With a ``bot`` it is a visit to that bot, which the customer may give up."""
+    """Time passes (a law by cell); with a ``bot`` it is a visit, which the customer may give up."""
 
     law: Table
     patience: Table | None

@@ -77,7 +77,9 @@ def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
             todo.extend(lands(after) for after in steps[index].follows())
     order = [index for index in steps if index in seen]
     number = {old: new for new, old in enumerate(order)}
-    return tuple(_pointed(steps[old], lambda i: number.get(lands(i), -1)) for old in order), number[lands(entry)]
+    return tuple(_pointed(steps[old], lambda i: number.get(lands(i), -1)) for old in order), number[
+        lands(entry)
+    ]
 
 
 def _pointed(step: Step, number: Callable[[int], int]) -> Step:

@@ -1,5 +1,5 @@
 """What a person writes: reading, completing and checking scenarios."""
 
-from ccsim.scenario.load import Scenario, load
+from ccsim.scenario.loading import Scenario, load
 
 __all__ = ["Scenario", "load"]

@@ -155,8 +155,9 @@ def _groups(c: Checker) -> Report:
         yield from c.known((*here, "channels"), group.channels, c.spec.channels, "channel")
         if name in c.spec.departments:
             yield c.problem(("departments", name), "a group has this name already; choose another")
-    people = [*c.spec.groups.values(), *c.spec.departments.values()]
-    if sum(group.staff.highest() for group in people) > MAX_AGENTS:
+    plans = [group.staff for group in c.spec.groups.values()]
+    plans += [department.staff for department in c.spec.departments.values()]
+    if sum(plan.highest() for plan in plans) > MAX_AGENTS:
         yield c.problem(("groups",), f"more than {MAX_AGENTS} people in all")
 
 

@@ -180,6 +180,27 @@ def test_priority_without_abandonment() -> None:
     assert swamped[1] == math.inf
 
 
+def test_networks_of_erlang_c_queues_have_their_printed_values() -> None:
+    # C11: served contacts leave as a Poisson stream (Burke); a quarter of them goes on to tier 2.
+    first, second = ErlangC(1, 5, 7), ErlangC(0.25, 12, 5)
+    assert second.waiting_probability == printed("0.23615")
+    assert second.asa == printed("1.41691")
+    assert second.service_level(2) == printed("0.83079")
+    assert first.asa + 5 + (second.asa + 12) / 4 == printed("9.16460")
+    assert first.asa + 5 + second.asa + 12 == printed("19.22728")
+    # C12: 1 + .2 + .04 + ... contacts for each case.
+    again = ErlangC(1 / (1 - 0.2), 5, 8)
+    assert again.occupancy == printed("0.78125")
+    assert again.waiting_probability == printed("0.41822")
+    assert again.asa == printed("1.19491")
+    assert again.service_level(20 * SECOND) == printed("0.62783")
+    # C16: 4 direct, and of the 6 that meet the bot .35 escalate and .15 come back: 7 a minute.
+    people = ErlangC(4 + 6 * (0.35 + 0.15), 4, 32)
+    assert people.waiting_probability == printed("0.363008")
+    assert people.asa == printed("0.363008")
+    assert people.service_level(20 * SECOND) == printed("0.739893")
+
+
 # ------------------------------------------------------------------------------- limits and refusals
 
 

@@ -43,7 +43,8 @@ def wake(sleeper: Event) -> None:
     """
     sleeper._ok = True
     sleeper._value = None
-    callbacks, sleeper.callbacks = sleeper.callbacks, None
+    callbacks = sleeper.callbacks
     assert callbacks is not None
+    sleeper.callbacks = None  # type: ignore[assignment]
     for callback in callbacks:
         callback(sleeper)

@@ -36,7 +36,9 @@ class _Run:
             Group(n, plan, off_duty=list(range(plan.first_agent, plan.first_agent + plan.size)))
             for n, plan in enumerate(blueprint.groups)
         ]
-        queues = [Queue(plan, [[groups[g] for g in rank] for rank in plan.ranks]) for plan in blueprint.queues]
+        queues = [
+            Queue(plan, [[groups[g] for g in rank] for rank in plan.ranks]) for plan in blueprint.queues
+        ]
         for queue in queues:
             for rank in queue.ranks:
                 for group in rank:
@@ -86,15 +88,16 @@ class _Run:
         for issue in self.journeys.open_issues.values():
             self.record(issue)
         self.people.close(end_at)
-        tables = {name: table_from_rows(name, rows) for name, rows in self.rows.items()}
         return Trace(
             self.draws.seed,
             self.draws.replication,
             end_at,
+            issues=table_from_rows("issues", self.rows["issues"]),
+            contacts=table_from_rows("contacts", self.rows["contacts"]),
+            visits=table_from_rows("visits", self.rows["visits"]),
             agent_intervals=table_from_rows("agent_intervals", self.people.intervals),
             firings=table_from_rows("firings", []),
             labels=self.blueprint.labels,
-            **tables,
         )
 
 

@@ -12,6 +12,7 @@ from simpy.events import Event
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint
 from ccsim.blueprint.steps import Register, Step
+from ccsim.durations import rounded, work_time
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
 from ccsim.engine.reference.dispatch import Dispatch
@@ -20,7 +21,6 @@ from ccsim.engine.reference.state import Contact, Issue, Pool, Queue, Token, Vis
 from ccsim.outcomes import ContactOrigin, VisitKind, VisitOutcome
 from ccsim.streams import Draws, Purpose, site
 from ccsim.trace import NONE
-from ccsim.durations import rounded, work_time
 
 _PURPOSES: dict[type[Step], Purpose] = {
     words.Branch: Purpose.BRANCH,

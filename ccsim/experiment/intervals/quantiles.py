@@ -26,7 +26,8 @@ def quantile(histograms: npt.ArrayLike, edges: npt.ArrayLike, p: float, level: f
     The share of contacts at or below the pooled quantile is a ratio measure over replications; its
     delta-method limits around p are turned back into values through the pooled distribution, which is
     linear within a bin (Woodruff, JASA 47, 1952). The interval need not be symmetric: `half_width` is half
-    its length and `standard_error` that over Student's t.
+    its length and `standard_error` that over Student's t. Few uneven days cover a little less than they
+    say, as in `ratio`.
 
     Parameters
     ----------
@@ -66,8 +67,9 @@ def quantile_difference(
     Each replication's residual on the scale of shares is divided by the slope of the pooled distribution
     over Woodruff's own interval. That needs no choice of bandwidth, gives each side the standard error that
     `quantile` reports, and stays steady when a replication holds few contacts, where leaving one replication
-    out moves a quantile in jumps and the jackknife is not consistent. The limits are NaN when either side's
-    interval runs into an infinite last bin.
+    out moves a quantile in jumps and the jackknife is not consistent. A 95 % interval held the truth in
+    93 to 95 % of experiments with 30 uneven days, in about 90 % with 10 (tests/statistics). The limits are
+    NaN when either side's interval runs into an infinite last bin.
 
     Raises
     ------

@@ -19,11 +19,13 @@ CONVENTIONS = ("offered", "answered", "excluding_early_abandons", "early_abandon
 class Reporting(Section):
     """How results are counted."""
 
-    service_level: Literal["offered", "answered", "excluding_early_abandons", "early_abandons_count_good"] = key(
-        "Which contacts a service level counts; every table names it.",
-        default="excluding_early_abandons",
-        example="offered",
-        rows=("P12",),
+    service_level: Literal["offered", "answered", "excluding_early_abandons", "early_abandons_count_good"] = (
+        key(
+            "Which contacts a service level counts; every table names it.",
+            default="excluding_early_abandons",
+            example="offered",
+            rows=("P12",),
+        )
     )
     clock_from: Literal["queue", "arrival"] = key(
         "Where waiting starts: at the queue for people, or at the contact's start.",
@@ -37,28 +39,51 @@ class Scenario(Section):
     """A contact centre and its customers, as a planner writes them."""
 
     ccsim: Literal[1] = key("Version of the language.", example="1")
-    name: str = key("What the scenario is called in tables and plots.", default="scenario", example="Retail support")
-    description: str = key("What it shows, in a sentence or two.", default="", example="The centre as it is today.")
+    name: str = key(
+        "What the scenario is called in tables and plots.", default="scenario", example="Retail support"
+    )
+    description: str = key(
+        "What it shows, in a sentence or two.", default="", example="The centre as it is today."
+    )
     shows: tuple[str, ...] = key("Rows of the model that it demonstrates.", default=(), example="[M2, P3]")
     currency: str = key("Currency of all amounts.", default="EUR", example="EUR")
     horizon: Horizon = key("When the run takes place.", default=Horizon, example="{length: 5 d}")
     day_types: dict[str, DayType] = key(
-        "Special days: holidays, peak days.", default=dict, example="{holiday: {dates: [2026-04-06]}}", rows=("P1",)
+        "Special days: holidays, peak days.",
+        default=dict,
+        example="{holiday: {dates: [2026-04-06]}}",
+        rows=("P1",),
     )
     segments: dict[str, Segment] = key(
-        "Kinds of customers.", default=lambda: {"ordinary": Segment()}, example="{vip: {share: 12 %}}", rows=("M17",)
+        "Kinds of customers.",
+        default=lambda: {"ordinary": Segment()},
+        example="{vip: {share: 12 %}}",
+        rows=("M17",),
     )
     issue_types: dict[str, IssueType] = key(
-        "What customers need solved.", default=lambda: {"any": IssueType()}, example="{billing: {}}", rows=("M6",)
+        "What customers need solved.",
+        default=lambda: {"any": IssueType()},
+        example="{billing: {}}",
+        rows=("M6",),
     )
     channels: dict[str, Channel] = key(
-        "Ways to get in touch.", default=lambda: {"voice": Channel()}, example="{voice: {kind: live}}", rows=("M1",)
+        "Ways to get in touch.",
+        default=lambda: {"voice": Channel()},
+        example="{voice: {kind: live}}",
+        rows=("M1",),
     )
     busyness: dict[str, Busyness] = key(
-        "Random factors that streams share.", default=dict, example="{day: {gamma: {shape: 28.7}}}", rows=("P1",)
+        "Random factors that streams share.",
+        default=dict,
+        example="{day: {gamma: {shape: 28.7}}}",
+        rows=("P1",),
     )
-    demand: dict[str, Stream] = key("Streams of new issues.", example="{calls: {channel: voice, rate: 30/h}}", rows=("P1",))
-    bots: dict[str, Bot] = key("Bots in front of channels.", default=dict, example="{webbot: {before: [chat], …}}", rows=("M2",))
+    demand: dict[str, Stream] = key(
+        "Streams of new issues.", example="{calls: {channel: voice, rate: 30/h}}", rows=("P1",)
+    )
+    bots: dict[str, Bot] = key(
+        "Bots in front of channels.", default=dict, example="{webbot: {before: [chat], …}}", rows=("M2",)
+    )
     groups: dict[str, Group] = key("Agent groups.", example="{frontline: {staff: 12}}", rows=("M10", "M11"))
     people: People = key("What holds for all people.", default=People, example="{levels: …}", rows=("M10",))
     handling: dict[str, Handling] = key(
@@ -68,15 +93,25 @@ class Scenario(Section):
         rows=("P8",),
     )
     routing: Routing = key("Who answers whom.", default=Routing, example="{preferences: …}", rows=("M12",))
-    escalation: Escalation = key("Tiered handling.", default=Escalation, example="{unsolved: {noticed: 90 %}}", rows=("M7",))
+    escalation: Escalation = key(
+        "Tiered handling.", default=Escalation, example="{unsolved: {noticed: 90 %}}", rows=("M7",)
+    )
     departments: dict[str, Department] = key(
         "Other departments.", default=dict, example="{warehouse: {staff: 6, work: 15 min}}", rows=("M8",)
     )
     handoffs: dict[str, Handoff] = key(
-        "Issues that another department must work on.", default=dict, example="{search: {issue: delivery, to: warehouse}}", rows=("M8",)
+        "Issues that another department must work on.",
+        default=dict,
+        example="{search: {issue: delivery, to: warehouse}}",
+        rows=("M8",),
     )
     repeat_contact: RepeatContact = key(
-        "Customers whose issue was not solved.", default=RepeatContact, example="{when_not_solved: 70 %}", rows=("M16",)
+        "Customers whose issue was not solved.",
+        default=RepeatContact,
+        example="{when_not_solved: 70 %}",
+        rows=("M16",),
     )
     costs: Costs = key("What things cost.", default=Costs, example="{contact: {voice: 0.1}}", rows=("P12",))
-    reporting: Reporting = key("How results are counted.", default=Reporting, example="{service_level: offered}", rows=("P12",))
+    reporting: Reporting = key(
+        "How results are counted.", default=Reporting, example="{service_level: offered}", rows=("P12",)
+    )

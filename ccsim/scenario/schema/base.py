@@ -6,7 +6,15 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from ccsim.units import format_duration, format_rate, format_share, parse_duration, parse_money_rate, parse_rate, parse_share
+from ccsim.units import (
+    format_duration,
+    format_rate,
+    format_share,
+    parse_duration,
+    parse_money_rate,
+    parse_rate,
+    parse_share,
+)
 
 
 class Section(BaseModel):
@@ -32,7 +40,13 @@ def key(
         extra["unit"] = unit
     if rows:
         extra["rows"] = list(rows)
-    options: dict[str, Any] = {"description": text, "json_schema_extra": extra, "ge": ge, "le": le, "alias": alias}
+    options: dict[str, Any] = {
+        "description": text,
+        "json_schema_extra": extra,
+        "ge": ge,
+        "le": le,
+        "alias": alias,
+    }
     if callable(default) and not isinstance(default, type(...)):
         return Field(default_factory=default, **options)
     return Field(default, **options)

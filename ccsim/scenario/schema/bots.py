@@ -24,7 +24,9 @@ class BotOutcome(Section):
     @model_validator(mode="after")
     def _at_most_all(self) -> BotOutcome:
         if self.solved + self.comes_back > 1 + 1e-9:
-            raise ValueError(f"solved and comes_back add up to {self.solved + self.comes_back:.4g}, more than 100 %")
+            raise ValueError(
+                f"solved and comes_back add up to {self.solved + self.comes_back:.4g}, more than 100 %"
+            )
         return self
 
 
@@ -48,14 +50,21 @@ class HandOver(Section):
 class Bot(Section):
     """A bot in front of one or more channels."""
 
-    before: tuple[str, ...] = key("Channels that it stands in front of.", example="[chat, social]", rows=("M2",))
+    before: tuple[str, ...] = key(
+        "Channels that it stands in front of.", example="[chat, social]", rows=("M2",)
+    )
     session: LawField = key(
         "Length of a session.", example="{lognormal: {mean: 80 s, sd: 50 s}}", unit="law", rows=("M2",)
     )
     sessions: int | Literal["unlimited"] = key(
-        "Sessions at once; who finds none free goes to people.", default="unlimited", example="200", rows=("M2",)
+        "Sessions at once; who finds none free goes to people.",
+        default="unlimited",
+        example="200",
+        rows=("M2",),
     )
-    refused_by: Share = key("Share of customers who ask for a person at once.", default=0.0, example="10 %", rows=("M2",))
+    refused_by: Share = key(
+        "Share of customers who ask for a person at once.", default=0.0, example="10 %", rows=("M2",)
+    )
     patience: LawField = key(
         "Time in the bot after which a customer gives up.",
         default=lambda: constant_law("never"),
@@ -77,9 +86,14 @@ class Bot(Section):
         rows=("M2",),
     )
     hand_over: HandOver = key(
-        "How customers are passed to people.", default=HandOver, example="{with_context: 80 %, saves: 15 %}", rows=("M2",)
+        "How customers are passed to people.",
+        default=HandOver,
+        example="{with_context: 80 %, saves: 15 %}",
+        rows=("M2",),
     )
-    cost_per_session: Money = key("Cost of one session.", default=0.0, example="0.25", unit="money", rows=("P12",))
+    cost_per_session: Money = key(
+        "Cost of one session.", default=0.0, example="0.25", unit="money", rows=("P12",)
+    )
 
     @field_validator("sessions")
     @classmethod

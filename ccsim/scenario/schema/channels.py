@@ -15,7 +15,10 @@ class Target(Section):
     """What the channel promises."""
 
     answered_within: Duration = key(
-        "Time within which a contact should be answered, inclusive.", example="20 s", unit="duration", rows=("P12",)
+        "Time within which a contact should be answered, inclusive.",
+        example="20 s",
+        unit="duration",
+        rows=("P12",),
     )
     share: Share = key("Share of the contacts that should be.", default=0.8, example="80 %", rows=("P12",))
 

@@ -43,14 +43,13 @@ class Stream(Section):
         rows=("P1",),
     )
     profile: ProfilePlan | None = key(
-        "Expected contacts per interval, by day and time; `{file: data/week.csv}` reads columns day, time, contacts.",
+        "Expected contacts per interval, by day and time; "
+        "`{file: data/week.csv}` reads the columns day, time, contacts.",
         default=None,
         example="{file: data/weekday_profile.csv}",
         rows=("P1",),
     )
-    scale: Factor = key(
-        "Multiplies the rate or profile.", default=1.0, example="10 %", rows=("P1",)
-    )
+    scale: Factor = key("Multiplies the rate or profile.", default=1.0, example="10 %", rows=("P1",))
     busyness: str | None = key(
         "Name of the random factor that multiplies it.", default=None, example="day", rows=("P1",)
     )

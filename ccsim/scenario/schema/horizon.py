@@ -93,9 +93,7 @@ class Horizon(Section):
 class DayType(Section):
     """Named days, such as holidays, with plans of their own."""
 
-    dates: tuple[Date, ...] = key(
-        "The days of this type.", example="[2026-04-06, 2026-12-25]", rows=("P1",)
-    )
+    dates: tuple[Date, ...] = key("The days of this type.", example="[2026-04-06, 2026-12-25]", rows=("P1",))
     like: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] | None = key(
         "Weekday whose plans hold where a plan does not name this day type. "
         "Without it such a plan is zero (closed, no staff, no demand).",

@@ -56,7 +56,9 @@ class Group(Section):
     channels: tuple[str, ...] = key(
         "Channels that they serve; all where left out.", default=tuple, example="[voice, chat]", rows=("M12",)
     )
-    wage: Wage = key("Cost of a paid hour.", default=0.0, example="19/h", unit="money per hour", rows=("P12",))
+    wage: Wage = key(
+        "Cost of a paid hour.", default=0.0, example="19/h", unit="money per hour", rows=("P12",)
+    )
 
 
 class Department(Section):
@@ -64,15 +66,24 @@ class Department(Section):
 
     staff: StaffPlan = key("People at work.", example="6", unit="people", rows=("M8",))
     hours: Hours = key(
-        "Working hours; outside them nobody is there.", default=ALWAYS, example="{mon-fri: 06:00-18:00}", rows=("M8",)
+        "Working hours; outside them nobody is there.",
+        default=ALWAYS,
+        example="{mon-fri: 06:00-18:00}",
+        rows=("M8",),
     )
     work: LawField = key(
         "Work on one issue.", example="{gamma: {mean: 15 min, shape: 2}}", unit="law", rows=("M8",)
     )
     after_contact_work: LawField = key(
-        "Work after passing the issue on.", default=lambda: constant_law("0 s"), example="2 min", unit="law", rows=("M8",)
+        "Work after passing the issue on.",
+        default=lambda: constant_law("0 s"),
+        example="2 min",
+        unit="law",
+        rows=("M8",),
     )
-    wage: Wage = key("Cost of a paid hour.", default=0.0, example="24/h", unit="money per hour", rows=("P12",))
+    wage: Wage = key(
+        "Cost of a paid hour.", default=0.0, example="24/h", unit="money per hour", rows=("P12",)
+    )
 
 
 def _both(low: float, high: float) -> tuple[float, float]:
@@ -132,7 +143,9 @@ class Levels(Section):
 class People(Section):
     """What holds for all groups."""
 
-    levels: Levels = key("What skill levels mean.", default=Levels, example="{speed: [0.6, 1.15]}", rows=("M10",))
+    levels: Levels = key(
+        "What skill levels mean.", default=Levels, example="{speed: [0.6, 1.15]}", rows=("M10",)
+    )
 
 
 class Work(Section):
@@ -157,7 +170,9 @@ class Work(Section):
 class WorkChange(Section):
     """Where a channel or a tier differs."""
 
-    talk: LawField | None = key("Time with the customer there.", default=None, example="6 min", unit="law", rows=("P2",))
+    talk: LawField | None = key(
+        "Time with the customer there.", default=None, example="6 min", unit="law", rows=("P2",)
+    )
     after_contact_work: LawField | None = key(
         "Work afterwards there.", default=None, example="1 min", unit="law", rows=("P2",)
     )
@@ -170,7 +185,10 @@ class Handling(Work):
         "Where a channel differs.", default=dict, example="{chat: {talk: 7 min}}", rows=("P2",)
     )
     at_tier: dict[str, WorkChange] = key(
-        "Where a tier differs; wins over the channel.", default=dict, example="{2: {talk: 12 min}}", rows=("P2",)
+        "Where a tier differs; wins over the channel.",
+        default=dict,
+        example="{2: {talk: 12 min}}",
+        rows=("P2",),
     )
 
     @field_validator("at_tier")
@@ -189,5 +207,3 @@ class Handling(Work):
                 talk = change.talk or talk
                 after = change.after_contact_work or after
         return Work(talk=talk, after_contact_work=after)
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -130,7 +131,7 @@ def rates_of(counts: DayPlan) -> DayPlan:
         if len(steps) == 1:
             raise ValueError("a profile needs at least two intervals; for one number write 'rate: 40/h'")
         clocks = [clock for clock, _ in steps]
-        lengths = [b - a for a, b in zip(clocks, clocks[1:], strict=False)]
+        lengths = [b - a for a, b in pairwise(clocks)]
         lengths.append(min(lengths[-1], DAY - clocks[-1]))
         rates = [(c, n * 3.6e9 / length) for (c, n), length in zip(steps, lengths, strict=True)]
         end = clocks[-1] + lengths[-1]

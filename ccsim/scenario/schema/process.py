@@ -15,7 +15,9 @@ class Filter(Section):
     """Which contacts are meant: all conditions must hold; one left out always does."""
 
     urgency: Urgency | None = key("Urgency of the issue type.", default=None, example="high", rows=("M6",))
-    complexity: Complexity | None = key("Complexity of the issue type.", default=None, example="simple", rows=("M6",))
+    complexity: Complexity | None = key(
+        "Complexity of the issue type.", default=None, example="simple", rows=("M6",)
+    )
     channel: str | None = key("Channel of the contact.", default=None, example="voice", rows=("M12",))
     issue_type: str | None = key("Issue type.", default=None, example="billing", rows=("M12",))
     segment: str | None = key("Customer segment.", default=None, example="vip", rows=("M17",))
@@ -26,7 +28,9 @@ class FastLane(Section):
 
     for_: Filter = key("Which contacts take it.", example="{urgency: high}", rows=("M6",), alias="for")
     groups: tuple[str, ...] = key(
-        "Groups that serve them, the first with a free agent.", example="[specialists, frontline]", rows=("M6", "M12")
+        "Groups that serve them, the first with a free agent.",
+        example="[specialists, frontline]",
+        rows=("M6", "M12"),
     )
     priority: int = key("Added to their priority.", default=0, example="20", rows=("M6",))
 
@@ -35,7 +39,10 @@ class Routing(Section):
     """Who answers whom."""
 
     agent: Literal["longest_idle"] = key(
-        "Which of several free agents takes a contact.", default="longest_idle", example="longest_idle", rows=("M12",)
+        "Which of several free agents takes a contact.",
+        default="longest_idle",
+        example="longest_idle",
+        rows=("M12",),
     )
     contact: Literal["priority"] = key(
         "Which waiting contact a free agent takes: the highest priority, then the longest wait.",
@@ -44,7 +51,8 @@ class Routing(Section):
         rows=("M12",),
     )
     preferences: dict[str, tuple[str | tuple[str, ...], ...]] = key(
-        "Groups for an issue type in order of preference, at the tier of each; groups in an inner list are equal. "
+        "Groups for an issue type in order of preference, at the tier of each; "
+        "groups in an inner list are equal. "
         "Where left out, all groups of the tier that have the skill are equal.",
         default=dict,
         example="{billing: [frontline, [backup, specialists]]}",
@@ -86,14 +94,21 @@ class Unsolved(Section):
 class Escalation(Section):
     """Tiered handling."""
 
-    unsolved: Unsolved = key("What happens to what an agent cannot solve.", default=Unsolved, example="{noticed: 90 %}", rows=("M7",))
+    unsolved: Unsolved = key(
+        "What happens to what an agent cannot solve.",
+        default=Unsolved,
+        example="{noticed: 90 %}",
+        rows=("M7",),
+    )
 
 
 class Handoff(Section):
     """Issues that another department must work on."""
 
     issue: str = key("Issue type.", example="defect", rows=("M8",))
-    tier: int = key("Tier after whose handling it happens.", default=1, example="2", rows=("M8",), ge=1, le=20)
+    tier: int = key(
+        "Tier after whose handling it happens.", default=1, example="2", rows=("M8",), ge=1, le=20
+    )
     share: Share = key("Share of the contacts handled there.", default=1.0, example="40 %", rows=("M8",))
     to: str = key("The department.", example="warehouse", rows=("M8",))
     delay: LawField = key(
@@ -154,5 +169,9 @@ class Costs(Section):
     """What things cost beside wages and bot sessions."""
 
     contact: dict[str, float] = key(
-        "Cost of a contact that enters, by channel.", default=dict, example="{voice: 0.10}", unit="money", rows=("P12",)
+        "Cost of a contact that enters, by channel.",
+        default=dict,
+        example="{voice: 0.10}",
+        unit="money",
+        rows=("P12",),
     )
