@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint coverage-map precision clean
+.PHONY: help install demo test lint coverage-map docs precision clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -37,6 +37,11 @@ lint: $(STAMP)  ## check style and types
 
 coverage-map: $(STAMP)  ## write docs/coverage.md: what of the model works, and what shows it
 	$(BIN)/python tests/tools/coverage_map.py
+
+docs: $(STAMP)  ## write docs/reference/scenario.md and the schema for editors
+	$(BIN)/python tests/tools/key_reference.py
+	@mkdir -p docs/schema
+	$(BIN)/ccsim schema > docs/schema/ccsim-1.json
 
 precision: $(STAMP)  ## run the long tests that pursue known answers to their last digits
 	$(BIN)/python -m pytest -n 2 -m precision

@@ -1,17 +1,17 @@
-"""The arrivals of one replication, stream by stream, day by day.
+"""The arrivals of one replication: when the issues of each stream open.
 
 A stream is a unit-rate Poisson process carried through the stream's cumulative rate: the k-th issue
 always uses the k-th exponential step. Scaling a stream therefore moves its arrivals in time and
-renumbers nothing, and memory holds one day at a time.
+renumbers nothing, and memory holds the pieces of the rate, never the arrivals.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import islice
+from typing import NamedTuple
 
-from ccsim.blueprint.calendar import Day, StepFunction
+from ccsim.blueprint.calendar import Day
 from ccsim.blueprint.model import Blueprint, StreamPlan
 from ccsim.streams import Draws, Purpose, issue_entities, issue_entity, name_hash, site
 
@@ -19,46 +19,33 @@ MICROSECONDS_PER_HOUR = 3_600_000_000.0
 _BATCH = 512
 
 
-class _Steps:
-    """The exponential steps of a stream by ordinal, drawn a batch at a time."""
+class Pieces(NamedTuple):
+    """Stretches of constant positive rate of one stream, busyness included, in order of time."""
 
-    def __init__(self, draws: Draws, stream: str) -> None:
-        self._draws = draws
-        self._stream = name_hash(stream)
-        self._site = site(Purpose.ARRIVAL, stream)
-        self._first = 0
-        self._steps: list[float] = []
-
-    def __getitem__(self, ordinal: int) -> float:
-        if ordinal >= self._first + len(self._steps):
-            self._first = ordinal
-            entities = issue_entities(self._stream, ordinal, _BATCH)
-            uniforms = self._draws.uniforms(entities, self._site)
-            self._steps = [-math.log1p(-u) for u in uniforms.tolist()]
-        return self._steps[ordinal - self._first]
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+    rate: tuple[float, ...]
+    """Contacts per microsecond."""
 
 
-def arrivals(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Iterator[tuple[int, int]]:
-    """Yield ``(at, ordinal)`` of a stream's issues in ``[0, horizon)``, in order of time.
-
-    Instants are rounded down to the microsecond.
-    """
-    steps = _Steps(draws, stream.name)
-    pieces = _Pieces(stream.rate, blueprint.horizon)
-    ordinal = 0
-    need = steps[0]
-    for day in blueprint.calendar.days:
-        factor = busyness(blueprint, stream.busyness, day, draws)
-        for from_at, to_at, hourly in pieces.within(day):
-            rate = hourly * factor / MICROSECONDS_PER_HOUR
-            volume = rate * (to_at - from_at)
-            position = 0.0
-            while position + need <= volume:
-                position += need
-                yield min(from_at + math.floor(position / rate), to_at - 1), ordinal
-                ordinal += 1
-                need = steps[ordinal]
-            need -= volume - position
+def pieces(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Pieces:
+    """Return the rate of a stream in one replication, split where it changes and at midnights."""
+    edges = [at for at, _ in stream.rate[1:]] + [blueprint.horizon]
+    days = iter(blueprint.calendar.days)
+    day = next(days)
+    factor = busyness(blueprint, stream.busyness, day, draws)
+    found: list[tuple[int, int, float]] = []
+    for (at, hourly), end in zip(stream.rate, edges, strict=True):
+        start = at
+        while start < end:
+            while day.to_at <= start:
+                day = next(days)
+                factor = busyness(blueprint, stream.busyness, day, draws)
+            stop = min(end, day.to_at)
+            if hourly * factor > 0:
+                found.append((start, stop, hourly * factor / MICROSECONDS_PER_HOUR))
+            start = stop
+    return Pieces(*(tuple(column) for column in zip(*found, strict=True))) if found else Pieces((), (), ())
 
 
 def busyness(blueprint: Blueprint, index: int, day: Day, draws: Draws) -> float:
@@ -71,20 +58,57 @@ def busyness(blueprint: Blueprint, index: int, day: Day, draws: Draws) -> float:
     return plan.law.quantile(draws.uniform(entity, site(Purpose.BUSYNESS, plan.name)))
 
 
-class _Pieces:
-    """The pieces of constant positive rate, taken day after day."""
+def carry(start: int, end: int, rate: float, position: float, need: float) -> tuple[int, float, float]:
+    """Carry an exponential step through one piece of a rate; a scalar kernel that both engines call.
 
-    def __init__(self, rate: StepFunction, horizon: int) -> None:
-        ends = [at for at, _ in rate[1:]] + [horizon]
-        self._pieces = [(at, end, value) for (at, value), end in zip(rate, ends, strict=True) if value > 0]
-        self._next = 0
+    Parameters
+    ----------
+    start, end, rate
+        The piece, in microseconds and contacts per microsecond.
+    position
+        Expected contacts from the piece's start up to the last arrival.
+    need
+        What is left of the step, in expected contacts.
 
-    def within(self, day: Day) -> Iterator[tuple[int, int, float]]:
-        """Yield the parts of pieces that lie in a day; days must be asked for in order."""
-        pieces = self._pieces
-        while self._next < len(pieces) and pieces[self._next][1] <= day.from_at:
-            self._next += 1
-        for start, end, value in islice(pieces, self._next, None):
-            if start >= day.to_at:
-                return
-            yield max(start, day.from_at), min(end, day.to_at), value
+    Returns
+    -------
+    at, position, need
+        The next arrival, rounded down to the microsecond, or -1 when the piece ends before it; then what
+        to go on with in the next piece.
+    """
+    volume = rate * (end - start)
+    if position + need <= volume:
+        position += need
+        return min(start + math.floor(position / rate), end - 1), position, 0.0
+    return -1, 0.0, need - (volume - position)
+
+
+def exponential_step(u: float) -> float:
+    """Return the exponential step of mean 1 that a uniform gives."""
+    return -math.log1p(-u)
+
+
+KERNELS = (carry, exponential_step)
+"""The scalar functions that a compiler needs."""
+
+
+def arrivals(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Iterator[tuple[int, int]]:
+    """Yield ``(at, ordinal)`` of a stream's issues in ``[0, horizon)``, in order of time."""
+    steps = _steps(draws, stream.name)
+    ordinal, need = 0, next(steps)
+    for start, end, rate in zip(*pieces(blueprint, stream, draws), strict=True):
+        at, position, need = carry(start, end, rate, 0.0, need)
+        while at >= 0:
+            yield at, ordinal
+            ordinal, need = ordinal + 1, next(steps)
+            at, position, need = carry(start, end, rate, position, need)
+
+
+def _steps(draws: Draws, stream: str) -> Iterator[float]:
+    """Yield the exponential steps of a stream by ordinal, drawn a batch at a time."""
+    hashed, arrival = name_hash(stream), site(Purpose.ARRIVAL, stream)
+    first = 0
+    while True:
+        for u in draws.uniforms(issue_entities(hashed, first, _BATCH), arrival).tolist():
+            yield exponential_step(u)
+        first += _BATCH

@@ -157,8 +157,7 @@ def issue_entity(stream_hash: int, ordinal: int) -> int:
 
 def branch_entity(entity: int, branch_hash: int) -> int:
     """Entity of one named branch of an entity that goes several ways at once."""
-    mixed = _mix((entity >> 32) & _M32, entity & _M32)
-    return _mix(((mixed >> 32) ^ (branch_hash >> 32)) & _M32, (mixed ^ branch_hash) & _M32)
+    return _mix(((entity >> 32) ^ (branch_hash >> 32)) & _M32, (entity ^ branch_hash) & _M32)
 
 
 KERNELS = (philox4x32, to_uniform, uniform, _multiply, _mix, issue_entity, branch_entity)

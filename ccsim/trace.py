@@ -6,7 +6,7 @@ Instants are int64 microseconds from the start of the horizon; durations are int
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -128,8 +128,14 @@ Table = dict[str, npt.NDArray[Any]]
 
 def table_from_rows(name: str, rows: list[tuple[int, ...]]) -> Table:
     """Turn row tuples (values in column order) into one sorted table of typed columns."""
+    values = np.array(rows, dtype=np.int64).reshape(len(rows), len(TABLES[name]))
+    return table_from_columns(name, [values])
+
+
+def table_from_columns(name: str, chunks: Sequence[npt.NDArray[np.int64]]) -> Table:
+    """Turn arrays of rows (values in column order) into one sorted table of typed columns."""
     columns = TABLES[name]
-    values = np.array(rows, dtype=np.int64).reshape(len(rows), len(columns))
+    values = np.concatenate(chunks) if chunks else np.empty((0, len(columns)), dtype=np.int64)
     by_name = {column: values[:, i] for i, column in enumerate(columns)}
     order = np.lexsort([by_name[key] for key in reversed(SORT_KEYS[name])])
     return {

@@ -240,13 +240,12 @@ def _text(value: object) -> str | None:
 
 def _per_hour(value: object, what: str, units: tuple[str, ...], advice: str) -> float:
     text = _text(value)
+    one = f"{'an' if what[0] in 'aeiou' else 'a'} {what}"
     if text is None or _SHARE.fullmatch(text):
-        raise ValueError(
-            f"{'an' if what[0] in 'aeiou' else 'a'} {what} needs a unit: {advice} (found {shown(value)})"
-        )
+        raise ValueError(f"{one} needs a unit: {advice} (found {shown(value)})")
     match = _RATE.fullmatch(text)
     if match is None or match[2] not in units:
-        raise ValueError(f"not a {what}: {shown(value)}; {advice}")
+        raise ValueError(f"not {one}: {shown(value)}; {advice}")
     rate = Fraction(match[1]) * HOUR / _UNITS[match[2]]
     if rate > LARGEST_RATE:
         raise ValueError(f"{shown(value)} is too large: at most {LARGEST_RATE:.0e} per hour")

@@ -20,7 +20,7 @@ LAYERS = (
     ("streams", "distributions", "theory", "durations"),
     ("scenario",),
     ("blueprint",),
-    ("demand",),
+    ("demand", "estimate"),
     ("trace",),
     ("engine",),
     ("measures",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -37,9 +38,27 @@ class Calendar:
     days: tuple[Day, ...]
 
     def instant(self, day: date, clock: int) -> int:
-        """Return when a local clock time (microseconds since midnight) occurs, in the horizon or not."""
-        at = datetime.combine(day + timedelta(days=clock // DAY), time()) + (clock % DAY) * _MICROSECOND
-        return (at.replace(tzinfo=self.start.tzinfo) - _EPOCH) // _MICROSECOND - _since_epoch(self.start)
+        """Return when a local clock time (microseconds since midnight) occurs, in the horizon or not.
+
+        A clock time that occurs twice is the first of the two; one that is skipped is the instant at
+        which the clocks go forward.
+        """
+        local = datetime.combine(day + timedelta(days=clock // DAY), time()) + (clock % DAY) * _MICROSECOND
+        local = local.replace(tzinfo=self.start.tzinfo)
+        # In a gap, PEP 495 reads fold 0 with the offset before it, which lies after the jump, and fold
+        # 1 the other way round.
+        first, second = _since_epoch(local), _since_epoch(local.replace(fold=1))
+        return (first if first <= second else self._jump(second, first)) - _since_epoch(self.start)
+
+    def _jump(self, before: int, after: int) -> int:
+        """Return when the clocks go forward between two instants, in microseconds since the epoch."""
+
+        def offset(at: int) -> timedelta:
+            found = (_EPOCH + at * _MICROSECOND).astimezone(self.start.tzinfo).utcoffset()
+            assert found is not None
+            return found
+
+        return before + bisect_left(range(before, after), offset(after), key=offset)
 
     def steps(self, plan: DayPlan, day: Day) -> tuple[tuple[int, float], ...]:
         """Return the clock steps of a plan on a day, by its day type or weekday."""
@@ -68,7 +87,9 @@ class Calendar:
         """Return a plan over the horizon, equal neighbours merged."""
         out: list[tuple[int, float]] = []
         for day in self.days:
-            out.extend(step for step in self.of_day(plan, day) if not out or step[1] != out[-1][1])
+            for step in self.of_day(plan, day):
+                if not out or step[1] != out[-1][1]:
+                    out.append(step)
         return tuple(out)
 
 

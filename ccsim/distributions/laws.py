@@ -334,7 +334,7 @@ def _row(law: Law) -> _Row:
     if kind is LawKind.WEIBULL:
         return kind, values[0] / math.gamma(1 + 1 / values[1]), 1 / values[1], 0.0
     if kind is LawKind.UNIFORM:
-        return kind, values[0], values[1] - values[0], values[1]
+        return kind, values[0], values[1] - values[0], 0.0
     a, b, c, *_ = (*values, 0.0, 0.0, 0.0)
     return kind, a, b, c
 

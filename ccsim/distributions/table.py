@@ -40,7 +40,7 @@ class LawKind(IntEnum):
 class LawTable(NamedTuple):
     """Laws as struct of columns, one row a law.
 
-    Meaning of ``a, b, c`` by kind: CONSTANT value; UNIFORM low, width, high; TRIANGULAR low, mode, high;
+    Meaning of ``a, b, c`` by kind: CONSTANT value; UNIFORM low, width; TRIANGULAR low, mode, high;
     EXPONENTIAL mean; GAMMA scale, shape, log of the gamma function at shape; LOGNORMAL median, standard
     deviation of the logarithm; WEIBULL scale, 1 / shape.
     """
@@ -100,10 +100,10 @@ def _triangular(low: float, mode: float, high: float, u: float) -> float:
     past_mode = (high - mode) / width
     # high - width * root, rewritten so that small values keep their digits.
     root = math.sqrt((1.0 - u) * past_mode)
-    return min(high, max(mode, low + width * ((at_mode + u * past_mode) / (1.0 + root))))
+    return max(mode, low + width * ((at_mode + u * past_mode) / (1.0 + root)))
 
 
-def _draw(kind: int, a: float, b: float, c: float, u: float) -> float:
+def draw_simple(kind: int, a: float, b: float, c: float, u: float) -> float:
     """Quantile at u of a law that is neither a mixture nor made of points; infinite for NEVER."""
     if kind == _EXPONENTIAL:
         return -a * math.log1p(-u)
@@ -114,7 +114,7 @@ def _draw(kind: int, a: float, b: float, c: float, u: float) -> float:
     if kind == _GAMMA:
         return a * gamma_quantile(b, c, u)
     if kind == _UNIFORM:
-        return min(c, a + b * u)
+        return a + b * u  # below a + b for every u that is ever drawn
     if kind == _TRIANGULAR:
         return _triangular(a, b, c, u)
     if kind == _WEIBULL:
@@ -153,8 +153,8 @@ def sample(table: LawTable, row: int, u: float) -> float:
     if kind == _EMPIRICAL:
         i = _reach(table.point_p, int(table.first[row]), int(table.size[row]), u)
         return float(table.point_v[i])
-    return _draw(kind, float(table.a[row]), float(table.b[row]), float(table.c[row]), u)
+    return draw_simple(kind, float(table.a[row]), float(table.b[row]), float(table.c[row]), u)
 
 
-KERNELS = (_reach, _triangular, _draw, sample)
+KERNELS = (_reach, _triangular, draw_simple, sample)
 """The scalar functions that a compiler needs beside those of ``special``, callees first."""

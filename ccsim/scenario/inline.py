@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from ccsim.errors import Mark, Problem, ScenarioError, shown
 from ccsim.scenario.merge import confined_file
+from ccsim.scenario.reader import resolve
 from ccsim.scenario.tree import Document, KeyPath, path_text
 
 PLAN_KEYS = (("demand", "rate"), ("demand", "profile"), ("groups", "staff"), ("departments", "staff"))
@@ -69,50 +72,64 @@ def _with(data: dict[str, Any], path: KeyPath, value: Any) -> dict[str, Any]:
     return data | {first: _with(data[first], tuple(rest), value) if rest else value}
 
 
-def _number(text: str) -> int | float | str:
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        return text
+def _value(text: str) -> Any:
+    """Return what a cell means, by the rules that hold in YAML."""
+    return None if not text else resolve(text)
 
 
 def _read(
     document: Document, name: str, place: Mark, path: KeyPath
 ) -> tuple[dict[str, dict[str, Any]], dict[KeyPath, Mark]]:
-    file = confined_file(document, name, place, path_text(path))
+    """Return the plan that a file holds, and the places of its rows."""
     where = path_text(path)
-    try:
-        if file.stat().st_size > MAX_BYTES:
-            raise ScenarioError([Problem(place, where, f"{name} is larger than {MAX_BYTES // 1_000_000} MB")])
-        rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        words = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"cannot be read: {error}"
-        raise ScenarioError([Problem(place, where, f"{name} {words}")]) from None
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    if len(header) != 3 or header[:2] != ["day", "time"]:
-        message = f"needs a header of three columns such as 'day,time,contacts', found {shown(','.join(header))}"
-        raise ScenarioError([Problem(Mark(name, 1, 1), where, message)])
+    file = confined_file(document, name, place, where)
+    seen = os.path.normpath(os.path.join(os.path.dirname(place.file), name))
+    header, *rows = _rows(file, place, where, name)
+    columns = [cell.strip() for cell in header]
+    if len(columns) != 3 or columns[:2] != ["day", "time"]:
+        found = shown(",".join(columns)) if any(columns) else "nothing"
+        message = f"the first line names three columns such as 'day,time,contacts': found {found}"
+        raise ScenarioError([Problem(Mark(seen, 1, 1), where, message)])
     plan: dict[str, dict[str, Any]] = {}
     places: dict[KeyPath, Mark] = {}
     problems = []
-    for line, row in enumerate(rows[1:], start=2):
-        if not row:
+    for line, row in enumerate(rows, start=2):
+        mark = Mark(seen, line, 1)
+        if not any(cell.strip() for cell in row):
             continue
-        mark = Mark(name, line, 1)
         if len(row) != 3:
-            problems.append(Problem(mark, where, f"needs 3 values, found {len(row)}"))
+            message = f"a line has 3 values, day, time and {columns[2]}: found {len(row)}"
+            problems.append(Problem(mark, where, message))
             continue
         day, clock, value = (cell.strip() for cell in row)
         if clock in plan.setdefault(day, {}):
-            problems.append(Problem(mark, where, f"{day} {clock} stands here twice"))
-        plan[day][clock] = _number(value)
-        places |= {(*path, day): mark, (*path, day, clock): mark}
-    if not plan:
-        problems.append(Problem(Mark(name, 1, 1), where, "the file has no rows"))
+            first = places[(*path, day, clock)].line
+            message = f"{shown(day)} at {shown(clock)} stands here twice; the first is on line {first}"
+            problems.append(Problem(mark, where, message))
+            continue
+        places.setdefault((*path, day), mark)
+        places[(*path, day, clock)] = mark
+        try:
+            plan[day][clock] = _value(value)
+        except ValueError as error:
+            problems.append(Problem(mark, where, str(error)))
+    if not plan and not problems:
+        problems.append(Problem(Mark(seen, 1, 1), where, "no lines stand below the first"))
     if problems:
         raise ScenarioError(problems)
     return plan, places
+
+
+def _rows(file: Path, place: Mark, where: str, name: str) -> list[list[str]]:
+    """Return the lines of a CSV file as lists of cells, at least one."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            message = f"{shown(name)} is larger than {MAX_BYTES // 1_000_000} MB"
+            raise ScenarioError([Problem(place, where, message)])
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        words = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else f"cannot be read: {error}"
+        raise ScenarioError([Problem(place, where, f"{shown(name)} {words}")]) from None
+    return rows or [[]]

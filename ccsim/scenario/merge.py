@@ -12,7 +12,16 @@ from pathlib import Path
 from ccsim.errors import Mark, Problem, ScenarioError, UsageError, shown
 from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.reader import home, parse, read_map
-from ccsim.scenario.tree import Document, Entry, KeyPath, Node, make_document, node_from_python, path_text
+from ccsim.scenario.tree import (
+    Document,
+    Entry,
+    KeyPath,
+    Node,
+    make_document,
+    node_from_python,
+    path_text,
+    tree_of,
+)
 
 MAX_CHAIN = 10
 MAX_FILES = 50
@@ -52,16 +61,22 @@ def load_tree(
     folder, roots = home(path, root)
     files = _Files(str(path), folder, roots)
     tree = files.load(folder / Path(path).name, ())
-    problems: list[Problem] = []
-    for text in sets:
-        with _collected(problems):
-            tree = _apply_set(tree, text)
-    for place, value in (changes or {}).items():
-        with _collected(problems):
-            tree = _apply_change(tree, place, value)
-    if problems:
-        raise ScenarioError(problems)
+    tree = _with_all(tree, sets, changes or {})
     return make_document(tree, Path(path), files.folders, roots)
+
+
+def changed(document: Document, changes: Mapping[str, object]) -> Document:
+    """Return a document with `changes` applied, as `load_tree` does.
+
+    Raises
+    ------
+    ScenarioError
+        With all problems of the changes.
+    UsageError
+        When the path of a change is not one.
+    """
+    tree = _with_all(tree_of(document), (), changes)
+    return make_document(tree, document.file, document.folders, document.roots)
 
 
 def confined_file(document: Document, value: str, mark: Mark, where: str = "") -> Path:
@@ -220,6 +235,20 @@ def _confined(value: str, mark: Mark, where: str, folder: Path, roots: tuple[Pat
         message = f"{shown(value)} is a folder" if found.is_dir() else f"no such file: {shown(value)}"
         raise ScenarioError([Problem(mark, where, message)])
     return found
+
+
+def _with_all(tree: Node, sets: Sequence[str], changes: Mapping[str, object]) -> Node:
+    """Return the tree with all sets, then all changes applied."""
+    problems: list[Problem] = []
+    for text in sets:
+        with _collected(problems):
+            tree = _apply_set(tree, text)
+    for place, value in changes.items():
+        with _collected(problems):
+            tree = _apply_change(tree, place, value)
+    if problems:
+        raise ScenarioError(problems)
+    return tree
 
 
 def _apply_set(tree: Node, text: str) -> Node:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from ccsim.errors import Problem, shown
+from ccsim.scenario.faults import Faults
 from ccsim.scenario.tree import Document, KeyPath, path_text
 
 if TYPE_CHECKING:
@@ -85,9 +86,15 @@ def from_pydantic(
         Gives the places.
     allowed
         Returns the fields that a map may have, by the map's path; see `fields_of`. A validator of our own
-        may also add a ``hint`` through the context of a PydanticCustomError.
+        may raise `Faults`, or add a ``hint`` through the context of a PydanticCustomError.
     """
-    findings = [_finding(details, document, allowed) for details in error.errors(include_url=False)]
+    findings: list[_Finding] = []
+    for details in error.errors(include_url=False):
+        raised = details.get("ctx", {}).get("error")
+        if isinstance(raised, Faults):
+            findings += _findings_inside(raised, _known_path(document.data, details["loc"]), document)
+        else:
+            findings.append(_finding(details, document, allowed))
     problems: list[Problem] = []
     kinds: dict[KeyPath, list[str]] = {}
     for finding in findings:
@@ -133,6 +140,17 @@ def _finding(details: ErrorDetails, document: Document, allowed: Allowed | None)
     mark = document.key_marks[path] if loc and loc[-1] == "[key]" and path else document.marks[path]
     message = _words(kind, context, details, _at(document.data, path))
     return _Finding(path, Problem(mark, path_text(path), message, str(context.get("hint", ""))))
+
+
+def _findings_inside(error: Faults, path: KeyPath, document: Document) -> Iterator[_Finding]:
+    """Yield what a validator of our own found inside the value at `path`."""
+    for fault in error.faults:
+        place = (*path, *fault.path)
+        while place not in document.marks:
+            place = place[:-1]
+        mark = document.key_marks.get(place, document.marks[place]) if fault.on_key else document.marks[place]
+        told = place[:-1] if fault.on_key else place
+        yield _Finding(place, Problem(mark, path_text(told), fault.message, fault.hint))
 
 
 def _words(kind: str, context: Mapping[str, Any], details: ErrorDetails, value: object) -> str:

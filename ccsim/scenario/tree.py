@@ -85,6 +85,24 @@ def make_document(root: Node, file: Path, folders: Mapping[str, Path], roots: tu
     return Document(plain(root, ()), marks, key_marks, file, folders, roots)
 
 
+def tree_of(document: Document) -> Node:
+    """Return the tree of which `make_document` made a document."""
+
+    def node(value: Any, path: KeyPath) -> Node:
+        mark = document.marks[path]
+        if isinstance(value, dict):
+            entries = {
+                key: Entry(document.key_marks[(*path, key)], node(inner, (*path, key)))
+                for key, inner in value.items()
+            }
+            return Node(entries, mark)
+        if isinstance(value, list):
+            return Node([node(inner, (*path, index)) for index, inner in enumerate(value)], mark)
+        return Node(value, mark)
+
+    return node(document.data, ())
+
+
 def node_from_python(value: object, mark: Mark, path: KeyPath = ()) -> Node:
     """Return a tree of Python's own maps, lists and scalars, under the rules that hold for files.
 

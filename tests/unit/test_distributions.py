@@ -121,6 +121,16 @@ def test_hyperexponential_has_balanced_means_and_its_scv(mean: float, scv: float
     assert hyperexponential(mean, scv).scv() == scv
 
 
+def test_rounding_carries_no_value_past_its_neighbour() -> None:
+    # Each of these is one bit too far without a limit.
+    low, mode, high = 0.389868924074923, 6.793390967241601, 9.709228638094634
+    assert triangular(low, mode, high).quantile(0.6871203859137929) <= mode
+    low, mode, high = 0.269, 2.162, 15334.166
+    assert triangular(low, mode, high).quantile(0.00012345198353686608) >= mode
+    p, low, high = 0.835497445263373, 0.9917363290943042, 9.77476765613042
+    assert quantiles([(0, low), (0.25109942940201435, low), (p, high), (1, high)]).quantile(p) <= high
+
+
 def test_empirical_moments_and_quantiles() -> None:
     law = empirical([3, 1, 2, 2], [1, 5, 0, 4])
     assert law.mean() == pytest.approx((3 * 1 + 1 * 5 + 2 * 4) / 10)

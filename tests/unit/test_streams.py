@@ -27,6 +27,13 @@ M32 = 2**32 - 1
 M64 = 2**64 - 1
 
 
+def mixed(z: int) -> int:
+    """Give the finaliser of splitmix64 in integers of any size."""
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & M64
+    z = (z ^ z >> 27) * 0x94D049BB133111EB & M64
+    return z ^ z >> 31
+
+
 # The first three are "philox4x32 10" of Random123's kat_vectors (counter, key, result). The rest come from
 # randomgen 2.5.1, `Philox(counter=c, key=k, number=4, width=32).random_raw(8)`; it counts up before the
 # first block, so that its blocks are those of c + 1 and c + 2.
@@ -90,11 +97,11 @@ def test_issue_entity_is_splitmix64(ordinal: int, word: int) -> None:
 
 @pytest.mark.parametrize("ordinal", [0, 1, 2**31, 2**32 - 2, 2**32 - 1, 2**32, 2**62])
 @pytest.mark.parametrize("stream_hash", [0, 1, 2**63, M64, 0x0123456789ABCDEF])
-def test_issue_entity_at_the_edges_of_the_words(stream_hash: int, ordinal: int) -> None:
-    z = (stream_hash + (ordinal + 1) * 0x9E3779B97F4A7C15) & M64
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & M64
-    z = (z ^ z >> 27) * 0x94D049BB133111EB & M64
-    assert issue_entity(stream_hash, ordinal) == z ^ z >> 31
+def test_entities_at_the_edges_of_the_words(stream_hash: int, ordinal: int) -> None:
+    assert issue_entity(stream_hash, ordinal) == mixed(
+        (stream_hash + (ordinal + 1) * 0x9E3779B97F4A7C15) & M64
+    )
+    assert branch_entity(ordinal, stream_hash) == mixed(ordinal ^ stream_hash)
 
 
 def test_issue_entities_are_distinct_and_equal_the_scalar_ones() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from heapq import heappop
 
 import simpy
 from simpy.events import Event
@@ -13,8 +14,7 @@ from ccsim.engine.order import EventKind, priority
 class Alarm(Event):
     """An event due at an instant, ordered among simultaneous ones by kind, entity and part.
 
-    A process may yield it, or `call` has a function called. A cancelled alarm still leaves the
-    calendar at its instant, but nobody hears it.
+    A process may yield it, or `call` has a function called.
     """
 
     def __init__(self, env: simpy.Environment, at: int, kind: EventKind, entity: int) -> None:
@@ -33,6 +33,17 @@ class Alarm(Event):
         """Have nobody hear it."""
         if self.callbacks is not None:
             self.callbacks.clear()
+
+
+class Calendar(simpy.Environment):
+    """SimPy's calendar, for which time does not pass until an alarm that was cancelled."""
+
+    def peek(self) -> float:
+        """Return the instant of the next event, infinity if there is none."""
+        queue = self._queue
+        while queue and isinstance(queue[0][3], Alarm) and not queue[0][3].callbacks:
+            heappop(queue)
+        return super().peek()
 
 
 def wake(sleeper: Event) -> None:

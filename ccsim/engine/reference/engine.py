@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-import simpy
 from simpy.events import Event
 
 from ccsim.blueprint.model import Blueprint
 from ccsim.demand import arrivals
 from ccsim.engine.order import EventKind, issue_key
-from ccsim.engine.reference.calendar import Alarm
+from ccsim.engine.reference.calendar import Alarm, Calendar
 from ccsim.engine.reference.journey import Journeys
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.state import Contact, Group, Issue, Queue, Visit
@@ -30,7 +29,7 @@ class _Run:
     def __init__(self, blueprint: Blueprint, draws: Draws) -> None:
         self.blueprint = blueprint
         self.draws = draws
-        self.env = simpy.Environment(initial_time=0)
+        self.env = Calendar()
         self.rows: dict[str, list[tuple[int, ...]]] = {"issues": [], "contacts": [], "visits": []}
         groups = [
             Group(n, plan, off_duty=list(range(plan.first_agent, plan.first_agent + plan.size)))

@@ -69,7 +69,7 @@ class Scenario(Section):
     channels: dict[str, Channel] = key(
         "Ways to get in touch.",
         default=lambda: {"voice": Channel()},
-        example="{voice: {kind: live}}",
+        example="{voice: {lines: 60}, email: {kind: deferred}}",
         rows=("M1",),
     )
     busyness: dict[str, Busyness] = key(
@@ -82,17 +82,27 @@ class Scenario(Section):
         "Streams of new issues.", example="{calls: {channel: voice, rate: 30/h}}", rows=("P1",)
     )
     bots: dict[str, Bot] = key(
-        "Bots in front of channels.", default=dict, example="{webbot: {before: [chat], …}}", rows=("M2",)
+        "Bots in front of channels.",
+        default=dict,
+        example="{webbot: {before: [chat], session: 80 s}}",
+        rows=("M2",),
     )
     groups: dict[str, Group] = key("Agent groups.", example="{frontline: {staff: 12}}", rows=("M10", "M11"))
-    people: People = key("What holds for all people.", default=People, example="{levels: …}", rows=("M10",))
+    people: People = key(
+        "What holds for all people.", default=People, example="{levels: {speed: [0.6, 1.15]}}", rows=("M10",)
+    )
     handling: dict[str, Handling] = key(
         "What the work is, by issue type; the entry `any` holds for types without one.",
         default=lambda: {"any": Handling()},
         example="{delivery: {talk: 4 min}}",
         rows=("P8",),
     )
-    routing: Routing = key("Who answers whom.", default=Routing, example="{preferences: …}", rows=("M12",))
+    routing: Routing = key(
+        "Who answers whom.",
+        default=Routing,
+        example="{preferences: {billing: [frontline, backup]}}",
+        rows=("M12",),
+    )
     escalation: Escalation = key(
         "Tiered handling.", default=Escalation, example="{unsolved: {noticed: 90 %}}", rows=("M7",)
     )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
+from ccsim.errors import shown
 from ccsim.units import (
     format_duration,
     format_rate,
@@ -15,6 +18,9 @@ from ccsim.units import (
     parse_rate,
     parse_share,
 )
+
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*%", re.ASCII)
+_LARGEST = 10**6
 
 
 class Section(BaseModel):
@@ -52,6 +58,47 @@ def key(
     return Field(default, **options)
 
 
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
+        raise ValueError(f"found {shown(value)}, needs a whole number from {-_LARGEST} to {_LARGEST}")
+    return value
+
+
+def _factor(value: Any) -> float:
+    percent = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    number = float(percent[1]) / 100 if percent else value
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number <= _LARGEST:
+        raise ValueError(f"found {shown(value)}, needs a factor from 0 to {_LARGEST}, such as 1.2 or 120 %")
+    return float(number)
+
+
+def _money(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e12:
+        raise ValueError(f"found {shown(value)}, needs an amount of money: a number from 0 on, such as 0.25")
+    return float(value)
+
+
+def _places(what: str) -> Callable[[Any], int | str]:
+    """Return the reader of a number of places, or ``unlimited``."""
+
+    def read(value: Any) -> int | str:
+        whole = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _LARGEST
+        if not whole and value != "unlimited":
+            raise ValueError(
+                f"found {shown(value)}, needs a whole number of {what} from 1 to {_LARGEST}, or 'unlimited'"
+            )
+        number: int | str = value
+        return number
+
+    return read
+
+
+Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer"})]
+"""A whole number."""
+
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A number."""
+
 Duration = Annotated[
     int,
     BeforeValidator(parse_duration),
@@ -71,7 +118,7 @@ Share = Annotated[
             "title": "Share",
             "anyOf": [
                 {"type": "number", "minimum": 0, "maximum": 1},
-                {"type": "string", "pattern": r"^\s*[0-9.eE+-]+\s*%\s*$"},
+                {"type": "string", "pattern": r"^\s*[0-9.]+\s*%\s*$"},
             ],
         }
     ),
@@ -86,18 +133,6 @@ Rate = Annotated[
 ]
 """A frequency, float per hour inside, ``40/h`` in YAML."""
 
-
-def _factor(value: Any) -> float:
-    if isinstance(value, str) and value.strip().endswith("%"):
-        try:
-            value = float(value.strip()[:-1]) / 100
-        except ValueError:
-            value = None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e6:
-        raise ValueError("a factor is a number from 0 to 1000000 or a percentage, such as 1.2 or 120 %")
-    return float(value)
-
-
 Factor = Annotated[
     float,
     BeforeValidator(_factor),
@@ -105,7 +140,9 @@ Factor = Annotated[
 ]
 """A number that multiplies; a percentage may exceed 100 %."""
 
-Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Money = Annotated[
+    float, BeforeValidator(_money), WithJsonSchema({"type": "number", "title": "Money", "minimum": 0})
+]
 """An amount in the scenario's currency."""
 
 Wage = Annotated[
@@ -115,3 +152,9 @@ Wage = Annotated[
     WithJsonSchema({"type": "string", "title": "Money per hour", "examples": ["19/h"]}),
 ]
 """Money per paid hour, ``19/h`` in YAML."""
+
+_PLACES_SCHEMA = WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"const": "unlimited"}]})
+Lines = Annotated[int | Literal["unlimited"], BeforeValidator(_places("lines")), _PLACES_SCHEMA]
+"""How many contacts fit, or ``unlimited``."""
+Sessions = Annotated[int | Literal["unlimited"], BeforeValidator(_places("sessions")), _PLACES_SCHEMA]
+"""How many bot sessions there can be at once, or ``unlimited``."""

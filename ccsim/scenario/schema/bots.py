@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import field_validator, model_validator
 
-from ccsim.scenario.schema.base import Money, Section, Share, key
+from ccsim.scenario.schema.base import Money, Section, Sessions, Share, key
 from ccsim.scenario.schema.laws import LawField, constant_law
+from ccsim.units import format_share
 
 
 class BotOutcome(Section):
@@ -24,9 +23,8 @@ class BotOutcome(Section):
     @model_validator(mode="after")
     def _at_most_all(self) -> BotOutcome:
         if self.solved + self.comes_back > 1 + 1e-9:
-            raise ValueError(
-                f"solved and comes_back add up to {self.solved + self.comes_back:.4g}, more than 100 %"
-            )
+            total = (self.solved + self.comes_back) * 100
+            raise ValueError(f"'solved' and 'comes_back' add up to {total:.6g} %, more than 100 %")
         return self
 
 
@@ -43,7 +41,7 @@ class HandOver(Section):
     @classmethod
     def _some_work_left(cls, value: float) -> float:
         if value > 0.95:
-            raise ValueError(f"found {value:.4g}, context can save at most 95 %")
+            raise ValueError(f"found {format_share(value)}, context can save at most 95 % of the handling")
         return value
 
 
@@ -56,7 +54,7 @@ class Bot(Section):
     session: LawField = key(
         "Length of a session.", example="{lognormal: {mean: 80 s, sd: 50 s}}", unit="law", rows=("M2",)
     )
-    sessions: int | Literal["unlimited"] = key(
+    sessions: Sessions = key(
         "Sessions at once; who finds none free goes to people.",
         default="unlimited",
         example="200",
@@ -94,10 +92,3 @@ class Bot(Section):
     cost_per_session: Money = key(
         "Cost of one session.", default=0.0, example="0.25", unit="money", rows=("P12",)
     )
-
-    @field_validator("sessions")
-    @classmethod
-    def _some_sessions(cls, value: int | str) -> int | str:
-        if isinstance(value, int) and value < 1:
-            raise ValueError(f"found {value}, needs at least 1 session, or 'unlimited'")
-        return value

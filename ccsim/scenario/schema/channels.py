@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import ValidationInfo, field_validator, model_validator
+from pydantic import model_validator
 
-from ccsim.scenario.schema.base import Duration, Section, Share, key
+from ccsim.scenario.schema.base import Duration, Lines, Section, Share, Whole, key
 from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
 from ccsim.scenario.schema.plans import ALWAYS, Hours
 
@@ -20,7 +20,7 @@ class Target(Section):
         unit="duration",
         rows=("P12",),
     )
-    share: Share = key("Share of the contacts that should be.", default=0.8, example="80 %", rows=("P12",))
+    share: Share = key("Share of the contacts that should be.", default=0.8, example="90 %", rows=("P12",))
 
 
 class Redials(Section):
@@ -52,7 +52,7 @@ class Patience(Section):
 
     default: LawField = key(
         "Patience of everybody not named below.",
-        default=lambda: constant_law("1 h"),
+        default=lambda: constant_law("never"),
         example="{exponential: {mean: 150 s}}",
         unit="law",
         rows=("P2", "M16"),
@@ -65,7 +65,7 @@ class Patience(Section):
     @classmethod
     def _one_law(cls, value: Any) -> Any:
         """Take a bare law for the patience of everybody."""
-        if isinstance(value, dict) and not set(value) - {"default", "segments"}:
+        if isinstance(value, dict) and (not value or {"default", "segments"} & set(value)):
             return value
         return value if isinstance(value, Patience) else {"default": value}
 
@@ -88,11 +88,10 @@ class Channel(Section):
         example="queue",
         rows=("M1",),
     )
-    lines: int | Literal["unlimited"] = key(
+    lines: Lines = key(
         "Contacts that can be inside at once, waiting or being served; who finds none free is blocked.",
         default="unlimited",
         example="60",
-        ge=None,
         rows=("P3",),
     )
     patience: Patience = key(
@@ -102,7 +101,7 @@ class Channel(Section):
         unit="law",
         rows=("P2", "M16"),
     )
-    priority: int | None = key(
+    priority: Whole | None = key(
         "Added to the priority of its contacts; 0 for live and -100 for deferred where not given.",
         default=None,
         example="5",
@@ -117,16 +116,9 @@ class Channel(Section):
     target: Target = key(
         "The service-level target.",
         default=lambda: Target.model_validate({"answered_within": "20 s"}),
-        example="{answered_within: 20 s, share: 80 %}",
+        example="{answered_within: 30 s, share: 90 %}",
         rows=("M1", "P12"),
     )
-
-    @field_validator("lines")
-    @classmethod
-    def _some_lines(cls, value: int | str, _info: ValidationInfo) -> int | str:
-        if isinstance(value, int) and value < 1:
-            raise ValueError(f"found {value}, needs at least 1 line, or 'unlimited'")
-        return value
 
     @property
     def effective_priority(self) -> int:

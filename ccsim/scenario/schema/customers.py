@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ccsim.scenario.schema.base import Section, Share, key
+from ccsim.scenario.schema.base import Section, Share, Whole, key
 
 Urgency = Literal["low", "normal", "high"]
 Complexity = Literal["simple", "medium", "complex"]
@@ -19,7 +19,7 @@ class Segment(Section):
         example="12 %",
         rows=("M17",),
     )
-    priority: int = key(
+    priority: Whole = key(
         "Added to the priority of their contacts; the larger is served first.",
         default=0,
         example="10",
@@ -37,7 +37,7 @@ class IssueType(Section):
         example="complex",
         rows=("M6",),
     )
-    priority: int = key(
+    priority: Whole = key(
         "Added to the priority of its contacts; the larger is served first.",
         default=0,
         example="5",

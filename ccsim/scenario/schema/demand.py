@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
-from ccsim.scenario.schema.base import Factor, Section, Share, key
+from ccsim.scenario.schema.base import Factor, Number, Section, Share, key
 from ccsim.scenario.schema.plans import ProfilePlan, RatePlan
 
 
 class GammaFactor(Section):
     """A gamma law with mean 1."""
 
-    shape: float = key("Shape; the variance of the factor is 1 / shape.", example="28.7", rows=("P1",))
+    shape: Number = key("Shape; the variance of the factor is 1 / shape.", example="28.7", rows=("P1",))
 
-    @model_validator(mode="after")
-    def _positive(self) -> GammaFactor:
-        if not 0 < self.shape < 1e9:
-            raise ValueError(f"found {self.shape}, needs a shape above 0")
-        return self
+    @field_validator("shape")
+    @classmethod
+    def _in_range(cls, value: float) -> float:
+        if not 0.01 <= value <= 10_000:
+            raise ValueError(f"found {value:.10g}, needs a shape from 0.01 to 10000")
+        return value
 
 
 class Busyness(Section):
@@ -44,9 +45,9 @@ class Stream(Section):
     )
     profile: ProfilePlan | None = key(
         "Expected contacts per interval, by day and time; "
-        "`{file: data/week.csv}` reads the columns day, time, contacts.",
+        "`{file: data/week.csv}` reads the columns day, time and contacts.",
         default=None,
-        example="{file: data/weekday_profile.csv}",
+        example='{mon-fri: {"08:00": 14, "08:30": 21, "09:00": 30}}',
         rows=("P1",),
     )
     scale: Factor = key("Multiplies the rate or profile.", default=1.0, example="10 %", rows=("P1",))
@@ -68,6 +69,8 @@ class Stream(Section):
 
     @model_validator(mode="after")
     def _one_source(self) -> Stream:
-        if (self.rate is None) == (self.profile is None):
-            raise ValueError("a stream needs exactly one of 'rate' and 'profile'")
+        if self.rate is None and self.profile is None:
+            raise ValueError("a stream needs 'rate' or 'profile'")
+        if self.rate is not None and self.profile is not None:
+            raise ValueError("a stream has 'rate' or 'profile', not both")
         return self

@@ -4,47 +4,64 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
+from ccsim.errors import shown
+from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.schema.base import Duration, Section, key
 from ccsim.units import parse_duration
+
+_REACH = "between 1970 and 2200"
 
 
 def _date(value: Any) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError(f"found {value!r}, needs a date such as 2026-03-02") from None
+        return _within_reach(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        raise ValueError(f"found {shown(value)}, needs a date {_REACH}, such as 2026-03-02") from None
 
 
 def _start(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
     try:
-        start = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise ValueError(f"found {value!r}, needs a date and time such as 2026-03-02 08:00") from None
+        start = datetime.fromisoformat(value)
+        _within_reach(start.date())
+    except (TypeError, ValueError):
+        message = f"found {shown(value)}, needs a date and time {_REACH}, such as 2026-03-02 08:00"
+        raise ValueError(message) from None
     if start.tzinfo is not None:
-        raise ValueError(f"found {value!r}; write local time here and the zone in 'horizon.timezone'")
+        raise ValueError(f"found {shown(value)}; write local time here and the zone in 'horizon.timezone'")
     return start
+
+
+def _within_reach(day: date) -> date:
+    """Return the date; ValueError where calendars and zones are not reliable."""
+    if not 1970 <= day.year <= 2200:
+        raise ValueError(_REACH)
+    return day
 
 
 def _zone(value: Any) -> str:
     try:
-        return ZoneInfo(str(value)).key
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"found {value!r}, needs a zone name such as Europe/Madrid or UTC") from None
+        return ZoneInfo(value).key
+    except (KeyError, TypeError, ValueError, OSError):
+        guess = did_you_mean(value, available_timezones()) if isinstance(value, str) else ""
+        message = f"found {shown(value)}, needs a time zone such as Europe/Madrid or UTC{guess}"
+        raise ValueError(message) from None
+
+
+def _local_text(at: datetime) -> str:
+    return at.isoformat(" ", "minutes" if not (at.second or at.microsecond) else "auto")
 
 
 _TEXT = WithJsonSchema({"type": "string"})
 Date = Annotated[date, BeforeValidator(_date), PlainSerializer(str), _TEXT]
-LocalTime = Annotated[
-    datetime, BeforeValidator(_start), PlainSerializer(lambda at: at.isoformat(" ", "minutes")), _TEXT
-]
+LocalTime = Annotated[datetime, BeforeValidator(_start), PlainSerializer(_local_text), _TEXT]
 Zone = Annotated[str, BeforeValidator(_zone), _TEXT]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import field_validator, model_validator
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
-from ccsim.scenario.schema.base import Section, Share, Wage, key
+from ccsim.errors import shown
+from ccsim.scenario.faults import Gatherer
+from ccsim.scenario.schema.base import Number, Section, Share, Wage, Whole, key
 from ccsim.scenario.schema.customers import Complexity
 from ccsim.scenario.schema.laws import LawField, constant_law
 from ccsim.scenario.schema.plans import ALWAYS, Hours, StaffPlan
@@ -15,7 +17,7 @@ from ccsim.scenario.schema.plans import ALWAYS, Hours, StaffPlan
 class Skill(Section):
     """How well a group handles an issue type."""
 
-    level: float = key(
+    level: Number = key(
         "From 0 (a beginner) to 1 (an expert); `people.levels` says what that means.",
         default=1.0,
         example="0.7",
@@ -27,13 +29,13 @@ class Skill(Section):
     @model_validator(mode="before")
     @classmethod
     def _bare_level(cls, value: Any) -> Any:
-        return {"level": value} if isinstance(value, int | float) and not isinstance(value, bool) else value
+        return value if isinstance(value, dict | Skill) else {"level": value}
 
 
 class Group(Section):
     """An agent group: people with the same skills."""
 
-    tier: int = key(
+    tier: Whole = key(
         "Tier in which they work; contacts start in the lowest that can serve them.",
         default=1,
         example="2",
@@ -90,16 +92,43 @@ def _both(low: float, high: float) -> tuple[float, float]:
     return low, high
 
 
+def _pair(value: Any) -> tuple[Any, Any]:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        told = f"a list of {len(value)}" if isinstance(value, list | tuple) else shown(value)
+        raise ValueError(f"found {told}, needs a list of two: at level 0 and at level 1")
+    return value[0], value[1]
+
+
+def _speeds(value: Any) -> tuple[float, float]:
+    pair, found = _pair(value), Gatherer()
+    for position, speed in enumerate(pair):
+        if isinstance(speed, bool) or not isinstance(speed, int | float) or not 0.01 <= speed <= 100:
+            found.add((position,), f"found {shown(speed)}, needs a speed from 0.01 to 100")
+    found.done()
+    return float(pair[0]), float(pair[1])
+
+
+Shares = Annotated[tuple[Share, Share], BeforeValidator(_pair)]
+"""Shares at level 0 and at level 1."""
+
+Speeds = Annotated[
+    tuple[float, float],
+    BeforeValidator(_speeds),
+    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}),
+]
+"""Speeds at level 0 and at level 1."""
+
+
 class Resolves(Section):
     """Share of contacts resolved at level 0 and at level 1, by complexity."""
 
-    simple: tuple[Share, Share] = key(
+    simple: Shares = key(
         "For simple issue types.", default=_both(1.0, 1.0), example="[80 %, 98 %]", rows=("M10", "M7")
     )
-    medium: tuple[Share, Share] = key(
+    medium: Shares = key(
         "For medium issue types.", default=_both(1.0, 1.0), example="[60 %, 95 %]", rows=("M10", "M7")
     )
-    complex: tuple[Share, Share] = key(
+    complex: Shares = key(
         "For complex issue types.", default=_both(1.0, 1.0), example="[30 %, 90 %]", rows=("M10", "M7")
     )
 
@@ -119,7 +148,7 @@ class Resolves(Section):
 class Levels(Section):
     """What the ends of the skill scale mean; in between it is linear."""
 
-    speed: tuple[float, float] = key(
+    speed: Speeds = key(
         "Speed of work at level 0 and at level 1; 1 is the speed for which `handling` is written.",
         default=_both(1.0, 1.0),
         example="[0.6, 1.15]",
@@ -131,13 +160,6 @@ class Levels(Section):
         example="{simple: [80 %, 98 %], complex: [30 %, 90 %]}",
         rows=("M10", "M7"),
     )
-
-    @field_validator("speed")
-    @classmethod
-    def _positive(cls, value: tuple[float, float]) -> tuple[float, float]:
-        if not all(0.01 <= speed <= 100 for speed in value):
-            raise ValueError(f"found {list(value)}, speeds lie between 0.01 and 100")
-        return value
 
 
 class People(Section):
@@ -190,14 +212,6 @@ class Handling(Work):
         example="{2: {talk: 12 min}}",
         rows=("P2",),
     )
-
-    @field_validator("at_tier")
-    @classmethod
-    def _tier_numbers(cls, value: dict[str, WorkChange]) -> dict[str, WorkChange]:
-        for name in value:
-            if not name.isdigit() or not 1 <= int(name) <= 20:
-                raise ValueError(f"found tier '{name}', tiers are numbered from 1 to 20")
-        return value
 
     def at(self, channel: str, tier: int) -> Work:
         """Return the handling on a channel at a tier."""

@@ -10,11 +10,15 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
-from ccsim.units import format_rate, parse_clock, parse_clock_range, parse_days, parse_rate
+from ccsim.errors import shown
+from ccsim.scenario.faults import Gatherer
+from ccsim.units import DAY as DAY
+from ccsim.units import DAYS, format_rate, parse_clock, parse_clock_range, parse_days, parse_rate
 
-DAY = 86_400_000_000
-WEEK = (0, 1, 2, 3, 4, 5, 6)
-_DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+Steps = tuple[tuple[int, float], ...]
+"""``(clock, value)``: clock in microseconds since local midnight, increasing."""
+
+MOST_PEOPLE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,10 @@ class DayPlan:
         Steps for named day types (``holiday``); they win over the weekday.
     """
 
-    by_weekday: tuple[tuple[tuple[int, float], ...], ...]
-    by_day_type: tuple[tuple[str, tuple[tuple[int, float], ...]], ...] = ()
+    by_weekday: tuple[Steps, ...]
+    by_day_type: tuple[tuple[str, Steps], ...] = ()
 
-    def steps(self, weekday: int, day_type: str | None) -> tuple[tuple[int, float], ...]:
+    def steps(self, weekday: int, day_type: str | None) -> Steps:
         """Return the steps of a day: its named type's where the plan has one, else its weekday's."""
         for name, steps in self.by_day_type:
             if name == day_type:
@@ -48,63 +52,77 @@ class DayPlan:
 
 def is_clock(text: str) -> bool:
     """Whether a key is a time of day such as ``08:00``."""
-    return re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", text) is not None
+    return re.fullmatch(r"\d{1,2}:\d{2}(:\d{2})?", text, re.ASCII) is not None
 
 
-def _over_days(value: Any, steps_of: Callable[[Any], tuple[Any, ...]]) -> tuple[list[Any], list[Any]]:
-    """Split ``{mon-fri: …, sat: …, holiday: …}`` into weekday entries and day-type entries."""
-    week: list[Any] = [()] * 7
+def _over_days(value: Mapping[str, Any], steps_of: Callable[[Any], Steps]) -> DayPlan:
+    """Read ``{mon-fri: …, sat: …, holiday: …}``."""
+    week: list[Steps] = [()] * 7
     seen: dict[int, str] = {}
-    types: list[Any] = []
+    types: list[tuple[str, Steps]] = []
+    found = Gatherer()
+    if not value:
+        raise ValueError("the plan is empty; write one value, times of day, or days of the week")
     for selector, body in value.items():
-        days = parse_days(selector)
-        try:
+        days: tuple[int, ...] | None = ()
+        steps: Steps = ()
+        with found.at(selector, on_key=True):
+            days = parse_days(selector)
+        with found.at(selector):
             steps = steps_of(body)
-        except ValueError as error:
-            raise ValueError(f"{selector}: {error}") from None
         if days is None:
             types.append((selector, steps))
-            continue
-        for day in days:
+        for day in days or ():
             if day in seen:
-                raise ValueError(f"'{selector}' and '{seen[day]}' both cover {_DAY_NAMES[day]}")
+                message = f"{shown(selector)} and {shown(seen[day])} both cover {DAYS[day]}"
+                found.add((selector,), message, on_key=True)
+                break
             seen[day], week[day] = selector, steps
-    return week, types
+    found.done()
+    return DayPlan(tuple(week), tuple(types))
 
 
-def _steps(value: Any, number: Callable[[Any], float]) -> tuple[tuple[int, float], ...]:
+def _steps(value: Any, number: Callable[[Any], float]) -> Steps:
     if not isinstance(value, Mapping):
         return ((0, number(value)),)
-    steps = []
+    if not value:
+        raise ValueError('no times stand here; write one value, or times such as {"08:00": …}')
+    steps: dict[int, float] = {}
+    found = Gatherer()
     for clock, amount in value.items():
-        if not is_clock(clock):
-            raise ValueError(f"found '{clock}' among times of day; write times like '08:00'")
-        steps.append((parse_clock(clock), number(amount)))
-    return tuple(sorted(steps))
+        at = -1
+        with found.at(clock, on_key=True):
+            if not is_clock(clock):
+                raise ValueError(f"found {shown(clock)} among times of day; write times like '08:00'")
+            at = parse_clock(clock)
+            if at == DAY:
+                raise ValueError("a day's last time lies before 24:00: nothing can change at its end")
+            if at in steps:
+                raise ValueError(f"{shown(clock)} is a time that stands here already")
+        with found.at(clock):
+            steps[at] = number(amount)
+    found.done()
+    return tuple(sorted(steps.items()))
 
 
 def _plan(value: Any, number: Callable[[Any], float]) -> DayPlan:
     if isinstance(value, DayPlan):
         return value
-    if not isinstance(value, Mapping) or all(is_clock(name) for name in value):
-        if isinstance(value, Mapping) and not value:
-            raise ValueError("the plan is empty; write a number, times of day or days of the week")
-        return DayPlan((_steps(value, number),) * 7)
-    week, types = _over_days(value, lambda body: _steps(body, number))
-    return DayPlan(tuple(week), tuple(types))
+    if isinstance(value, Mapping) and not any(is_clock(name) for name in value):
+        return _over_days(value, lambda body: _steps(body, number))
+    return DayPlan((_steps(value, number),) * 7)
 
 
 def _head_count(value: Any) -> float:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 100_000:
-        raise ValueError(f"found {value!r}, needs a whole number of people from 0 to 100000")
+    whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+    if isinstance(value, bool) or not whole or not 0 <= value <= MOST_PEOPLE:
+        raise ValueError(f"found {shown(value)}, needs a whole number of people from 0 to {MOST_PEOPLE}")
     return float(value)
 
 
 def _count(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1e9:
-        raise ValueError(f"found {value!r}, needs a number of contacts in the interval, 0 or more")
+        raise ValueError(f"found {shown(value)}, needs a number of contacts in the interval, 0 or more")
     return float(value)
 
 
@@ -125,11 +143,11 @@ def rates_of(counts: DayPlan) -> DayPlan:
         If a day has a single interval, whose length nobody said.
     """
 
-    def convert(steps: tuple[tuple[int, float], ...]) -> tuple[tuple[int, float], ...]:
+    def convert(steps: Steps) -> Steps:
         if not steps:
             return ()
         if len(steps) == 1:
-            raise ValueError("a profile needs at least two intervals; for one number write 'rate: 40/h'")
+            raise ValueError("a day of a profile needs at least two times; for one number write 'rate: 40/h'")
         clocks = [clock for clock, _ in steps]
         lengths = [b - a for a, b in pairwise(clocks)]
         lengths.append(min(lengths[-1], DAY - clocks[-1]))
@@ -149,37 +167,49 @@ def _clock_text(clock: int) -> str:
     return text if seconds % 60 == 0 else f"{text}:{seconds % 60:02d}"
 
 
-def _show(show: Callable[[float], Any]) -> Callable[[DayPlan], Any]:
-    """Return a serialiser that groups equal weekdays again."""
+def _days_yaml(plan: DayPlan, day_yaml: Callable[[Steps], Any]) -> Any:
+    """Return a plan as it is written, equal weekdays together."""
+    if not plan.by_day_type and len(set(plan.by_weekday)) == 1:
+        return day_yaml(plan.by_weekday[0])
+    groups: dict[Steps, list[str]] = {}
+    for name, steps in zip(DAYS, plan.by_weekday, strict=True):
+        if steps:
+            groups.setdefault(steps, []).append(name)
+    shown_days = {", ".join(names): day_yaml(steps) for steps, names in groups.items()}
+    return shown_days | {name: day_yaml(steps) for name, steps in plan.by_day_type}
 
-    def steps_yaml(steps: tuple[tuple[int, float], ...]) -> Any:
+
+def _show(show: Callable[[float], Any]) -> Callable[[DayPlan], Any]:
+    """Return a serialiser of plans whose values `show` writes."""
+
+    def day(steps: Steps) -> Any:
         if len(steps) == 1 and steps[0][0] == 0:
             return show(steps[0][1])
         return {_clock_text(clock): show(value) for clock, value in steps}
 
-    def serialise(plan: DayPlan) -> Any:
-        if not plan.by_day_type and len(set(plan.by_weekday)) == 1:
-            return steps_yaml(plan.by_weekday[0])
-        groups: dict[tuple[tuple[int, float], ...], list[str]] = {}
-        for name, steps in zip(_DAY_NAMES, plan.by_weekday, strict=True):
-            if steps:
-                groups.setdefault(steps, []).append(name)
-        shown = {", ".join(names): steps_yaml(steps) for steps, names in groups.items()}
-        return shown | {name: steps_yaml(steps) for name, steps in plan.by_day_type}
-
-    return serialise
+    return lambda plan: _days_yaml(plan, day)
 
 
-def _hours_steps(value: Any) -> tuple[tuple[int, float], ...]:
+def _hours_steps(value: Any) -> Steps:
     if value == "closed":
-        return ((0, 0.0),)
+        return ()
     if value == "always":
         return ((0, 1.0),)
-    ranges = sorted(parse_clock_range(part) for part in (value if isinstance(value, list) else [value]))
+    if not isinstance(value, list | str) or not value:
+        raise ValueError(
+            f"found {shown(value)}, needs hours such as '08:00-20:00', a list of them, 'always' or 'closed'"
+        )
+    found = Gatherer()
+    ranges: list[tuple[int, int]] = []
+    for position, part in enumerate(value if isinstance(value, list) else [value]):
+        with found.at(*([position] if isinstance(value, list) else [])):
+            ranges.append(parse_clock_range(part))
+    found.done()
     steps: list[tuple[int, float]] = []
-    for opens, closes in ranges:
-        if steps and opens < steps[-1][0]:
-            raise ValueError("opening hours overlap")
+    for opens, closes in sorted(ranges):
+        if len(steps) % 2 or (steps and opens < steps[-1][0]):
+            last = _clock_text(steps[-1][0]) if not len(steps) % 2 else "24:00"
+            raise ValueError(f"opening hours overlap: it opens at {_clock_text(opens)} and closes at {last}")
         if steps and opens == steps[-1][0]:
             steps.pop()
         else:
@@ -193,37 +223,32 @@ def _hours(value: Any) -> DayPlan:
     """Read opening hours into a plan of 0 (closed) and 1 (open)."""
     if isinstance(value, DayPlan):
         return value
-    if not isinstance(value, Mapping):
-        return DayPlan((_hours_steps(value),) * 7)
-    week, types = _over_days(value, _hours_steps)
-    return DayPlan(tuple(week), tuple(types))
+    return (
+        _over_days(value, _hours_steps) if isinstance(value, Mapping) else DayPlan((_hours_steps(value),) * 7)
+    )
 
 
 def _hours_yaml(plan: DayPlan) -> Any:
-    def day(steps: tuple[tuple[int, float], ...]) -> Any:
-        if all(value == 1.0 for _, value in steps) and steps and steps[0][0] == 0:
+    def day(steps: Steps) -> Any:
+        if steps == ((0, 1.0),):
             return "always"
-        ranges, opened = [], None
-        for clock, value in [*steps, (DAY, 0.0)]:
-            if value == 1.0 and opened is None:
-                opened = clock
-            elif value == 0.0 and opened is not None:
-                ranges.append(f"{_clock_text(opened)}-{_clock_text(clock)}")
-                opened = None
+        ends = [clock for clock, _ in steps] + [DAY] * (len(steps) % 2)
+        pairs = zip(ends[::2], ends[1::2], strict=True)
+        ranges = [f"{_clock_text(opens)}-{_clock_text(closes)}" for opens, closes in pairs]
         return ranges if len(ranges) > 1 else (ranges[0] if ranges else "closed")
 
-    if not plan.by_day_type and len(set(plan.by_weekday)) == 1:
-        return day(plan.by_weekday[0])
-    shown = {name: day(steps) for name, steps in zip(_DAY_NAMES, plan.by_weekday, strict=True)}
-    return shown | {name: day(steps) for name, steps in plan.by_day_type}
+    return _days_yaml(plan, day)
 
 
-def _schema(of: str) -> WithJsonSchema:
-    return WithJsonSchema({"title": of, "type": ["number", "string", "object", "array"]})
+def _schema(of: str, *types: str) -> WithJsonSchema:
+    return WithJsonSchema({"title": of, "type": [*types, "object"]})
 
 
 StaffPlan = Annotated[
-    DayPlan, BeforeValidator(lambda v: _plan(v, _head_count)), PlainSerializer(_show(int)), _schema("Staff")
+    DayPlan,
+    BeforeValidator(lambda v: _plan(v, _head_count)),
+    PlainSerializer(_show(int)),
+    _schema("Staff", "integer"),
 ]
 """People on the floor over the day and week."""
 
@@ -231,19 +256,17 @@ RatePlan = Annotated[
     DayPlan,
     BeforeValidator(lambda v: _plan(v, parse_rate)),
     PlainSerializer(_show(format_rate)),
-    _schema("Rates"),
+    _schema("Rates", "string"),
 ]
 """Rates per hour over the day and week."""
 
-ProfilePlan = Annotated[
-    DayPlan,
-    BeforeValidator(_profile),
-    PlainSerializer(_show(float)),
-    _schema("Profile"),
-]
+ProfilePlan = Annotated[DayPlan, BeforeValidator(_profile), PlainSerializer(_show(float)), _schema("Profile")]
 """Expected contacts per interval, over the day and week; `rates_of` turns them into rates."""
 
-Hours = Annotated[DayPlan, BeforeValidator(_hours), PlainSerializer(_hours_yaml), _schema("Hours")]
+Hours = Annotated[
+    DayPlan, BeforeValidator(_hours), PlainSerializer(_hours_yaml), _schema("Hours", "string", "array")
+]
 """Opening hours, kept as a plan of 0 and 1."""
 
 ALWAYS = _hours("always")
+"""How hours are kept that never close."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema, field_validator
 
-from ccsim.scenario.schema.base import Section, Share, key
+from ccsim.scenario.schema.base import Money, Section, Share, Whole, key
 from ccsim.scenario.schema.customers import Complexity, Urgency
-from ccsim.scenario.schema.laws import LawField, constant_law
+from ccsim.scenario.schema.laws import LAW_SCHEMA, LawField, TimeLaw, constant_law, parse_law
+from ccsim.units import format_share
 
 
 class Filter(Section):
@@ -32,7 +33,7 @@ class FastLane(Section):
         example="[specialists, frontline]",
         rows=("M6", "M12"),
     )
-    priority: int = key("Added to their priority.", default=0, example="20", rows=("M6",))
+    priority: Whole = key("Added to their priority.", default=0, example="20", rows=("M6",))
 
 
 class Routing(Section):
@@ -66,6 +67,19 @@ class Routing(Section):
     )
 
 
+def _law_or_same(value: Any) -> TimeLaw | str:
+    return "same" if value == "same" else parse_law(value)
+
+
+LawOrSame = Annotated[
+    TimeLaw | Literal["same"],
+    BeforeValidator(_law_or_same),
+    PlainSerializer(lambda law: law if law == "same" else law.yaml),
+    WithJsonSchema(LAW_SCHEMA),
+]
+"""A law of durations, or ``same``."""
+
+
 class Unsolved(Section):
     """What an agent does who cannot solve an issue."""
 
@@ -82,7 +96,7 @@ class Unsolved(Section):
         unit="law",
         rows=("M7",),
     )
-    patience: LawField | Literal["same"] = key(
+    patience: LawOrSame = key(
         "Patience in the queues of higher tiers; `same` draws anew from the channel's.",
         default="same",
         example="never",
@@ -106,7 +120,7 @@ class Handoff(Section):
     """Issues that another department must work on."""
 
     issue: str = key("Issue type.", example="defect", rows=("M8",))
-    tier: int = key(
+    tier: Whole = key(
         "Tier after whose handling it happens.", default=1, example="2", rows=("M8",), ge=1, le=20
     )
     share: Share = key("Share of the contacts handled there.", default=1.0, example="40 %", rows=("M8",))
@@ -145,11 +159,14 @@ class Handoff(Section):
         rows=("M8",),
     )
 
-    @model_validator(mode="after")
-    def _ends(self) -> Handoff:
-        if self.rework > 0.99:
-            raise ValueError(f"rework: found {self.rework:.4g}, at most 99 % can be returned")
-        return self
+    @field_validator("rework")
+    @classmethod
+    def _ends(cls, value: float) -> float:
+        if value > 0.99:
+            raise ValueError(
+                f"found {format_share(value)}, at most 99 % can be returned, or it would never end"
+            )
+        return value
 
 
 class RepeatContact(Section):
@@ -168,7 +185,7 @@ class RepeatContact(Section):
 class Costs(Section):
     """What things cost beside wages and bot sessions."""
 
-    contact: dict[str, float] = key(
+    contact: dict[str, Money] = key(
         "Cost of a contact that enters, by channel.",
         default=dict,
         example="{voice: 0.10}",

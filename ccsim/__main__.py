@@ -1,0 +1,6 @@
+"""``python -m ccsim``."""
+
+from ccsim.cli import main
+
+if __name__ == "__main__":
+    main()

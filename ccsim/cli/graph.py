@@ -1,0 +1,184 @@
+"""The compiled graph as a table: every step with its parameters in people's units, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rich.table import Table as Grid
+
+from ccsim.blueprint import Blueprint
+from ccsim.blueprint import steps as words
+from ccsim.blueprint.steps import Step, Table
+from ccsim.units import MILLISECOND, SECOND, format_duration
+
+_DIMENSIONS = ("channel", "issue_type", "segment")
+
+
+def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
+    """Yield the steps, the queues with their groups, and the pools."""
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    grid.add_column("#", justify="right", no_wrap=True)
+    grid.add_column("step", width=20)
+    grid.add_column("word", no_wrap=True)
+    grid.add_column("parameters, → what follows")
+    reader = _Reader(blueprint)
+    for number, step in enumerate(blueprint.steps):
+        grid.add_row(str(number), step.name, step.word, "\n".join(reader.lines(step)))
+    yield f"{blueprint.scenario_name}: {len(blueprint.steps)} steps, from step {blueprint.entry}"
+    yield grid
+    yield ""
+    yield "queues: groups in order of preference, equal ones joined by +"
+    for number, queue in enumerate(blueprint.queues):
+        ranks = [" + ".join(blueprint.groups[group].name for group in rank) for rank in queue.ranks]
+        yield f"  {number:>2}  {queue.name}: {', then '.join(ranks) or 'nobody'}"
+    if blueprint.pools:
+        yield "pools"
+        for number, pool in enumerate(blueprint.pools):
+            yield f"  {number:>2}  {pool.name}: {pool.places}"
+
+
+class _Reader:
+    """Puts the parameters of a step into words."""
+
+    def __init__(self, blueprint: Blueprint) -> None:
+        self._blueprint = blueprint
+        cells, labels = blueprint.cells, blueprint.labels
+        self._names = [
+            (labels["channel"][c], labels["issue_type"][i], labels["segment"][s])
+            for c in range(cells.channels)
+            for i in range(cells.issue_types)
+            for s in range(cells.segments)
+        ]
+
+    def lines(self, step: Step) -> list[str]:
+        """Return a line for each parameter and each way out."""
+        return list(self._lines(step))
+
+    def _lines(self, step: Step) -> Iterator[str]:
+        match step:
+            case words.Switch(choice=choice, targets=targets):
+                yield from self._by_cell(choice, lambda n: self._to(targets[int(n)]))
+            case words.Test(register=register, targets=targets):
+                for value, target in enumerate(targets):
+                    yield f"{_plain(register.name)} {value} {self._to(target)}"
+            case words.Open(hours=hours, targets=(opened, closed)):
+                channels = self._blueprint.labels["channel"]
+                if len({*hours.flat}) == 1:
+                    yield f"hours of {channels[int(hours.flat[0])]}"
+                yield f"open {self._to(opened)}"
+                yield f"closed {self._to(closed)}"
+            case words.Branch(cumulative=cumulative, targets=targets):
+                below = Table((0.0,))
+                for table, target in zip(cumulative, targets, strict=False):
+                    yield from self._shares(self._minus(table, below), target)
+                    below = table
+                yield f"rest {self._to(targets[-1])}"
+            case words.Solved(low=low, high=high, targets=(solved, unsolved)):
+                pairs = [f"{_percent(low.at(n))} to {_percent(high.at(n))}" for n in range(len(self._names))]
+                yield from self._by_names(pairs)
+                yield f"by level {self._to(solved)}"
+                yield f"rest {self._to(unsolved)}"
+            case words.Set(register=register, value=value, target=target):
+                yield f"{_plain(register.name)} = {value} {self._to(target)}"
+            case words.Context(passed_on=passed_on, effort=effort, target=target):
+                known = "known" if passed_on else "lost"
+                yield f"{known}, work × {effort:g} {self._to(target)}"
+            case words.Take(pool=pool, target=target, full=full):
+                yield from self._by_cell(pool, self._pool)
+                yield self._to(target)
+                yield f"full {self._to(full)}"
+            case words.Give(pool=pool, target=target):
+                yield from self._by_cell(pool, self._pool)
+                yield self._to(target)
+            case words.Delay(law=law, patience=patience, target=target, gave_up=gave_up):
+                yield from self._by_cell(law, self._law)
+                yield self._to(target)
+                if patience is not None:
+                    yield from (f"patience {line}" for line in self._by_cell(patience, self._law))
+                    yield f"gave up {self._to(gave_up)}"
+            case words.Wait(queue=queue, patience=patience, priority=priority):
+                yield from (f"queue {line}" for line in self._by_cell(queue, self._queue))
+                yield from (f"patience {line}" for line in self._by_cell(patience, self._law))
+                yield from (f"priority {line}" for line in self._by_cell(priority, lambda n: f"{n:g}"))
+                yield self._to(step.target)
+                yield f"gave up {self._to(step.gave_up)}"
+            case words.Work(law=law, target=target) | words.Release(after_contact_work=law, target=target):
+                yield from self._by_cell(law, self._law)
+                yield self._to(target)
+            case words.Count(what=what, target=target):
+                yield f"{what.name.lower()} {self._to(target)}"
+            case words.Leave(outcome=outcome, target=target):
+                yield f"contact {_plain(outcome.name)} {self._to(target)}"
+            case words.ComeBack(law=law, origin=origin, target=target):
+                yield from (f"{_plain(origin.name)} after {line}" for line in self._by_cell(law, self._law))
+                yield self._to(target)
+            case words.Close(outcome=outcome):
+                yield f"issue {_plain(outcome.name)}"
+            case _:
+                yield " ".join(self._to(target) for target in step.follows())
+
+    def _shares(self, shares: Table, target: int) -> Iterator[str]:
+        """Return who takes a way, and which share of them; nothing for those of whom nobody does."""
+        nobody = _percent(0)
+        texts = self._by_names([_percent(shares.at(n)) for n in range(len(self._names))])
+        yield from (f"{text} {self._to(target)}" for text in texts if not text.endswith(f": {nobody}"))
+
+    def _to(self, target: int) -> str:
+        return f"→ {self._blueprint.steps[target].name}"
+
+    def _law(self, number: float) -> str:
+        return self._blueprint.laws[int(number)].describe(_duration)
+
+    def _queue(self, number: float) -> str:
+        return self._blueprint.queues[int(number)].name if number >= 0 else "none"
+
+    def _pool(self, number: float) -> str:
+        if number < 0:
+            return "unlimited"
+        pool = self._blueprint.pools[int(number)]
+        return f"{pool.name} ({pool.places})"
+
+    def _minus(self, table: Table, below: Table) -> Table:
+        return words.table([max(table.at(n) - below.at(n), 0.0) for n in range(len(self._names))])
+
+    def _by_cell(self, table: Table, text: Callable[[float], str]) -> list[str]:
+        """Return the texts of a table."""
+        return self._by_names([text(table.at(n)) for n in range(len(self._names))])
+
+    def _by_names(self, values: list[str]) -> list[str]:
+        """Return each text once; where cells differ, after the names that tell them apart."""
+        matters = self._that_matter(values)
+        where: dict[str, list[str]] = {}
+        for names, value in zip(self._names, values, strict=True):
+            label = " ".join(names[dimension] for dimension in matters)
+            where.setdefault(value, [])
+            if label not in where[value]:
+                where[value].append(label)
+        return [f"{', '.join(names)}: {value}" if matters else value for value, names in where.items()]
+
+    def _that_matter(self, values: list[str]) -> list[int]:
+        """Return the dimensions needed to tell a cell's value, as few as can be found one by one."""
+        needed = list(range(len(_DIMENSIONS)))
+        for dimension in range(len(_DIMENSIONS)):
+            fewer = [d for d in needed if d != dimension]
+            seen: dict[tuple[str, ...], str] = {}
+            if all(
+                seen.setdefault(tuple(names[d] for d in fewer), value) == value
+                for names, value in zip(self._names, values, strict=True)
+            ):
+                needed = fewer
+        return needed
+
+
+def _duration(microseconds: float) -> str:
+    """Return a duration; beyond a second, whole milliseconds will do."""
+    whole = round(microseconds)
+    return format_duration(whole if whole < SECOND else round(whole / MILLISECOND) * MILLISECOND)
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.4g} %"
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", " ")

@@ -1,0 +1,45 @@
+"""Words and progress, on stderr; data, on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, RenderableType
+
+Progress = Callable[[int, int], None]
+
+
+class Words:
+    """What is said beside the data; nothing when quiet."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+        self._console = Console(stderr=True, highlight=False)
+
+    def say(self, text: str) -> None:
+        """Write a line to stderr."""
+        if not self.quiet:
+            self._console.print(text, markup=False, soft_wrap=True)
+
+    @contextmanager
+    def progress(self, text: str) -> Iterator[Progress | None]:
+        """Yield a function to be told ``(done, total)``; a bar shows it where stderr is a terminal."""
+        if self.quiet or not self._console.is_terminal:
+            yield None
+            return
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Bar(*columns, console=self._console, transient=True) as bar:
+            task = bar.add_task(text, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def show(*parts: RenderableType) -> None:
+    """Print text and tables to stdout; plain text is not marked up."""
+    console = Console(file=sys.stdout, highlight=False)
+    for part in parts:
+        console.print(part, markup=False, soft_wrap=isinstance(part, str))

@@ -1,0 +1,130 @@
+"""Who answers whom: after each event, free people take contacts and contacts take free people."""
+
+from __future__ import annotations
+
+from ccsim.blueprint.steps import Register
+from ccsim.engine.compiled.draws import lose_patience_later, token_at
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.journey import step_at, walk
+from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.people import agent_at, enter, step_out, team_at
+from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
+from ccsim.engine.compiled.state import S, Team, Tok, Who
+from ccsim.engine.compiled.waiting import NOBODY, before, drop, head
+from ccsim.outcomes import AgentState
+from ccsim.trace import NONE
+
+NOW, FREED, JOINED = int(S.NOW), int(S.FREED), int(S.JOINED)
+FREED_LIST, JOINED_LIST = int(S.FREED_LIST), int(S.JOINED_LIST)
+QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROUP)
+GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
+IDLE_FIRST = int(Team.IDLE_FIRST)
+WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
+IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
+QUEUE, TIER, STARTED_AT, ANSWERED_AT = int(Tok.QUEUE), int(Tok.TIER), int(Tok.STARTED_AT), int(Tok.ANSWERED_AT)
+GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.SERVED_BY)
+LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
+ANSWERED = int(Tok.REGISTERS) + int(Register.ANSWERED)
+TARGET = int(Col.TARGET)
+GENERATIONS = (1 << 24) - 1
+
+
+@compiled
+def preferred_agent(p: Ints, s: Ints, queue: int) -> int:
+    """Return the idle agent that a queue prefers: the longest idle of its first rank with any, or -1."""
+    row = p[QUEUE_TABLE] + queue * QUEUE_WIDTH
+    for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
+        best, best_since = NOBODY, 0
+        place = p[RANK_TABLE] + rank * RANK_WIDTH
+        first = p[RANK_GROUP] + p[place]
+        for member in range(first, first + p[place + 1]):
+            agent = s[team_at(s, p[member]) + IDLE_FIRST]
+            if agent != NOBODY:
+                since = s[agent_at(s, agent) + SINCE]
+                if best == NOBODY or since < best_since or (since == best_since and agent < best):
+                    best, best_since = agent, since
+        if best != NOBODY:
+            return best
+    return NOBODY
+
+
+@compiled
+def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None:
+    """Let an agent answer a token that waits, and the token walk on."""
+    t = token_at(s, slot)
+    drop(p, s, slot)
+    step_out(s, agent)
+    enter(s, agent, BUSY)
+    s[t + AGENT] = agent
+    s[t + GROUP] = s[t + SERVED_BY] = s[agent_at(s, agent) + WHO_GROUP]
+    s[t + STARTED_AT] = s[NOW]
+    if s[t + ANSWERED_AT] == NONE and s[t + TIER] > 0:
+        s[t + ANSWERED_AT] = s[NOW]
+        s[t + ANSWERED] = 1
+    s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
+    walk(p, q, s, f, slot, p[step_at(p, s[t + STEP]) + TARGET])
+
+
+@compiled
+def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
+    """While a freed agent is idle, give the best contact of its lines the agent it prefers."""
+    who = agent_at(s, agent)
+    group = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH
+    first = p[GROUP_LINE] + p[group + 4]
+    while s[who + WHO_STATE] == IDLE:
+        best = NOBODY
+        for place in range(first, first + p[group + 5]):
+            token = head(p, s, p[place])
+            if token != NOBODY and (best == NOBODY or before(s, token, best)):
+                best = token
+        if best == NOBODY:
+            return
+        start(p, q, s, f, best, preferred_agent(p, s, s[token_at(s, best) + QUEUE]))
+
+
+@compiled
+def sort_freed(s: Ints) -> None:
+    """Put the freed agents in the order of their numbers."""
+    first = s[FREED_LIST]
+    for i in range(first + 1, first + s[FREED]):
+        agent = s[i]
+        while i > first and s[i - 1] > agent:
+            s[i] = s[i - 1]
+            i -= 1
+        s[i] = agent
+
+
+@compiled
+def sort_joined(s: Ints) -> None:
+    """Put the tokens that began to wait in the order of their rank."""
+    first = s[JOINED_LIST]
+    for i in range(first + 1, first + s[JOINED]):
+        token = s[i]
+        while i > first and before(s, token, s[i - 1]):
+            s[i] = s[i - 1]
+            i -= 1
+        s[i] = token
+
+
+@compiled
+def dispatch(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
+    """Bring together what the last event left over."""
+    if s[FREED] > 0:
+        if s[FREED] > 1:
+            sort_freed(s)
+        for i in range(s[FREED]):
+            serve_lines(p, q, s, f, s[s[FREED_LIST] + i])
+        s[FREED] = 0
+    if s[JOINED] > 0:
+        if s[JOINED] > 1:
+            sort_joined(s)
+        for i in range(s[JOINED]):
+            slot = s[s[JOINED_LIST] + i]
+            t = token_at(s, slot)
+            if s[t + LINE] != NOBODY:
+                agent = preferred_agent(p, s, s[t + QUEUE])
+                if agent != NOBODY:
+                    start(p, q, s, f, slot, agent)
+                else:
+                    lose_patience_later(p, q, s, slot)
+        s[JOINED] = 0

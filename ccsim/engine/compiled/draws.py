@@ -1,0 +1,122 @@
+"""Addressed draws of a run."""
+
+from __future__ import annotations
+
+import math
+
+from ccsim.distributions import LawKind
+from ccsim.distributions.table import draw_simple
+from ccsim.durations import rounded
+from ccsim.engine.compiled.calendar import schedule
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.people import PATIENCE, WHAT_BITS
+from ccsim.engine.compiled.program import STEP_WIDTH, Col, P
+from ccsim.engine.compiled.state import TOKEN_WIDTH, S, Tok
+from ccsim.engine.order import EventKind
+from ccsim.streams import uniform
+
+NOW, TOKEN_TABLE, ENTRY_TABLE = int(S.NOW), int(S.TOKEN), int(S.ENTRY)
+SEED, REPLICATION, ANTITHETIC = int(P.SEED), int(P.REPLICATION), int(P.ANTITHETIC)
+STEP_TABLE, INTS, ENTRIES = int(P.STEP), int(P.INTS), int(P.ENTRIES)
+LAW_KIND, LAW_FIRST, LAW_SIZE = int(P.LAW_KIND), int(P.LAW_FIRST), int(P.LAW_SIZE)
+LAW_A, LAW_B, LAW_C, LAW_UPTO = int(P.LAW_A), int(P.LAW_B), int(P.LAW_C), int(P.LAW_UPTO)
+POINT_P, POINT_V = int(P.POINT_P), int(P.POINT_V)
+SITE, ENTRY, TABLE, STRIDE = int(Col.SITE), int(Col.ENTRY), int(Col.TABLE), int(Col.STRIDE)
+KEY, ENTITY, CELL, GENERATION = int(Tok.KEY), int(Tok.ENTITY), int(Tok.CELL), int(Tok.GENERATION)
+PATIENCE_LAW, PATIENCE_SITE, PATIENCE_N = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE), int(Tok.PATIENCE_N)
+PATIENCE_ENDS = int(EventKind.PATIENCE_ENDS)
+QUANTILES, EMPIRICAL, MIXTURE = int(LawKind.QUANTILES), int(LawKind.EMPIRICAL), int(LawKind.MIXTURE)
+GENERATION_BITS = 24
+"""A patience carries its token's generation, so that one that no longer counts is not heard."""
+SMALLEST, LARGEST = 2.0**-53, 1.0 - 2.0**-53
+
+
+@compiled
+def token_at(s: Ints, slot: int) -> int:
+    """Return where a token's row begins."""
+    return s[TOKEN_TABLE] + slot * TOKEN_WIDTH
+
+
+@compiled
+def by_cell(p: Ints, table: int, stride: int, cell: int) -> int:
+    """Return a whole number by cell."""
+    return p[p[INTS] + table + stride * cell]
+
+
+@compiled
+def draw(p: Ints, entity: int, site: int, n: int) -> float:
+    """Return the uniform at an address."""
+    u = uniform(p[SEED], p[REPLICATION], entity, site, n)
+    return 1.0 - u if p[ANTITHETIC] else u
+
+
+@compiled
+def draw_at(p: Ints, s: Ints, slot: int, at: int) -> float:
+    """Return the uniform of an issue at a step, and count that it entered the step."""
+    step = p[STEP_TABLE] + at * STEP_WIDTH
+    entry = s[ENTRY_TABLE] + slot * p[ENTRIES] + p[step + ENTRY]
+    n = s[entry]
+    s[entry] = n + 1
+    return draw(p, s[token_at(s, slot) + ENTITY], p[step + SITE], n)
+
+
+@compiled
+def draw_law(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> float:
+    """Return a draw from the law of a step, in microseconds."""
+    step = p[STEP_TABLE] + at * STEP_WIDTH
+    law = by_cell(p, p[step + TABLE], p[step + STRIDE], s[token_at(s, slot) + CELL])
+    return quantile(p, q, law, draw_at(p, s, slot, at))
+
+
+@compiled
+def quantile(p: Ints, q: Floats, law: int, u: float) -> float:
+    """Return the value of a law at a uniform."""
+    kind = p[p[LAW_KIND] + law]
+    if QUANTILES <= kind <= MIXTURE:
+        return composed(p, q, law, u)
+    return draw_simple(kind, q[p[LAW_A] + law], q[p[LAW_B] + law], q[p[LAW_C] + law], u)
+
+
+@compiled
+def reach(q: Floats, first: int, size: int, u: float) -> int:
+    """Return the first of ``size`` cumulative shares from ``first`` that is at least u."""
+    low, high = first, first + size - 1
+    while low < high:
+        middle = (low + high) >> 1
+        if q[middle] < u:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@compiled
+def composed(p: Ints, q: Floats, law: int, u: float) -> float:
+    """Return the value at a uniform of a law of points, or of a mixture by what is left of the uniform."""
+    if p[p[LAW_KIND] + law] == MIXTURE:
+        first, upto = p[p[LAW_FIRST] + law], p[LAW_UPTO]
+        row = reach(q, upto + first, p[p[LAW_SIZE] + law], u) - upto
+        below = q[upto + row - 1] if row > first else 0.0
+        u = min(max((u - below) / (q[upto + row] - below), SMALLEST), LARGEST)
+        law = row
+    kind, first, size = p[p[LAW_KIND] + law], p[p[LAW_FIRST] + law], p[p[LAW_SIZE] + law]
+    shares, values = p[POINT_P], p[POINT_V]
+    if kind == QUANTILES:
+        i = reach(q, shares + first + 1, size - 1, u) - shares
+        low, high, start = q[values + i - 1], q[values + i], q[shares + i - 1]
+        return min(high, low + (high - low) * ((u - start) / (q[shares + i] - start)))
+    if kind == EMPIRICAL:
+        return q[values + reach(q, shares + first, size, u) - shares]
+    return draw_simple(kind, q[p[LAW_A] + law], q[p[LAW_B] + law], q[p[LAW_C] + law], u)
+
+
+@compiled
+def lose_patience_later(p: Ints, q: Floats, s: Ints, slot: int) -> None:
+    """Draw the patience of a token that has to wait, and put its end on the calendar."""
+    t = token_at(s, slot)
+    u = draw(p, s[t + ENTITY], s[t + PATIENCE_SITE], s[t + PATIENCE_N])
+    patience = quantile(p, q, s[t + PATIENCE_LAW], u)
+    if not math.isinf(patience):
+        payload = (slot << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | PATIENCE
+        schedule(s, s[NOW] + rounded(patience), PATIENCE_ENDS, s[t + KEY], payload)

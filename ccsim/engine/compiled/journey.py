@@ -1,0 +1,352 @@
+"""The journey of a token through the graph of steps."""
+
+from __future__ import annotations
+
+import math
+
+from ccsim.blueprint.steps import Register
+from ccsim.durations import rounded, work_time
+from ccsim.engine.compiled.calendar import schedule
+from ccsim.engine.compiled.draws import by_cell, draw, draw_at, draw_law, quantile, token_at
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.people import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, finish
+from ccsim.engine.compiled.program import QUEUE_WIDTH, STEP_WIDTH, WAY_WIDTH, Col, Op, P
+from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
+from ccsim.engine.compiled.state import S, Tok
+from ccsim.engine.compiled.waiting import join
+from ccsim.engine.order import EventKind
+from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.trace import NONE
+
+NOW, FREE_SLOTS, JOINED = int(S.NOW), int(S.FREE_SLOTS), int(S.JOINED)
+FREE, JOINED_LIST, POOL = int(S.FREE), int(S.JOINED_LIST), int(S.POOL)
+ENTRY_TABLE, ENTRIES, STREAMS = int(S.ENTRY), int(P.ENTRIES), int(P.STREAMS)
+SEGMENTS, ISSUE_TYPES, HORIZON = int(P.SEGMENTS), int(P.ISSUE_TYPES), int(P.HORIZON)
+STEP_TABLE, WAY_TABLE, QUEUE_TABLE = int(P.STEP), int(P.WAY), int(P.QUEUE)
+SHARES, EFFORT, LEVEL, SPEED = int(P.SHARES), int(P.EFFORT), int(P.LEVEL), int(P.SPEED)
+HOURS_FIRST, HOURS_AT, HOURS_OPEN = int(P.HOURS_FIRST), int(P.HOURS_AT), int(P.HOURS_OPEN)
+OP, TARGET, OTHER, ARG, ARG_2 = int(Col.OP), int(Col.TARGET), int(Col.OTHER), int(Col.ARG), int(Col.ARG_2)
+TABLE, STRIDE, TABLE_2, STRIDE_2 = int(Col.TABLE), int(Col.STRIDE), int(Col.TABLE_2), int(Col.STRIDE_2)
+TABLE_3, STRIDE_3, FIRST_WAY, WAYS = int(Col.TABLE_3), int(Col.STRIDE_3), int(Col.FIRST_WAY), int(Col.WAYS)
+SITE, PATIENCE_SITE_OF, ENTRY = int(Col.SITE), int(Col.PATIENCE_SITE), int(Col.ENTRY)
+SWITCH, TEST, OPEN, BRANCH, SOLVED = int(Op.SWITCH), int(Op.TEST), int(Op.OPEN), int(Op.BRANCH), int(Op.SOLVED)
+SET, CONTEXT, TAKE, GIVE, DELAY = int(Op.SET), int(Op.CONTEXT), int(Op.TAKE), int(Op.GIVE), int(Op.DELAY)
+WAIT, WORK, RELEASE, COUNT = int(Op.WAIT), int(Op.WORK), int(Op.RELEASE), int(Op.COUNT)
+LEAVE, COME_BACK, CLOSE = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE)
+KEY, ENTITY, ISSUE_TYPE, SEGMENT = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.SEGMENT)
+BELIEVED, CONTACTS, ALIVE = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.ALIVE)
+CHANNEL, ORIGIN, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.ORIGIN), int(Tok.ARRIVED_AT)
+QUEUED_AT, ANSWERED_AT, VISITS = int(Tok.QUEUED_AT), int(Tok.ANSWERED_AT), int(Tok.VISITS)
+MOVES, WITH_CONTEXT, VISITING = int(Tok.MOVES), int(Tok.CONTEXT), int(Tok.VISITING)
+KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TIER)
+ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
+GROUP, AGENT, STEP, CELL = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.CELL)
+REGISTERS, SERVED_BY, HELD = int(Tok.REGISTERS), int(Tok.SERVED_BY), int(Tok.HELD)
+LINE, PRIORITY = int(Tok.LINE), int(Tok.CLASS)
+PATIENCE_LAW, PATIENCE_SITE = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE)
+PATIENCE_N, GIVES_UP = int(Tok.PATIENCE_N), int(Tok.GIVES_UP)
+BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
+TRIES, REDIAL = int(Register.TRIES), int(ContactOrigin.REDIAL)
+TOKEN_WAKES, PATIENCE_ENDS = int(EventKind.TOKEN_WAKES), int(EventKind.PATIENCE_ENDS)
+PERSON_RELEASED = int(EventKind.PERSON_RELEASED)
+BOT_VISIT, SERVED, ABANDONED = int(VisitKind.BOT), int(VisitOutcome.SERVED), int(VisitOutcome.ABANDONED)
+ISSUE_IN_PROGRESS = int(IssueOutcome.IN_PROGRESS)
+HOLDS = 4
+REGISTERS_KEPT = len(Register)
+
+
+@compiled
+def step_at(p: Ints, at: int) -> int:
+    """Return where a step's row begins."""
+    return p[STEP_TABLE] + at * STEP_WIDTH
+
+
+@compiled
+def begin(
+    p: Ints, q: Floats, s: Ints, f: Floats, slot: int, channel: int, origin: int, tries: int, at: int
+) -> None:
+    """Open the next contact of an issue, and let it walk from a step."""
+    t = token_at(s, slot)
+    s[t + CONTACTS] += 1
+    s[t + ALIVE] = 2
+    s[t + CHANNEL] = channel
+    s[t + ORIGIN] = origin
+    s[t + ARRIVED_AT] = s[NOW]
+    s[t + QUEUED_AT] = s[t + ANSWERED_AT] = s[t + WITH_CONTEXT] = NONE
+    s[t + VISITS] = s[t + VISITING] = 0
+    s[t + MOVES] = s[t + MOVES + 1] = s[t + MOVES + 2] = 0
+    s[t + CELL] = (channel * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]) * p[SEGMENTS] + s[t + SEGMENT]
+    for register in range(REGISTERS_KEPT):
+        s[t + REGISTERS + register] = 0
+    s[t + REGISTERS + TRIES] = tries
+    s[t + SERVED_BY] = NONE
+    for place in range(HOLDS):
+        s[t + HELD + place] = NONE
+    f[p[STREAMS] + slot] = 1.0
+    walk(p, q, s, f, slot, at)
+
+
+@compiled
+def start_visit(s: Ints, slot: int, kind: int, queue: int, bot: int, tier: int) -> None:
+    """Open a visit that begins now."""
+    t = token_at(s, slot)
+    s[t + VISITS] += 1
+    s[t + VISITING] = 1
+    s[t + KIND] = kind
+    s[t + QUEUE] = queue
+    s[t + BOT] = bot
+    s[t + TIER] = tier
+    s[t + ENTERED_AT] = s[NOW]
+    s[t + STARTED_AT] = s[t + GROUP] = s[t + AGENT] = NONE
+
+
+@compiled
+def delay(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> None:
+    """Sleep for a time; in a bot, give up if that is longer than the customer's patience."""
+    step, t = step_at(p, at), token_at(s, slot)
+    n = s[s[ENTRY_TABLE] + slot * p[ENTRIES] + p[step + ENTRY]]
+    length = rounded(draw_law(p, q, s, slot, at))
+    s[t + GIVES_UP] = 0
+    if p[step + TABLE_2] >= 0:
+        law = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[t + CELL])
+        patience = quantile(p, q, law, draw(p, s[t + ENTITY], p[step + PATIENCE_SITE_OF], n))
+        if not math.isinf(patience) and rounded(patience) < length:
+            s[t + GIVES_UP] = 1
+            length = rounded(patience)
+    if p[step + ARG] >= 0:
+        start_visit(s, slot, BOT_VISIT, NONE, p[step + ARG], 0)
+        s[t + STARTED_AT] = s[t + ENTERED_AT]
+    s[t + STEP] = at
+    kind = PATIENCE_ENDS if s[t + GIVES_UP] else TOKEN_WAKES
+    schedule(s, s[NOW] + length, kind, s[t + KEY], slot << WHAT_BITS | WAKE)
+
+
+@compiled
+def end_delay(p: Ints, s: Ints, slot: int) -> int:
+    """Wake from a delay; return the next step."""
+    t = token_at(s, slot)
+    step = step_at(p, s[t + STEP])
+    if p[step + ARG] >= 0:
+        record_visit(s, slot, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
+    return p[step + OTHER] if s[t + GIVES_UP] else p[step + TARGET]
+
+
+@compiled
+def wait(p: Ints, s: Ints, slot: int, at: int) -> None:
+    """Enter a queue for people; dispatch looks for somebody when the event is over."""
+    step, t = step_at(p, at), token_at(s, slot)
+    entry = s[ENTRY_TABLE] + slot * p[ENTRIES] + p[step + ENTRY]
+    cell = s[t + CELL]
+    queue = by_cell(p, p[step + TABLE], p[step + STRIDE], cell)
+    start_visit(s, slot, p[step + ARG], queue, NONE, p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH])
+    if s[t + QUEUED_AT] == NONE:
+        s[t + QUEUED_AT] = s[NOW]
+    s[t + PATIENCE_LAW] = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], cell)
+    s[t + PATIENCE_SITE] = p[step + SITE]
+    s[t + PATIENCE_N] = s[entry]
+    s[entry] += 1
+    s[t + PRIORITY] = by_cell(p, p[step + TABLE_3], p[step + STRIDE_3], cell)
+    s[t + STEP] = at
+    join(p, s, slot)
+    s[s[JOINED_LIST] + s[JOINED]] = slot
+    s[JOINED] += 1
+
+
+@compiled
+def speed_of(p: Ints, q: Floats, s: Ints, slot: int) -> float:
+    """Return the speed at which the token's agent handles its issue type."""
+    t = token_at(s, slot)
+    return q[p[SPEED] + s[t + GROUP] * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]]
+
+
+@compiled
+def work(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int) -> None:
+    """Work until the required work at the agent's speed is done."""
+    t = token_at(s, slot)
+    required = draw_law(p, q, s, slot, at) * f[p[STREAMS] + slot]
+    end = s[NOW] + work_time(required, speed_of(p, q, s, slot))
+    s[t + STEP] = at
+    schedule(s, end, PERSON_RELEASED, s[t + AGENT], slot << WHAT_BITS | WORK_ENDS)
+
+
+@compiled
+def release(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> None:
+    """Let the agent go; the visit ends here."""
+    t = token_at(s, slot)
+    agent = s[t + AGENT]
+    after = work_time(draw_law(p, q, s, slot, at), speed_of(p, q, s, slot))
+    record_visit(s, slot, SERVED, s[NOW] - s[t + STARTED_AT], after)
+    finish(s, agent, after)
+
+
+@compiled
+def give(s: Ints, slot: int, pool: int) -> None:
+    """Give back one place of a pool, if the token holds one."""
+    held = token_at(s, slot) + HELD
+    for place in range(HOLDS):
+        if s[held + place] == pool:
+            s[held + place] = NONE
+            s[s[POOL] + pool] += 1
+            return
+
+
+@compiled
+def take(p: Ints, s: Ints, slot: int, at: int) -> int:
+    """Take one place of a pool; return the next step."""
+    step, t = step_at(p, at), token_at(s, slot)
+    pool = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
+    if pool == NONE:
+        return p[step + TARGET]
+    if s[s[POOL] + pool] == 0:
+        return p[step + OTHER]
+    s[s[POOL] + pool] -= 1
+    for place in range(HOLDS):
+        if s[t + HELD + place] == NONE:
+            s[t + HELD + place] = pool
+            break
+    return p[step + TARGET]
+
+
+@compiled
+def leave(s: Ints, slot: int, outcome: int) -> None:
+    """End the contact and give back what it holds."""
+    t = token_at(s, slot)
+    for place in range(HOLDS):
+        pool = s[t + HELD + place]
+        if pool != NONE:
+            s[t + HELD + place] = NONE
+            s[s[POOL] + pool] += 1
+    record_contact(s, slot, s[NOW], outcome)
+    s[t + ALIVE] = 1
+
+
+@compiled
+def forget(p: Ints, s: Ints, slot: int) -> None:
+    """Give the slot of an issue back."""
+    s[token_at(s, slot) + ALIVE] = 0
+    first = s[ENTRY_TABLE] + slot * p[ENTRIES]
+    for entry in range(first, first + p[ENTRIES]):
+        s[entry] = 0
+    s[s[FREE] + s[FREE_SLOTS]] = slot
+    s[FREE_SLOTS] += 1
+
+
+@compiled
+def come_back(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> None:
+    """Open the next contact after a delay; one due at or after the horizon stays in progress."""
+    step, t = step_at(p, at), token_at(s, slot)
+    s[t + BELIEVED] = p[step + ARG_2]
+    due = s[NOW] + rounded(draw_law(p, q, s, slot, at))
+    if due >= p[HORIZON]:
+        record_issue(s, slot, NONE, ISSUE_IN_PROGRESS)
+        forget(p, s, slot)
+        return
+    s[t + BACK_ORIGIN] = p[step + ARG]
+    s[t + BACK_TRIES] = s[t + REGISTERS + TRIES] + 1 if p[step + ARG] == REDIAL else 0
+    s[t + BACK_STEP] = p[step + TARGET]
+    schedule(s, due, TOKEN_WAKES, s[t + KEY], slot << WHAT_BITS | COMES_BACK)
+
+
+@compiled
+def is_open(p: Ints, s: Ints, channel: int) -> bool:
+    """Whether the opening hours of a channel say open now."""
+    low, high = p[p[HOURS_FIRST] + channel], p[p[HOURS_FIRST] + channel + 1] - 1
+    while low < high:
+        middle = (low + high + 1) >> 1
+        if p[p[HOURS_AT] + middle] <= s[NOW]:
+            low = middle
+        else:
+            high = middle - 1
+    return p[p[HOURS_OPEN] + low] > 0
+
+
+@compiled
+def branch(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> int:
+    """Take one of several ways by their cumulative shares."""
+    step, cell = step_at(p, at), s[token_at(s, slot) + CELL]
+    u = draw_at(p, s, slot, at)
+    way = p[WAY_TABLE] + p[step + FIRST_WAY] * WAY_WIDTH
+    last = way + (p[step + WAYS] - 1) * WAY_WIDTH
+    while way < last and u >= q[p[SHARES] + p[way + 1] + p[way + 2] * cell]:
+        way += WAY_WIDTH
+    return p[way]
+
+
+@compiled
+def solved(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> bool:
+    """Whether who served last solved it, by the level of the group."""
+    step, t = step_at(p, at), token_at(s, slot)
+    level = q[p[LEVEL] + s[t + SERVED_BY] * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]]
+    low = q[p[SHARES] + p[step + TABLE] + p[step + STRIDE] * s[t + CELL]]
+    high = q[p[SHARES] + p[step + TABLE_2] + p[step + STRIDE_2] * s[t + CELL]]
+    return draw_at(p, s, slot, at) < low + (high - low) * level
+
+
+@compiled
+def walk(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int) -> None:
+    """Walk from step to step until time has to pass or the contact has ended."""
+    while True:
+        op = p[step_at(p, at) + OP]
+        if op == WAIT:
+            wait(p, s, slot, at)
+            return
+        if op == WORK:
+            work(p, q, s, f, slot, at)
+            return
+        if op == DELAY:
+            delay(p, q, s, slot, at)
+            return
+        if op == CLOSE:
+            close(p, s, slot, at)
+            return
+        if op == COME_BACK:
+            come_back(p, q, s, slot, at)
+            return
+        at = decide(p, q, s, f, slot, at, op)
+
+
+@compiled
+def close(p: Ints, s: Ints, slot: int, at: int) -> None:
+    """End the issue."""
+    step = step_at(p, at)
+    s[token_at(s, slot) + BELIEVED] = p[step + ARG_2]
+    record_issue(s, slot, s[NOW], p[step + ARG])
+    forget(p, s, slot)
+
+
+@compiled
+def decide(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int, op: int) -> int:
+    """Take a step in which no time passes and return the next one."""
+    step, t = step_at(p, at), token_at(s, slot)
+    if op == RELEASE:
+        release(p, q, s, slot, at)
+    elif op == LEAVE:
+        leave(s, slot, p[step + ARG])
+    elif op == SOLVED:
+        return p[step + TARGET] if solved(p, q, s, slot, at) else p[step + OTHER]
+    elif op == BRANCH:
+        return branch(p, q, s, slot, at)
+    elif op == SWITCH:
+        choice = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
+        return p[p[WAY_TABLE] + (p[step + FIRST_WAY] + choice) * WAY_WIDTH]
+    elif op == TEST:
+        value = min(s[t + REGISTERS + p[step + ARG]], p[step + WAYS] - 1)
+        return p[p[WAY_TABLE] + (p[step + FIRST_WAY] + value) * WAY_WIDTH]
+    elif op == OPEN:
+        channel = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
+        return p[step + TARGET] if is_open(p, s, channel) else p[step + OTHER]
+    elif op == TAKE:
+        return take(p, s, slot, at)
+    elif op == GIVE:
+        pool = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
+        if pool != NONE:
+            give(s, slot, pool)
+    elif op == SET:
+        s[t + REGISTERS + p[step + ARG]] = p[step + ARG_2]
+    elif op == CONTEXT:
+        s[t + WITH_CONTEXT] = p[step + ARG]
+        f[p[STREAMS] + slot] = q[p[EFFORT] + at]
+    elif op == COUNT:
+        s[t + MOVES + p[step + ARG]] += 1
+    return p[step + TARGET]

@@ -1,0 +1,162 @@
+"""People: they come on duty and leave it, work, and are free again."""
+
+from __future__ import annotations
+
+from ccsim.engine.compiled.calendar import schedule
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.program import GROUP_WIDTH, STAFF_WIDTH, P
+from ccsim.engine.compiled.state import AGENT_WIDTH, INTERVAL_WIDTH, TEAM_WIDTH, S, Team, Who
+from ccsim.engine.order import EventKind
+from ccsim.outcomes import AgentState
+
+NOW, FREED, INTERVALS = int(S.NOW), int(S.FREED), int(S.INTERVALS)
+AGENT_TABLE, TEAM_TABLE = int(S.AGENT), int(S.TEAM)
+FREED_LIST, INTERVAL_ROWS = int(S.FREED_LIST), int(S.INTERVAL_ROWS)
+GROUP_TABLE, STAFF_TABLE = int(P.GROUP), int(P.STAFF)
+GROUP, STATE, SINCE, NEXT, PREVIOUS = (int(column) for column in Who)
+IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT = (int(column) for column in Team)
+OFF_DUTY = -1
+IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
+AFTER_CONTACT_WORK = int(AgentState.AFTER_CONTACT_WORK)
+SHIFT_STARTS, SHIFT_ENDS = int(EventKind.SHIFT_STARTS), int(EventKind.SHIFT_ENDS)
+PERSON_RELEASED = int(EventKind.PERSON_RELEASED)
+
+WHAT_BITS = 3
+"""An event's payload is ``subject << WHAT_BITS | what``."""
+ARRIVAL, WAKE, PATIENCE, WORK_ENDS, PERSON_FREE, STAFFING, COMES_BACK = range(7)
+
+
+@compiled
+def agent_at(s: Ints, agent: int) -> int:
+    """Return where an agent's row begins."""
+    return s[AGENT_TABLE] + agent * AGENT_WIDTH
+
+
+@compiled
+def team_at(s: Ints, group: int) -> int:
+    """Return where a group's row begins."""
+    return s[TEAM_TABLE] + group * TEAM_WIDTH
+
+
+@compiled
+def enter(s: Ints, agent: int, what: int) -> None:
+    """Write down what an agent did until now, and begin something else."""
+    a = agent_at(s, agent)
+    now, since, before = s[NOW], s[a + SINCE], s[a + STATE]
+    if before != OFF_DUTY and since < now:
+        row = s[INTERVAL_ROWS] + s[INTERVALS] * INTERVAL_WIDTH
+        s[INTERVALS] += 1
+        s[row] = agent
+        s[row + 1] = s[a + GROUP]
+        s[row + 2] = since
+        s[row + 3] = now
+        s[row + 4] = before
+        s[row + 5] = 1 if before == BUSY else 0
+    s[a + STATE] = what
+    s[a + SINCE] = now
+
+
+@compiled
+def line_up(s: Ints, agent: int) -> None:
+    """Put an agent at the end of the idle of a group, by number among those idle since now."""
+    a = agent_at(s, agent)
+    team = team_at(s, s[a + GROUP])
+    after = s[team + IDLE_LAST]
+    while after >= 0 and after > agent and s[agent_at(s, after) + SINCE] == s[NOW]:
+        after = s[agent_at(s, after) + PREVIOUS]
+    before = s[team + IDLE_FIRST] if after < 0 else s[agent_at(s, after) + NEXT]
+    s[a + PREVIOUS] = after
+    s[a + NEXT] = before
+    if after < 0:
+        s[team + IDLE_FIRST] = agent
+    else:
+        s[agent_at(s, after) + NEXT] = agent
+    if before < 0:
+        s[team + IDLE_LAST] = agent
+    else:
+        s[agent_at(s, before) + PREVIOUS] = agent
+
+
+@compiled
+def step_out(s: Ints, agent: int) -> None:
+    """Take the agent who is idle for longest, who is this one, out of the idle of the group."""
+    a = agent_at(s, agent)
+    team = team_at(s, s[a + GROUP])
+    after = s[a + NEXT]
+    s[team + IDLE_FIRST] = after
+    if after < 0:
+        s[team + IDLE_LAST] = -1
+    else:
+        s[agent_at(s, after) + PREVIOUS] = -1
+
+
+@compiled
+def available(s: Ints, agent: int) -> None:
+    """Let an agent be idle, to be looked at by the next dispatch."""
+    enter(s, agent, IDLE)
+    line_up(s, agent)
+    s[s[FREED_LIST] + s[FREED]] = agent
+    s[FREED] += 1
+
+
+@compiled
+def free(s: Ints, agent: int) -> None:
+    """Let an agent who has finished be idle, or go home if the group has too many."""
+    team = team_at(s, s[agent_at(s, agent) + GROUP])
+    if s[team + EXCESS] > 0:
+        s[team + EXCESS] -= 1
+        enter(s, agent, OFF_DUTY)
+    else:
+        available(s, agent)
+
+
+@compiled
+def finish(s: Ints, agent: int, after_contact_work: int) -> None:
+    """Let an agent finish with a contact: after-contact work first, if there is any."""
+    if after_contact_work == 0:
+        free(s, agent)
+        return
+    enter(s, agent, AFTER_CONTACT_WORK)
+    end = s[NOW] + after_contact_work
+    schedule(s, end, PERSON_RELEASED, agent, agent << WHAT_BITS | PERSON_FREE)
+
+
+@compiled
+def plan_staffing(p: Ints, s: Ints, group: int) -> None:
+    """Put the next change of a group's staff on the calendar."""
+    plan, team = p[GROUP_TABLE] + group * GROUP_WIDTH, team_at(s, group)
+    entry = s[team + STAFF_NEXT]
+    if entry < p[plan + 3]:
+        step = p[STAFF_TABLE] + (p[plan + 2] + entry) * STAFF_WIDTH
+        kind = SHIFT_STARTS if p[step + 1] > s[team + SCHEDULED] else SHIFT_ENDS
+        schedule(s, p[step], kind, group, group << WHAT_BITS | STAFFING)
+
+
+@compiled
+def change_staff(p: Ints, s: Ints, group: int) -> None:
+    """Change the number of people of a group as its plan says."""
+    plan, team = p[GROUP_TABLE] + group * GROUP_WIDTH, team_at(s, group)
+    people = p[p[STAFF_TABLE] + (p[plan + 2] + s[team + STAFF_NEXT]) * STAFF_WIDTH + 1]
+    change = people - s[team + SCHEDULED]
+    s[team + SCHEDULED] = people
+    s[team + STAFF_NEXT] += 1
+    if change > 0:
+        staying = min(change, s[team + EXCESS])
+        s[team + EXCESS] -= staying
+        coming = change - staying
+        agent = p[plan]
+        while coming > 0:
+            if s[agent_at(s, agent) + STATE] == OFF_DUTY:
+                available(s, agent)
+                coming -= 1
+            agent += 1
+    else:
+        for _ in range(-change):
+            agent = s[team + IDLE_FIRST]
+            if agent >= 0:
+                step_out(s, agent)
+                enter(s, agent, OFF_DUTY)
+            else:
+                s[team + EXCESS] += 1
+    plan_staffing(p, s, group)

@@ -1,0 +1,382 @@
+"""A blueprint flattened into the few arrays that the compiled engine reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from ccsim.blueprint import steps as words
+from ccsim.blueprint.model import Blueprint
+from ccsim.demand import pieces
+from ccsim.distributions import build_table
+from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
+from ccsim.streams import Draws, Purpose, name_hash, site
+
+
+class Op(IntEnum):
+    """What a step does; the words of the graph as numbers."""
+
+    SWITCH = 0
+    TEST = 1
+    OPEN = 2
+    BRANCH = 3
+    SOLVED = 4
+    SET = 5
+    CONTEXT = 6
+    TAKE = 7
+    GIVE = 8
+    DELAY = 9
+    WAIT = 10
+    WORK = 11
+    RELEASE = 12
+    COUNT = 13
+    LEAVE = 14
+    COME_BACK = 15
+    CLOSE = 16
+
+
+class Col(IntEnum):
+    """Columns of the step table."""
+
+    OP = 0
+    TARGET = 1
+    OTHER = 2
+    """The other way out: full, gave up, no."""
+    TABLE = 3
+    """First number of the step's first table among the whole numbers or shares by cell."""
+    STRIDE = 4
+    """1 where the table has a number for each cell, 0 where one holds for all."""
+    TABLE_2 = 5
+    STRIDE_2 = 6
+    TABLE_3 = 7
+    STRIDE_3 = 8
+    ARG = 9
+    ARG_2 = 10
+    FIRST_WAY = 11
+    WAYS = 12
+    SITE = 13
+    PATIENCE_SITE = 14
+    ENTRY = 15
+    """Index of the counter of how often an issue entered the step."""
+
+
+class P(IntEnum):
+    """The first words of the program: scalars, then where each table begins in ``p`` or ``q``."""
+
+    ISSUE_TYPES = 0
+    SEGMENTS = 1
+    ENTRIES = 2
+    """Counters of entered steps that an issue has."""
+    LINES = 3
+    """Waiting lines."""
+    CLASSES = 4
+    """Distinct priorities, the highest is class 0."""
+    ENTRY_STEP = 5
+    HORIZON = 6
+    DRAIN = 7
+    SEED = 8
+    REPLICATION = 9
+    ANTITHETIC = 10
+    STREAMS = 11
+    GROUPS = 12
+    AGENTS = 13
+    POOLS = 14
+    STEP = 15
+    """(steps, STEP_WIDTH)"""
+    WAY = 16
+    """(ways, 3): target, first number and stride of the cumulative share."""
+    INTS = 17
+    """Whole numbers by cell: queues, laws, pools, priorities, choices."""
+    HOURS_FIRST = 18
+    HOURS_AT = 19
+    HOURS_OPEN = 20
+    GROUP = 21
+    """(groups, 6): first agent, size, first entry and entries of its staff plan, first line, lines."""
+    STAFF = 22
+    """(entries, 2): from, people."""
+    QUEUE = 23
+    """(queues, 4): tier, waiting line, first rank, ranks."""
+    RANK = 24
+    """(ranks, 2): first group in RANK_GROUP, groups."""
+    RANK_GROUP = 25
+    GROUP_LINE = 26
+    STREAM = 27
+    """(streams, 7): channel, name hash, sites of arrival, issue type and segment, first and last piece."""
+    PIECE = 28
+    """(pieces, 2): start, end"""
+    LAW_KIND = 29
+    LAW_FIRST = 30
+    LAW_SIZE = 31
+    PLACES = 32
+    SHARES = 33
+    """In ``q``, as all that follow: shares by cell."""
+    EFFORT = 34
+    """By step: what a context step multiplies the work by."""
+    LEVEL = 35
+    """(groups, issue types)"""
+    SPEED = 36
+    TYPE_SHARES = 37
+    """(streams, issue types), cumulative"""
+    SEGMENT_SHARES = 38
+    PIECE_RATE = 39
+    LAW_A = 40
+    LAW_B = 41
+    LAW_C = 42
+    LAW_UPTO = 43
+    POINT_P = 44
+    POINT_V = 45
+
+
+STEP_WIDTH = len(Col)
+WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, STREAM_WIDTH, PIECE_WIDTH = 3, 6, 2, 4, 2, 7, 2
+
+
+def _array(values: Any) -> Ints:
+    return np.array(values, dtype=np.int64)
+
+
+def _signed(word: int) -> int:
+    """Return a 64-bit word as an int64."""
+    return word - (1 << 64) if word >> 63 else word
+
+
+class _Flattener:
+    """Lays steps and their tables out in arrays."""
+
+    def __init__(self, blueprint: Blueprint, law_rows: Sequence[int], classes: Sequence[int]) -> None:
+        self.blueprint = blueprint
+        self.law_rows = law_rows
+        self.classes = list(classes)
+        self.rows: list[list[int]] = []
+        self.ways: list[list[int]] = []
+        self.ints: list[int] = []
+        self.floats: list[float] = []
+        self.effort: list[float] = []
+        self.entries = 0
+
+    def numbers(self, table: words.Table, change: Callable[[int], int] = lambda n: n) -> tuple[int, int]:
+        """Lay out a table of whole numbers; return where it starts and its stride."""
+        start = len(self.ints)
+        self.ints.extend(change(int(value)) for value in table.flat)
+        return start, int(len(table.flat) > 1)
+
+    def shares(self, table: words.Table) -> tuple[int, int]:
+        """Lay out a table of shares."""
+        start = len(self.floats)
+        self.floats.extend(float(value) for value in table.flat)
+        return start, int(len(table.flat) > 1)
+
+    def laws(self, table: words.Table) -> tuple[int, int]:
+        """Lay out a table of laws as rows of the law table."""
+        return self.numbers(table, lambda number: self.law_rows[number])
+
+    def add(self, step: words.Step) -> None:
+        """Lay out one step."""
+        row = [0] * len(Col)
+        self.effort.append(1.0)
+        self._common(step, row)
+        match step:
+            case words.Switch():
+                row[Col.OP] = Op.SWITCH
+                row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.choice)
+            case words.Test():
+                row[Col.OP], row[Col.ARG] = Op.TEST, step.register
+            case words.Open():
+                row[Col.OP] = Op.OPEN
+                row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.hours)
+            case words.Branch():
+                row[Col.OP] = Op.BRANCH
+            case words.Solved():
+                row[Col.OP] = Op.SOLVED
+                row[Col.TABLE], row[Col.STRIDE] = self.shares(step.low)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.shares(step.high)
+            case words.Set():
+                row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.SET, step.register, step.value
+            case words.Context():
+                row[Col.OP], row[Col.ARG] = Op.CONTEXT, step.passed_on
+                self.effort[-1] = step.effort
+            case words.Take():
+                row[Col.OP] = Op.TAKE
+                row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.pool)
+            case words.Give():
+                row[Col.OP] = Op.GIVE
+                row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.pool)
+            case words.Delay():
+                row[Col.OP], row[Col.ARG] = Op.DELAY, step.bot
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+                row[Col.TABLE_2] = -1
+                if step.patience is not None:
+                    row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
+            case words.Wait():
+                row[Col.OP], row[Col.ARG] = Op.WAIT, step.visit
+                row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
+                row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(step.priority, self.classes.index)
+            case words.Work():
+                row[Col.OP] = Op.WORK
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+            case words.Release():
+                row[Col.OP] = Op.RELEASE
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.after_contact_work)
+            case words.Count():
+                row[Col.OP], row[Col.ARG] = Op.COUNT, step.what
+            case words.Leave():
+                row[Col.OP], row[Col.ARG] = Op.LEAVE, step.outcome
+            case words.ComeBack():
+                row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.COME_BACK, step.origin, step.believed
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+            case words.Close():
+                row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.CLOSE, step.outcome, step.believed
+            case _:
+                raise TypeError(f"no compiled code for step {step.word!r}")
+        self.rows.append(row)
+
+    def _common(self, step: words.Step, row: list[int]) -> None:
+        """Fill in where the step leads and the addresses of its draws."""
+        if hasattr(step, "target"):
+            row[Col.TARGET] = step.target
+            row[Col.OTHER] = getattr(step, "full", getattr(step, "gave_up", -1))
+        elif isinstance(step, words.Open | words.Solved):
+            row[Col.TARGET], row[Col.OTHER] = step.targets
+        elif isinstance(step, words.Switch | words.Test | words.Branch):
+            row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), len(step.targets)
+            shares = step.cumulative if isinstance(step, words.Branch) else ()
+            for n, target in enumerate(step.targets):
+                start, stride = self.shares(shares[n]) if n < len(shares) else (0, 0)
+                self.ways.append([target, start, stride])
+        purpose = _PURPOSES.get(type(step))
+        if purpose is not None:
+            row[Col.SITE] = site(purpose, step.name)
+            row[Col.PATIENCE_SITE] = site(Purpose.PATIENCE, step.name)
+            row[Col.ENTRY] = self.entries
+            self.entries += 1
+
+
+_PURPOSES: dict[type[words.Step], Purpose] = {
+    words.Branch: Purpose.BRANCH,
+    words.Solved: Purpose.BRANCH,
+    words.Delay: Purpose.DELAY,
+    words.ComeBack: Purpose.DELAY,
+    words.Work: Purpose.WORK,
+    words.Release: Purpose.AFTER_CONTACT_WORK,
+    words.Wait: Purpose.PATIENCE,
+}
+
+
+def _lines(blueprint: Blueprint) -> tuple[list[int], list[list[int]]]:
+    """Return the waiting line of each queue, and the lines that each group serves.
+
+    Queues served by the same set of groups share a line: whoever is freed takes the best of all of
+    them, whatever the preference of each for its groups.
+    """
+    number: dict[tuple[int, ...], int] = {}
+    line_of = [
+        number.setdefault(tuple(sorted({g for rank in queue.ranks for g in rank})), len(number))
+        for queue in blueprint.queues
+    ]
+    served = [[line for groups, line in number.items() if g in groups] for g in range(len(blueprint.groups))]
+    return line_of, served
+
+
+def flatten(blueprint: Blueprint, draws: Draws) -> tuple[Ints, Floats]:
+    """Return the program of one replication: whole numbers and fractions."""
+    laws, law_rows = build_table(blueprint.laws)
+    waits = [step for step in blueprint.steps if isinstance(step, words.Wait)]
+    classes = sorted({int(value) for step in waits for value in step.priority.flat}, reverse=True)
+    flat = _Flattener(blueprint, law_rows, classes)
+    for step in blueprint.steps:
+        flat.add(step)
+    line_of, served = _lines(blueprint)
+    ranks: list[list[int]] = []
+    rank_groups: list[int] = []
+    queues: list[list[int]] = []
+    for queue, line in zip(blueprint.queues, line_of, strict=True):
+        queues.append([queue.tier, line, len(ranks), len(queue.ranks)])
+        for rank in queue.ranks:
+            ranks.append([len(rank_groups), len(rank)])
+            rank_groups.extend(rank)
+    groups: list[list[int]] = []
+    staff: list[tuple[int, float]] = []
+    group_lines: list[int] = []
+    for group, lines in zip(blueprint.groups, served, strict=True):
+        plan = [len(staff), len(group.staff), len(group_lines), len(lines)]
+        groups.append([group.first_agent, group.size, *plan])
+        staff.extend(group.staff)
+        group_lines.extend(lines)
+    rates = [pieces(blueprint, stream, draws) for stream in blueprint.streams]
+    ends = np.cumsum([len(rate.rate) for rate in rates])
+    streams = [
+        [
+            stream.channel,
+            _signed(name_hash(stream.name)),
+            site(Purpose.ARRIVAL, stream.name),
+            site(Purpose.ISSUE_TYPE, stream.name),
+            site(Purpose.SEGMENT, stream.name),
+            end - len(rate.rate),
+            end,
+        ]
+        for stream, rate, end in zip(blueprint.streams, rates, ends, strict=True)
+    ]
+    hours_ends = np.cumsum([0, *(len(hours) for hours in blueprint.hours)])
+    p = pack_ints(
+        P,
+        {
+            P.ISSUE_TYPES: blueprint.cells.issue_types,
+            P.SEGMENTS: blueprint.cells.segments,
+            P.ENTRIES: max(1, flat.entries),
+            P.LINES: len(set(line_of)),
+            P.CLASSES: len(classes),
+            P.ENTRY_STEP: blueprint.entry,
+            P.HORIZON: blueprint.horizon,
+            P.DRAIN: int(blueprint.drain),
+            P.SEED: draws.seed,
+            P.REPLICATION: draws.replication,
+            P.ANTITHETIC: int(draws.antithetic),
+            P.STREAMS: len(streams),
+            P.GROUPS: len(groups),
+            P.AGENTS: sum(group.size for group in blueprint.groups),
+            P.POOLS: len(blueprint.pools),
+        },
+        {
+            P.STEP: _array(flat.rows),
+            P.WAY: _array(flat.ways),
+            P.INTS: _array(flat.ints),
+            P.HOURS_FIRST: _array(hours_ends),
+            P.HOURS_AT: _array([at for hours in blueprint.hours for at, _ in hours]),
+            P.HOURS_OPEN: _array([int(value > 0) for hours in blueprint.hours for _, value in hours]),
+            P.GROUP: _array(groups),
+            P.STAFF: _array(staff),
+            P.QUEUE: _array(queues),
+            P.RANK: _array(ranks),
+            P.RANK_GROUP: _array(rank_groups),
+            P.GROUP_LINE: _array(group_lines),
+            P.STREAM: _array(streams),
+            P.PIECE: _array([pair for rate in rates for pair in zip(rate.start, rate.end, strict=True)]),
+            P.LAW_KIND: _array(laws.kind),
+            P.LAW_FIRST: _array(laws.first),
+            P.LAW_SIZE: _array(laws.size),
+            P.PLACES: _array([pool.places for pool in blueprint.pools]),
+        },
+    )
+    q = pack_floats(
+        p,
+        {
+            P.SHARES: np.array(flat.floats),
+            P.EFFORT: np.array(flat.effort),
+            P.LEVEL: np.array([group.level for group in blueprint.groups]),
+            P.SPEED: np.array([group.speed for group in blueprint.groups]),
+            P.TYPE_SHARES: np.array([stream.issue_types for stream in blueprint.streams]),
+            P.SEGMENT_SHARES: np.array([stream.segments for stream in blueprint.streams]),
+            P.PIECE_RATE: np.array([r for rate in rates for r in rate.rate]),
+            P.LAW_A: np.asarray(laws.a),
+            P.LAW_B: np.asarray(laws.b),
+            P.LAW_C: np.asarray(laws.c),
+            P.LAW_UPTO: np.asarray(laws.upto),
+            P.POINT_P: np.asarray(laws.point_p),
+            P.POINT_V: np.asarray(laws.point_v),
+        },
+    )
+    return p, q

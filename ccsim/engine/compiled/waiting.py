@@ -1,0 +1,84 @@
+"""Waiting lines: for each set of groups and each priority, first in, first out."""
+
+from __future__ import annotations
+
+from ccsim.engine.compiled.draws import token_at
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.program import QUEUE_WIDTH, P
+from ccsim.engine.compiled.state import S, Tok
+
+QUEUE_TABLE, CLASSES = int(P.QUEUE), int(P.CLASSES)
+LINE_TABLE, WAITING = int(S.LINE), int(S.WAITING)
+KEY, ENTERED_AT, QUEUE = int(Tok.KEY), int(Tok.ENTERED_AT), int(Tok.QUEUE)
+LINE, CLASS, NEXT, PREVIOUS = int(Tok.LINE), int(Tok.CLASS), int(Tok.NEXT), int(Tok.PREVIOUS)
+NOBODY = -1
+
+
+@compiled
+def before(s: Ints, one: int, other: int) -> bool:
+    """Whether a token comes before another: the higher priority, then the longer wait, then the key."""
+    a, b = token_at(s, one), token_at(s, other)
+    if s[a + CLASS] != s[b + CLASS]:
+        return s[a + CLASS] < s[b + CLASS]
+    if s[a + ENTERED_AT] != s[b + ENTERED_AT]:
+        return s[a + ENTERED_AT] < s[b + ENTERED_AT]
+    return s[a + KEY] < s[b + KEY]
+
+
+@compiled
+def ends_of(p: Ints, s: Ints, line: int, priority: int) -> int:
+    """Return where the first and last token of a line's priority are kept."""
+    return s[LINE_TABLE] + 2 * (line * p[CLASSES] + priority)
+
+
+@compiled
+def join(p: Ints, s: Ints, slot: int) -> None:
+    """Put a token at the end of its line, by key among those that joined now."""
+    t = token_at(s, slot)
+    line = p[p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH + 1]
+    ends = ends_of(p, s, line, s[t + CLASS])
+    after = s[ends + 1]
+    while after != NOBODY and before(s, slot, after):
+        after = s[token_at(s, after) + PREVIOUS]
+    behind = s[ends] if after == NOBODY else s[token_at(s, after) + NEXT]
+    s[t + LINE] = line
+    s[t + PREVIOUS] = after
+    s[t + NEXT] = behind
+    link(s, ends, after, slot)
+    link(s, ends, slot, behind)
+    s[s[WAITING] + line] += 1
+
+
+@compiled
+def link(s: Ints, ends: int, after: int, behind: int) -> None:
+    """Let one token stand directly before another; an end of the line has nobody there."""
+    if after == NOBODY:
+        s[ends] = behind
+    else:
+        s[token_at(s, after) + NEXT] = behind
+    if behind == NOBODY:
+        s[ends + 1] = after
+    else:
+        s[token_at(s, behind) + PREVIOUS] = after
+
+
+@compiled
+def drop(p: Ints, s: Ints, slot: int) -> None:
+    """Take a token out of its line."""
+    t = token_at(s, slot)
+    line = s[t + LINE]
+    link(s, ends_of(p, s, line, s[t + CLASS]), s[t + PREVIOUS], s[t + NEXT])
+    s[t + LINE] = NOBODY
+    s[s[WAITING] + line] -= 1
+
+
+@compiled
+def head(p: Ints, s: Ints, line: int) -> int:
+    """Return the first token of a line, or -1."""
+    if s[s[WAITING] + line] > 0:
+        for priority in range(p[CLASSES]):
+            first = s[ends_of(p, s, line, priority)]
+            if first != NOBODY:
+                return first
+    return NOBODY

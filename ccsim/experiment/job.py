@@ -1,0 +1,125 @@
+"""What a worker must know: the designs, the engine and the seed."""
+
+from __future__ import annotations
+
+import pkgutil
+import shlex
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TypeAlias
+
+from ccsim import engine as engine_package
+from ccsim.blueprint.model import Blueprint
+from ccsim.errors import CcsimError, InvariantError, UsageError
+from ccsim.measures import Tally, setting_of, tally
+from ccsim.scenario import Scenario
+from ccsim.trace import Trace
+from ccsim.units import HOUR
+
+Task: TypeAlias = tuple[int, int]
+"""Number of the design, and of the replication."""
+Simulator: TypeAlias = Callable[[Blueprint, int, int], Trace]
+
+
+def engines() -> tuple[str, ...]:
+    """Return the names of the engines."""
+    packages = pkgutil.iter_modules(engine_package.__path__)
+    return tuple(sorted(package.name for package in packages if package.ispkg))
+
+
+def simulator(engine: str) -> Simulator:
+    """Return the function that plays one replication: blueprint, seed, replication → trace.
+
+    Raises
+    ------
+    UsageError
+        There is no such engine, or what it needs is not installed.
+    """
+    if engine not in engines():
+        raise UsageError(f"there is no engine {engine!r}; there are: {', '.join(engines())}")
+    try:
+        simulate: Simulator = import_module(f"ccsim.engine.{engine}").simulate
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the engine {engine!r} needs {error.name}, which is not installed") from error
+    return simulate
+
+
+def loading(scenario: Scenario) -> str:
+    """Return the Python expression that loads a scenario again."""
+    sets = f", sets={list(scenario.sets)!r}" if scenario.sets else ""
+    changes = f", changes={dict(scenario.changes)!r}" if scenario.changes else ""
+    return f"ccsim.load({scenario.path.as_posix()!r}{sets}{changes})"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Designs to be played, as numbers; sent to every worker once.
+
+    Attributes
+    ----------
+    loads : tuple of str
+        Per design, the Python expression that loads its scenario again.
+    """
+
+    blueprints: tuple[Blueprint, ...]
+    loads: tuple[str, ...]
+    engine: str
+    seed: int
+
+    def play(self, design: int, replication: int) -> Tally:
+        """Play one replication of a design.
+
+        Raises
+        ------
+        CcsimError
+            Whatever goes wrong, with the replication, the seed and the command that shows it again.
+        """
+        blueprint = self.blueprints[design]
+        try:
+            return tally(simulator(self.engine)(blueprint, self.seed, replication), setting_of(blueprint))
+        except InvariantError as error:
+            error.command = self.command(design, replication)
+            raise
+        except CcsimError:
+            raise
+        except Exception as error:
+            fault = CcsimError(
+                f"{self.words(design, replication)}: internal fault: {type(error).__name__}: {error}\n"
+                f"    to see it again: {self.command(design, replication)}"
+            )
+            # A cause does not survive the way back from a worker; a note does.
+            fault.add_note(traceback.format_exc())
+            raise fault from error
+
+    def expected_issues(self, design: int) -> float:
+        """Return how many issues the streams of a design open in a replication, on average."""
+        blueprint = self.blueprints[design]
+        total = 0.0
+        for stream in blueprint.streams:
+            ends = [*(at for at, _ in stream.rate[1:]), blueprint.horizon]
+            total += sum(hourly * (end - at) for (at, hourly), end in zip(stream.rate, ends, strict=True))
+        return total / HOUR
+
+    def words(self, design: int, replication: int) -> str:
+        """Name a replication."""
+        return f"replication {replication} of {self.blueprints[design].scenario_name!r}, seed {self.seed}"
+
+    def command(self, design: int, replication: int) -> str:
+        """Return the command that plays a replication alone."""
+        how = f"engine={self.engine!r}, seed={self.seed}, first={replication}, replications=1, workers=1"
+        return f"python -c {shlex.quote(f'import ccsim; ccsim.run({self.loads[design]}, {how})')}"
+
+
+def job_of(scenarios: Sequence[Scenario], engine: str, seed: int) -> Job:
+    """Compile scenarios into one job."""
+    from ccsim.blueprint import compile_scenario
+
+    simulator(engine)
+    return Job(
+        tuple(compile_scenario(scenario.spec, scenario.hash) for scenario in scenarios),
+        tuple(loading(scenario) for scenario in scenarios),
+        engine,
+        seed,
+    )

@@ -1,0 +1,106 @@
+"""Many replications of a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ccsim.errors import UsageError
+from ccsim.experiment.executors import Progress, cores, play_all
+from ccsim.experiment.job import Job, Task, job_of
+from ccsim.experiment.provenance import provenance_of
+from ccsim.experiment.results import Results
+from ccsim.measures import layout, setting_of
+from ccsim.scenario import Scenario
+from ccsim.streams import MAX_SEED
+
+_FEW = 15_000
+"""Issues that are played in about the time in which workers start."""
+
+
+def run(
+    scenario: Scenario,
+    *,
+    replications: int = 30,
+    seed: int = 1,
+    first: int = 0,
+    engine: str = "reference",
+    workers: int | None = None,
+    level: float = 0.95,
+    progress: Progress | None = None,
+) -> Results:
+    """Play a scenario many times.
+
+    Parameters
+    ----------
+    replications : int
+        How many; they are numbered from `first`, and number k is the same in every batch.
+    workers : int
+        Processes; unless told, one for each core, or none beside this one where little is to be done.
+        The results do not depend on it.
+    level : float
+        Confidence of the intervals.
+    progress : callable
+        Called with the number of replications done and of all.
+
+    Raises
+    ------
+    UsageError
+        An argument is out of range.
+    CcsimError
+        A replication failed.
+    KeyboardInterrupt
+        Interrupted before anything was finished; otherwise the results say that they were interrupted.
+    """
+    check(replications, seed, first, workers, level)
+    job = job_of([scenario], engine, seed)
+    return play([scenario], job, range(first, first + replications), workers, level, progress)[0]
+
+
+def check(replications: int, seed: int, first: int, workers: int | None, level: float) -> None:
+    """Raise ``UsageError`` for an argument that is out of range."""
+    for name, value, least, most in (
+        ("replications", replications, 1, MAX_SEED),
+        ("seed", seed, 0, MAX_SEED),
+        ("workers", 1 if workers is None else workers, 1, MAX_SEED),
+        ("first", first, 0, MAX_SEED),
+        ("first + replications - 1", first + replications - 1, 0, MAX_SEED),
+    ):
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise UsageError(f"{name} must be a whole number from {least} to {most}, not {value!r}")
+    if not 0 < level < 1:
+        raise UsageError(f"level must be a number between 0 and 1, such as 0.95, not {level!r}")
+
+
+def play(
+    scenarios: Sequence[Scenario],
+    job: Job,
+    replications: range,
+    workers: int | None,
+    level: float,
+    progress: Progress | None,
+) -> tuple[Results, ...]:
+    """Play scenarios side by side; only replications finished by all of them are kept."""
+    # By replication first, so that an interrupted comparison has pairs.
+    designs = range(len(scenarios))
+    tasks = [(design, k) for k in replications for design in designs]
+    done, interrupted = play_all(job, tasks, workers or _workers(job, tasks), progress)
+    whole = [k for k in replications if all((design, k) in done for design in designs)]
+    if not whole:
+        raise KeyboardInterrupt
+    return tuple(
+        Results(
+            scenario=scenario,
+            provenance=provenance_of(scenario, job.seed, job.engine, replications, len(whole), level),
+            tallies=tuple(done[design, k] for k in whole),
+            layout=layout(setting_of(job.blueprints[design])),
+            level=level,
+            interrupted=interrupted,
+        )
+        for design, scenario in enumerate(scenarios)
+    )
+
+
+def _workers(job: Job, tasks: Sequence[Task]) -> int:
+    """Return how many workers are worth their start."""
+    each = [job.expected_issues(design) for design in range(len(job.blueprints))]
+    return 1 if sum(each[design] for design, _ in tasks) < _FEW else min(cores(), len(tasks))

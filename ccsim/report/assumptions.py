@@ -1,0 +1,190 @@
+"""What a scenario takes for granted, and what the model leaves out, in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ccsim.report.numbers import listed, plural, quantity
+from ccsim.report.study import Study
+
+_ABSENT = (
+    ("groups.*.shrinkage", "Breaks, meetings and training: the staff given are people on the floor, all the time."),
+    ("groups.*.absence", "Sickness and absence: everybody who is planned comes."),
+    ("people.fatigue", "Fatigue: people work as fast in the last hour of a hard day as in the first."),
+    ("people.new_hires", "Hiring, learning on the job and people leaving."),
+    ("bots.*.learns", "Learning: a bot is as good on the last day as on the first."),
+    ("incidents", "Incidents such as outages, and emergency plans against them."),
+    ("satisfaction", "Satisfaction, and customers who leave for good because of what they met."),
+    ("costs.set_up", "One-off costs: buying or building a bot, training people, changing a process."),
+)
+_LAWS = {
+    "exponential": "exponential, mean {mean}",
+    "erlang": "Erlang, mean {mean}",
+    "gamma": "gamma, mean {mean}",
+    "lognormal": "lognormal, mean {mean}",
+    "weibull": "Weibull, mean {mean}",
+    "hyperexponential": "hyperexponential, mean {mean}",
+    "uniform": "uniform from {low} to {high}",
+    "triangular": "triangular from {low} to {high}",
+}
+
+
+def assumed(study: Study) -> tuple[str, ...]:
+    """Return what the base takes for granted, and where a design says otherwise."""
+    data = study.base.resolved
+    return tuple(
+        sentence
+        for part in (_demand, _patience, _returns, _people, _bots, _money)
+        for sentence in part(data, study)
+    )
+
+
+def left_out(study: Study) -> tuple[str, ...]:
+    """Return what no design of the study has in its scenario."""
+    return tuple(
+        text
+        for path, text in _ABSENT
+        if not any(_said(design.resolved, path.split(".")) for design in study.designs)
+    )
+
+
+def _said(data: Any, path: list[str]) -> bool:
+    if not path:
+        return bool(data) and data != "0 %"
+    if not isinstance(data, Mapping):
+        return False
+    if path[0] == "*":
+        return any(_said(value, path[1:]) for value in data.values())
+    return path[0] in data and _said(data[path[0]], path[1:])
+
+
+def _demand(data: Mapping[str, Any], study: Study) -> Iterator[str]:
+    yield (
+        "Customers decide on their own: given how busy a day is, contacts come at random moments around the "
+        "planned number per interval (a Poisson process)."
+    )
+    for factor in data["busyness"].values():
+        spread = 1 / math.sqrt(float(factor["gamma"]["shape"]))
+        each = "Whole days" if factor["each"] == "day" else "Whole runs"
+        yield f"{each} are busier or quieter than planned, by {quantity(spread, 'share')} up or down as a rule."
+    if not data["busyness"]:
+        yield "No day is busier than its plan but by chance: real days differ more than that."
+    for name, stream in data["demand"].items():
+        if float(stream["scale"]) != 1:
+            yield (
+                f"The demand “{name}” is its plan times {float(stream['scale']):.4g}. Small centres wait longer "
+                "than large ones that are equally busy, so waits do not carry over to another size."
+            )
+
+
+def _patience(data: Mapping[str, Any], study: Study) -> Iterator[str]:
+    for name, channel in data["channels"].items():
+        patience = channel["patience"]
+        said = f"Customers on {name} wait in a queue for a random time before they give up: {law(patience['default'])}"
+        for segment, other in patience["segments"].items():
+            said += f"; {segment}: {law(other)}"
+        if patience["default"] == "never" and not patience["segments"]:
+            said = f"Customers on {name} never give up waiting"
+        yield said + ". Each queue starts their patience anew."
+
+
+def _returns(data: Mapping[str, Any], study: Study) -> Iterator[str]:
+    repeat = data["repeat_contact"]
+    yield (
+        f"Of the customers whose issue was not solved, {repeat['when_not_solved']} come back "
+        f"(time until then: {law(repeat['after'])}); the others are lost."
+    )
+    for name, channel in data["channels"].items():
+        redials = channel["redials"]
+        yield (
+            f"On {name}, {redials['after_abandonment']} of those who gave up and "
+            f"{redials['after_block']} of those who found no line try again."
+        )
+
+
+def _people(data: Mapping[str, Any], study: Study) -> Iterator[str]:
+    yield (
+        "People differ by group only: everybody in a group is equally fast and solves as much. "
+        "Whoever is busy at the end of a shift finishes the contact in hand."
+    )
+    hired = len({str(design.resolved["groups"]) for design in study.designs})
+    if hired == 1:
+        yield "Staff, skills and wages are the same in all designs."
+
+
+def _bots(data: Mapping[str, Any], study: Study) -> Iterator[str]:
+    for design in study.designs:
+        for name, bot in design.resolved["bots"].items():
+            solved = [
+                f"{issue} {outcome['solved']} (and {outcome['comes_back']} only seemingly)"
+                for issue, outcome in bot["outcome"].items()
+            ]
+            yield (
+                f"In “{design.name}”, the bot “{name}” is refused by {bot['refused_by']} of the customers. "
+                f"Of the rest it solves: {listed(solved) or 'nothing'}. These shares are inputs, not results."
+            )
+
+
+def _money(data: Mapping[str, Any], study: Study) -> Iterator[str]:
+    yield (
+        f"Money, in {data['currency']}, is wages for paid hours, a price for each bot session and one for each "
+        f"contact. Nothing else costs anything. Paid hours are those of {plural(len(data['groups']), 'group')}"
+        + (f" and {plural(len(data['departments']), 'department')}." if data["departments"] else ".")
+    )
+
+
+def law(written: Any) -> str:
+    """Return a law of durations in words.
+
+    Examples
+    --------
+    >>> law({"exponential": {"mean": "4 min"}}), law("20 s")
+    ('exponential, mean 4 min', 'always 20 s')
+    """
+    if isinstance(written, str):
+        return "never" if written == "never" else f"always {written}"
+    family, body = next(iter(written.items()))
+    if family == "constant":
+        return f"always {body}"
+    return _LAWS[family].format(**body) if family in _LAWS else f"as given ({family})"
+
+
+def scenario_differences(study: Study, most: int = 40) -> tuple[tuple[str, str, str, str], ...]:
+    """Return where the scenarios differ: design, key, the base's value and the design's.
+
+    Entries of more than ``most`` a design are cut, and a last row says how many were.
+    """
+    rows: list[tuple[str, str, str, str]] = []
+    for design in study.others:
+        found = [
+            row
+            for row in _differing(study.base.resolved, design.resolved, ())
+            if row[0] not in ("name", "description", "shows")
+        ]
+        rows += [(design.name, *row) for row in found[:most]]
+        if len(found) > most:
+            rows.append((design.name, f"… and {plural(len(found) - most, 'more key')}", "", ""))
+    return tuple(rows)
+
+
+def _differing(a: Any, b: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str, str]]:
+    if a == b:
+        return
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        for name in [*a, *(name for name in b if name not in a)]:
+            yield from _differing(a.get(name), b.get(name), (*path, str(name)))
+        return
+    yield ".".join(path), written(a), written(b)
+
+
+def written(value: Any) -> str:
+    """Return a value of a scenario on one line; nothing is a dash."""
+    if value is None or value == {} or value == () or value == []:
+        return "–"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {written(part)}" for name, part in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(written, value)) + "]"
+    return str(value)

@@ -1,0 +1,40 @@
+"""What can be run but is probably not meant."""
+
+from __future__ import annotations
+
+from ccsim.errors import shown
+from ccsim.scenario.checks.checker import Checker, Report
+
+
+def _nobody_serves(c: Checker) -> Report:
+    for stream_name, stream in c.spec.demand.items():
+        types = stream.issues or dict.fromkeys(list(c.spec.issue_types)[:1], 1.0)
+        for issue_type, share in types.items():
+            served = any(
+                (not group.skills or issue_type in group.skills)
+                and (not group.channels or stream.channel in group.channels)
+                for group in c.spec.groups.values()
+            )
+            if share > 0 and not served:
+                yield c.problem(
+                    ("demand", stream_name, "issues", issue_type),
+                    f"no group has the skill {shown(issue_type)} on channel {shown(stream.channel)}: "
+                    "nobody answers these contacts",
+                )
+
+
+def _nobody_there(c: Checker) -> Report:
+    for section, people in (("groups", c.spec.groups), ("departments", c.spec.departments)):
+        for name, group in people.items():
+            if group.staff.highest() == 0:
+                yield c.problem((section, name, "staff"), "nobody ever works here")
+
+
+def _no_demand(c: Checker) -> Report:
+    for name, stream in c.spec.demand.items():
+        plan = stream.rate or stream.profile
+        if stream.scale == 0 or (plan is not None and plan.highest() == 0):
+            yield c.problem(("demand", name), "this stream never brings a contact")
+
+
+RULES = (_nobody_serves, _nobody_there, _no_demand)

@@ -1,0 +1,174 @@
+"""Rules for those who serve: channels, bots, groups, routing, hand-offs, and what comes back."""
+
+from __future__ import annotations
+
+from ccsim.errors import shown
+from ccsim.scenario.checks.checker import Checker, Report
+from ccsim.scenario.schema.laws import TimeLaw
+from ccsim.scenario.schema.process import FastLane
+from ccsim.scenario.tree import KeyPath
+from ccsim.units import SECOND
+
+MAX_AGENTS = 100_000
+_NEARLY_ALL = 0.99
+
+
+def _bots(c: Checker) -> Report:
+    taken: dict[str, str] = {}
+    for name, bot in c.spec.bots.items():
+        here = ("bots", name)
+        yield from c.known_items((*here, "before"), bot.before, c.spec.channels, "channel")
+        yield from c.known_keys((*here, "outcome"), bot.outcome, c.spec.issue_types, "issue type")
+        if not bot.before:
+            yield c.problem((*here, "before"), "needs at least one channel")
+        for index, channel in enumerate(bot.before):
+            if taken.get(channel, name) != name:
+                message = f"bot {shown(taken[channel])} already stands before {shown(channel)}"
+                yield c.problem((*here, "before", index), message)
+            taken[channel] = name
+
+
+def _channels(c: Checker) -> Report:
+    guarded = {channel for bot in c.spec.bots.values() for channel in bot.before}
+    for name, channel in c.spec.channels.items():
+        here = ("channels", name)
+        segments = channel.patience.segments
+        yield from c.known_keys((*here, "patience", "segments"), segments, c.spec.segments, "segment")
+        if channel.after_hours == "bot" and name not in guarded:
+            message = "no bot stands before this channel; choose 'closed' or 'queue'"
+            yield c.problem((*here, "after_hours"), message)
+    yield from c.known_keys(("costs", "contact"), c.spec.costs.contact, c.spec.channels, "channel")
+
+
+def _groups(c: Checker) -> Report:
+    for name, group in c.spec.groups.items():
+        here = ("groups", name)
+        yield from c.known_keys((*here, "skills"), group.skills, c.spec.issue_types, "issue type")
+        yield from c.known_items((*here, "channels"), group.channels, c.spec.channels, "channel")
+        if name in c.spec.departments:
+            yield c.at_key(("departments", name), f"a group is named {shown(name)} already; choose another")
+    plans = [group.staff for group in c.spec.groups.values()]
+    plans += [department.staff for department in c.spec.departments.values()]
+    if sum(plan.highest() for plan in plans) > MAX_AGENTS:
+        yield c.problem(("groups",), f"more than {MAX_AGENTS} people in all")
+
+
+def _handling(c: Checker) -> Report:
+    yield from c.known_keys(("handling",), c.spec.handling, [*c.spec.issue_types, "any"], "issue type")
+    if "any" not in c.spec.handling:
+        for name in c.spec.issue_types:
+            if name not in c.spec.handling:
+                message = f"needs an entry for {shown(name)}, or one named 'any' for all others"
+                yield c.problem(("handling",), message)
+    tiers = [str(tier) for tier in sorted({group.tier for group in c.spec.groups.values()})]
+    for name, work in c.spec.handling.items():
+        here = ("handling", name)
+        yield from c.known_keys((*here, "on_channel"), work.on_channel, c.spec.channels, "channel")
+        yield from c.known_keys((*here, "at_tier"), work.at_tier, tiers, "tier")
+
+
+def _preferences(c: Checker) -> Report:
+    place = ("routing", "preferences")
+    preferences, groups = c.spec.routing.preferences, c.spec.groups
+    yield from c.known_keys(place, preferences, c.spec.issue_types, "issue type")
+    for issue_type, ranks in preferences.items():
+        here = (*place, issue_type)
+        seen: set[str] = set()
+        if not any(ranks):
+            yield c.problem(here, "needs at least one group")
+        for index, rank in enumerate(ranks):
+            for inner, name in enumerate((rank,) if isinstance(rank, str) else rank):
+                at: KeyPath = (*here, index) if isinstance(rank, str) else (*here, index, inner)
+                yield from c.known(at, name, groups, "group")
+                if name in seen:
+                    yield c.problem(at, f"group {shown(name)} stands here twice")
+                elif name in groups and groups[name].skills and issue_type not in groups[name].skills:
+                    yield c.problem(at, f"group {shown(name)} has no skill {shown(issue_type)}")
+                seen.add(name)
+
+
+def _fast_lanes(c: Checker) -> Report:
+    for name, lane in c.spec.routing.fast_lanes.items():
+        here: KeyPath = ("routing", "fast_lanes", name)
+        for field, among, what in (
+            ("channel", c.spec.channels, "channel"),
+            ("issue_type", c.spec.issue_types, "issue type"),
+            ("segment", c.spec.segments, "segment"),
+        ):
+            value = getattr(lane.for_, field)
+            if value is not None:
+                yield from c.known((*here, "for", field), value, among, what)
+        yield from c.known_items((*here, "groups"), lane.groups, c.spec.groups, "group")
+        if not lane.groups:
+            yield c.problem((*here, "groups"), "needs at least one group")
+        yield from _lane_skills(c, here, lane)
+
+
+def _lane_skills(c: Checker, here: KeyPath, lane: FastLane) -> Report:
+    """Report groups of a fast lane that lack the skill or channel of contacts which take it."""
+    wanted = lane.for_
+    types = [
+        name
+        for name, spec in c.spec.issue_types.items()
+        if wanted.urgency in (None, spec.urgency)
+        and wanted.complexity in (None, spec.complexity)
+        and wanted.issue_type in (None, name)
+    ]
+    channels = [name for name in c.spec.channels if wanted.channel in (None, name)]
+    for index, name in enumerate(lane.groups):
+        group = c.spec.groups.get(name)
+        if group is None:
+            continue
+        at = (*here, "groups", index)
+        for kind in types:
+            if group.skills and kind not in group.skills:
+                yield c.problem(at, f"group {shown(name)} has no skill {shown(kind)}, which takes this lane")
+        for channel in channels:
+            if group.channels and channel not in group.channels:
+                yield c.problem(
+                    at, f"group {shown(name)} does not serve {shown(channel)}, whose contacts take this lane"
+                )
+
+
+def _handoffs(c: Checker) -> Report:
+    tiers = sorted({group.tier for group in c.spec.groups.values()})
+    totals: dict[tuple[str, int], float] = {}
+    for name, handoff in c.spec.handoffs.items():
+        here = ("handoffs", name)
+        yield from c.known((*here, "issue"), handoff.issue, c.spec.issue_types, "issue type")
+        yield from c.known((*here, "to"), handoff.to, c.spec.departments, "department")
+        if tiers and handoff.tier not in tiers:
+            found = ", ".join(str(tier) for tier in tiers)
+            yield c.problem((*here, "tier"), f"no group works in tier {handoff.tier}; tiers: {found}")
+        place = (handoff.issue, handoff.tier)
+        totals[place] = totals.get(place, 0.0) + handoff.share
+        if totals[place] > 1 + 1e-9:
+            message = (
+                f"the hand-offs of {shown(handoff.issue)} at tier {handoff.tier} add up to "
+                f"{totals[place] * 100:.6g} % up to here, more than 100 %"
+            )
+            yield c.problem((*here, "share"), message)
+
+
+def _loops(c: Checker) -> Report:
+    """Report customers who would return for ever within an instant."""
+
+    def at_once(law: TimeLaw) -> bool:
+        return law.law.quantile(0.5) < SECOND
+
+    for name, channel in c.spec.channels.items():
+        redials = channel.redials
+        shares = (redials.after_abandonment, redials.after_block)
+        lasting = max(shares) if redials.later is None else redials.later
+        if lasting > _NEARLY_ALL and max(shares) > 0 and at_once(redials.after):
+            message = (
+                "everybody would redial at once, for ever; give a time from 1 s on, or a share below 99 %"
+            )
+            yield c.problem(("channels", name, "redials", "after"), message)
+    repeat = c.spec.repeat_contact
+    if repeat.when_not_solved > _NEARLY_ALL and at_once(repeat.after):
+        message = "everybody would be back at once, for ever; give a time from 1 s on, or a share below 99 %"
+        yield c.problem(("repeat_contact", "after"), message)
+
+
+RULES = (_bots, _channels, _groups, _handling, _preferences, _fast_lanes, _handoffs, _loops)

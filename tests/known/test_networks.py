@@ -1,0 +1,104 @@
+"""Several stations, played: tiers, customers who return, a bot in front (C11, C12, C16).
+
+False alarms: 22 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 700 choices of
+the seed.
+"""
+
+from __future__ import annotations
+
+import pytest
+from known import MINUTE, SECOND, Extra, Ledger, Sums, budgets, play
+
+from ccsim.measures import Setting
+from ccsim.measures.views import link
+from ccsim.trace import NONE, Trace
+
+
+def soon_at_tier_2(trace: Trace, setting: Setting) -> Sums:
+    """Return the visits to tier 2 that wait two minutes at most, and all of them."""
+    visits = trace.visits
+    arrived = trace.contacts["arrived_at"][link(trace).visit_contact]
+    mine = (visits["tier"] == 2) & (arrived >= setting.warm_up)
+    soon = visits["started_at"] - visits["entered_at"] <= 120 * SECOND
+    return float((mine & soon & (visits["started_at"] != NONE)).sum()), float(mine.sum())
+
+
+def total_time(*, escalated: bool) -> Extra:
+    """Return the seconds from arrival to the end of a contact, for all or for the escalated ones."""
+
+    def sums(trace: Trace, setting: Setting) -> Sums:
+        contacts = trace.contacts
+        mine = (contacts["arrived_at"] >= setting.warm_up) & (contacts["escalations"] >= int(escalated))
+        length = contacts["ended_at"] - contacts["arrived_at"]
+        return float(length[mine].sum()) / SECOND, float(mine.sum())
+
+    return sums
+
+
+def contacts_over_issues(trace: Trace, setting: Setting) -> Sums:
+    """Return the contacts of the window and the first ones among them.
+
+    Contacts per issue of the issues opened in the window would miss the returns due behind its end.
+    """
+    begun = trace.contacts["arrived_at"] >= setting.warm_up
+    return float(begun.sum()), float((begun & (trace.contacts["contact"] == 0)).sum())
+
+
+@budgets
+@pytest.mark.known("C11", "C21")
+@pytest.mark.rows("M6", "M7", "M10")
+def test_c11_tiers(engine: str, times: int) -> None:
+    # 24 runs of 17 h after 3 h: 29,000 contacts, 7,200 at tier 2; relaxation times 30 and 48 min. Nobody
+    # arrives behind the horizon's end, which takes less than 0.1 % from the waits at tier 2.
+    extras = {
+        "soon": soon_at_tier_2,
+        "all": total_time(escalated=False),
+        "escalated": total_time(escalated=True),
+    }
+    played = play(engine, "c11_tiers", 24 * times, extras=extras)
+    ledger = Ledger("C11", played)
+    ledger.exact("escalated", played.measure("escalation_rate"), 0.25)
+    ledger.exact("tier 1: P(wait)", played.measure("waiting_probability", tier=1), 0.32415)
+    ledger.exact("tier 1: ASA (s)", played.measure("queue_wait", tier=1), 0.81037 * MINUTE)
+    ledger.exact("tier 1: service level", played.measure("service_level"), 0.71631)
+    ledger.exact("tier 2: P(wait)", played.measure("waiting_probability", tier=2), 0.23615)
+    ledger.exact("tier 2: wait (s)", played.measure("queue_wait", tier=2), 1.41691 * MINUTE)
+    ledger.exact("tier 2: occupancy", played.measure("occupancy", tier=2), 0.6)
+    ledger.exact("tier 2: wait <= 2 min", played.extra("soon"), 0.83079)
+    ledger.exact("total time (s)", played.extra("all"), 9.16460 * MINUTE)
+    ledger.exact("total time, escalated (s)", played.extra("escalated"), 19.22728 * MINUTE)
+    ledger.settle()
+
+
+@budgets
+@pytest.mark.known("C12", "C21")
+@pytest.mark.rows("M16")
+def test_c12_repeat_contacts(engine: str, times: int) -> None:
+    # 24 runs of 16 h after 4 h: 36,000 contacts; the relaxation time is 46 min.
+    played = play(engine, "c12_repeat_contact", 24 * times, extras={"per issue": contacts_over_issues})
+    ledger = Ledger("C12", played)
+    minutes = 60 * played.hours
+    ledger.exact("contacts per minute", played.per("entered", minutes), 1.25)
+    ledger.exact("contacts per issue", played.extra("per issue"), 1.25)
+    ledger.exact("occupancy", played.measure("occupancy"), 0.78125)
+    ledger.exact("P(wait)", played.measure("waiting_probability"), 0.41822)
+    ledger.exact("ASA (s)", played.measure("average_speed_of_answer"), 1.19491 * MINUTE)
+    ledger.exact("service level", played.measure("service_level"), 0.62783)
+    ledger.settle()
+
+
+@budgets
+@pytest.mark.known("C16", "C21")
+@pytest.mark.rows("M2")
+def test_c16_bot_in_front(engine: str, times: int) -> None:
+    # 16 runs of 2.5 h after 2 h: 47,000 contacts, 30,000 at agents; the relaxation time is 30 min.
+    played = play(engine, "c16_bot", 16 * times)
+    ledger = Ledger("C16", played)
+    minutes = 60 * played.hours
+    ledger.exact("arrivals at agents per minute", played.per("offered", minutes), 7)
+    ledger.exact("contained", played.measure("containment_rate"), 0.65)
+    ledger.exact("P(wait)", played.measure("waiting_probability"), 0.363008)
+    ledger.exact("ASA (s)", played.measure("average_speed_of_answer"), 0.363008 * MINUTE)
+    ledger.exact("service level", played.measure("service_level"), 0.739893)
+    ledger.exact("occupancy", played.measure("occupancy"), 0.875)
+    ledger.settle()

@@ -1,0 +1,289 @@
+"""Laws that hold in every run of every center, checked on centers that Hypothesis invents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from scenarios import Case, cases
+
+from ccsim.blueprint import Blueprint
+from ccsim.blueprint.steps import Wait
+from ccsim.measures import check_conservation, littles_law, setting_of
+from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.trace import NONE, Trace
+
+Row = dict[str, int]
+QUICK = settings(
+    max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+def rows(trace: Trace, name: str) -> list[Row]:
+    table = trace.table(name)
+    columns = list(table)
+    return [
+        dict(zip(columns, values, strict=True))
+        for values in zip(*(table[column].tolist() for column in columns), strict=True)
+    ]
+
+
+def left_queue(trace: Trace, visit: Row) -> int:
+    """Return when a visit to people stopped waiting."""
+    for column in ("started_at", "ended_at"):
+        if visit[column] != NONE:
+            return visit[column]
+    return trace.end_at
+
+
+def idle(trace: Trace) -> list[Row]:
+    return [row for row in rows(trace, "agent_intervals") if row["state"] == AgentState.IDLE]
+
+
+def waits(trace: Trace) -> list[Row]:
+    return [row for row in rows(trace, "visits") if row["kind"] != VisitKind.BOT]
+
+
+def most_at_once(stretches: list[tuple[int, int]]) -> int:
+    """Return the most of ``[from, to)`` that hold at one instant."""
+    steps = sorted([(a, 1) for a, b in stretches if a < b] + [(b, -1) for a, b in stretches if a < b])
+    now = most = 0
+    for _, step in steps:
+        now += step
+        most = max(most, now)
+    return most
+
+
+# --- books ----------------------------------------------------------------------------------------
+
+
+def conservation(blueprint: Blueprint, trace: Trace) -> None:
+    check_conservation(trace)
+
+
+def little(blueprint: Blueprint, trace: Trace) -> None:
+    littles_law(trace, setting_of(blueprint))
+
+
+def one_thing_after_another(blueprint: Blueprint, trace: Trace) -> None:
+    """Visits of a contact, contacts of an issue: each begins when the last has ended, within its owner."""
+    visits, contacts = rows(trace, "visits"), rows(trace, "contacts")
+    for issue in rows(trace, "issues"):
+        mine = [row for row in contacts if row["issue"] == issue["issue"]]
+        assert len(mine) == issue["contacts"]
+        assert mine[0]["arrived_at"] == issue["opened_at"]
+        assert mine[0]["origin"] == ContactOrigin.FIRST
+        if issue["outcome"] != IssueOutcome.IN_PROGRESS:
+            assert mine[-1]["ended_at"] == issue["closed_at"] != NONE
+        ended = 0
+        for contact in mine:
+            assert ended <= contact["arrived_at"] < blueprint.horizon
+            assert ended != NONE
+            ended = contact["ended_at"]
+    for contact in contacts:
+        mine = [row for row in visits if (row["issue"], row["contact"]) == (contact["issue"], contact["contact"])]
+        assert len(mine) == contact["visits"]
+        now = contact["arrived_at"]
+        for visit in mine:
+            assert NONE != now <= visit["entered_at"]
+            now = visit["ended_at"]
+        people = [row for row in mine if row["kind"] != VisitKind.BOT]
+        assert contact["queued_at"] == (people[0]["entered_at"] if people else NONE)
+        answers = [row["started_at"] for row in people if row["started_at"] != NONE]
+        assert contact["answered_at"] == (answers[0] if answers else NONE)
+        if contact["ended_at"] != NONE:
+            assert NONE != now <= contact["ended_at"] <= trace.end_at
+
+
+def the_end(blueprint: Blueprint, trace: Trace) -> None:
+    """A cut run ends at the horizon; a drained one with the last thing that anybody does."""
+    if not blueprint.drain:
+        assert trace.end_at == blueprint.horizon
+        return
+    last = [blueprint.horizon]
+    last += [row["ended_at"] for row in rows(trace, "contacts")]
+    last += [row["entered_at"] for row in rows(trace, "visits")]
+    last += [row["ended_at"] + row["after_contact_work"] for row in rows(trace, "visits")]
+    assert trace.end_at == max(last)
+    for visit in rows(trace, "visits"):
+        if visit["outcome"] == VisitOutcome.IN_PROGRESS:
+            assert visit["started_at"] == NONE  # waits for ever
+
+
+# --- people ---------------------------------------------------------------------------------------
+
+
+def an_agent_does_one_thing_at_a_time(blueprint: Blueprint, trace: Trace) -> None:
+    last: Row | None = None
+    for row in rows(trace, "agent_intervals"):
+        plan = blueprint.groups[row["group"]]
+        assert plan.first_agent <= row["agent"] < plan.first_agent + plan.size
+        assert row["from_at"] < row["to_at"] <= trace.end_at
+        if last is not None and last["agent"] == row["agent"]:
+            assert last["to_at"] <= row["from_at"]
+        last = row
+
+
+def agents_are_busy_exactly_with_visits(blueprint: Blueprint, trace: Trace) -> None:
+    expected = set()
+    for visit in waits(trace):
+        if visit["started_at"] == NONE:
+            continue
+        talk_ends = trace.end_at if visit["ended_at"] == NONE else visit["ended_at"]
+        work_ends = min(talk_ends + visit["after_contact_work"], trace.end_at)
+        for start, end, state in (
+            (visit["started_at"], talk_ends, AgentState.BUSY),
+            (talk_ends, work_ends, AgentState.AFTER_CONTACT_WORK),
+        ):
+            if start < end:
+                expected.add((visit["agent"], visit["group"], start, end, state))
+    busy = [row for row in rows(trace, "agent_intervals") if row["state"] != AgentState.IDLE]
+    found = [(row["agent"], row["group"], row["from_at"], row["to_at"], row["state"]) for row in busy]
+    assert len(found) == len(expected)
+    assert set(found) == expected
+
+
+def staff_is_as_planned(blueprint: Blueprint, trace: Trace) -> None:
+    """All who are scheduled are there; beyond them only those who still have to finish."""
+    for number, plan in enumerate(blueprint.groups):
+        mine = [row for row in rows(trace, "agent_intervals") if row["group"] == number]
+        edges = {0, trace.end_at} | {at for at, _ in plan.staff}
+        edges |= {row[column] for row in mine for column in ("from_at", "to_at")}
+        for at in sorted(edges)[:-1]:
+            scheduled = [people for since, people in plan.staff if since <= at][-1]
+            there = [row for row in mine if row["from_at"] <= at < row["to_at"]]
+            assert len(there) >= scheduled
+            if len(there) > scheduled:
+                assert all(row["state"] != AgentState.IDLE for row in there)
+
+
+def nobody_waits_while_somebody_who_could_serve_is_idle(blueprint: Blueprint, trace: Trace) -> None:
+    free = idle(trace)
+    for visit in waits(trace):
+        able = {group for rank in blueprint.queues[visit["queue"]].ranks for group in rank}
+        start, end = visit["entered_at"], left_queue(trace, visit)
+        for row in free:
+            if row["group"] in able:
+                assert min(end, row["to_at"]) <= max(start, row["from_at"])
+
+
+def the_preferred_and_longest_idle_agent_serves(blueprint: Blueprint, trace: Trace) -> None:
+    """Nobody of a better rank, nor one of the same rank idle for longer, stays idle across the start."""
+    free = idle(trace)
+    for visit in waits(trace):
+        at = visit["started_at"]
+        if at == NONE:
+            continue
+        ranks = blueprint.queues[visit["queue"]].ranks
+        [rank] = [n for n, groups in enumerate(ranks) if visit["group"] in groups]
+        since = [r["from_at"] for r in free if r["agent"] == visit["agent"] and r["to_at"] == at] or [at]
+        better = {group for groups in ranks[:rank] for group in groups}
+        for row in free:
+            if row["from_at"] < at < row["to_at"]:
+                assert row["group"] not in better
+                assert row["group"] not in ranks[rank] or row["from_at"] >= since[-1]
+
+
+# --- queues, lines, hours -------------------------------------------------------------------------
+
+
+def priority_then_longest_wait(blueprint: Blueprint, trace: Trace) -> None:
+    """Of all whom an agent could take, nobody of a better rank stays behind when somebody is taken."""
+    step = next((step for step in blueprint.steps if isinstance(step, Wait)), None)
+    if step is None:
+        return
+    issues = {row["issue"]: row for row in rows(trace, "issues")}
+    channel = {(row["issue"], row["contact"]): row["channel"] for row in rows(trace, "contacts")}
+    visits = waits(trace)
+
+    def rank(visit: Row) -> tuple[float, int, int]:
+        issue = issues[visit["issue"]]
+        cell = blueprint.cells.of(
+            channel[visit["issue"], visit["contact"]], issue["issue_type"], issue["segment"]
+        )
+        return -step.priority.at(cell), visit["entered_at"], visit["issue"]
+
+    serves = [{group for groups in plan.ranks for group in groups} for plan in blueprint.queues]
+    for taken in visits:
+        at = taken["started_at"]
+        for other in visits:
+            if taken["group"] in serves[other["queue"]] and other["entered_at"] < at < left_queue(trace, other):
+                assert rank(taken) < rank(other)
+
+
+def line_held(trace: Trace, contact: Row) -> tuple[int, int]:
+    """Return when a contact held a line: until it ended or was handed to a department."""
+    end = trace.end_at if contact["ended_at"] == NONE else contact["ended_at"]
+    if contact["handoffs"]:
+        for visit in rows(trace, "visits"):
+            if (visit["issue"], visit["contact"]) == (contact["issue"], contact["contact"]):
+                if visit["kind"] == VisitKind.DEPARTMENT:
+                    break
+                end = visit["ended_at"]
+    return contact["arrived_at"], end
+
+
+def lines_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> None:
+    """And who is blocked found them all taken at that instant."""
+    places = {plan.name: plan.places for plan in blueprint.pools}
+    contacts = rows(trace, "contacts")
+    for number, name in enumerate(trace.labels["channel"]):
+        mine = [row for row in contacts if row["channel"] == number]
+        blocked = [row["arrived_at"] for row in mine if row["outcome"] == ContactOutcome.BLOCKED]
+        lines = places.get(f"lines of {name}")
+        if lines is None:
+            assert not blocked
+            continue
+        held = [line_held(trace, row) for row in mine if row["outcome"] != ContactOutcome.BLOCKED]
+        assert most_at_once(held) <= lines
+        for at in blocked:
+            assert sum(start <= at <= end for start, end in held) >= lines
+
+
+def sessions_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> None:
+    for number, name in enumerate(trace.labels["bot"]):
+        places = [plan.places for plan in blueprint.pools if plan.name == f"sessions of {name}"]
+        held = [
+            (row["entered_at"], trace.end_at if row["ended_at"] == NONE else row["ended_at"])
+            for row in rows(trace, "visits")
+            if row["bot"] == number
+        ]
+        assert most_at_once(held) <= min(places, default=len(held))
+
+
+LAWS: tuple[Callable[[Blueprint, Trace], None], ...] = (
+    conservation,
+    little,
+    one_thing_after_another,
+    the_end,
+    an_agent_does_one_thing_at_a_time,
+    agents_are_busy_exactly_with_visits,
+    staff_is_as_planned,
+    nobody_waits_while_somebody_who_could_serve_is_idle,
+    the_preferred_and_longest_idle_agent_serves,
+    priority_then_longest_wait,
+    lines_are_never_more_than_there_are,
+    sessions_are_never_more_than_there_are,
+)
+
+
+def check(engine: str, case: Case) -> None:
+    blueprint = case.blueprint()
+    trace = case.play(engine, blueprint)
+    for law in LAWS:
+        law(blueprint, trace)
+
+
+@pytest.mark.known("C21")
+@QUICK
+@given(cases())
+def test_every_law_holds(engine, case):
+    check(engine, case)
+
+
+@pytest.mark.precision
+@settings(QUICK, max_examples=2000)
+@given(cases())
+def test_every_law_holds_in_many_more(engine, case):
+    check(engine, case)

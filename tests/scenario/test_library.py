@@ -1,0 +1,284 @@
+"""Every scenario of the library runs, and the mechanism that it shows moves what it should move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import yaml
+from scipy import stats
+
+from ccsim.blueprint import compile_scenario
+from ccsim.engine.reference import simulate
+from ccsim.experiment.intervals import ratio_difference
+from ccsim.measures import Layout, Tally, layout, setting_of, tally
+from ccsim.scenario import Scenario, load
+
+LIBRARY = Path(__file__).resolve().parents[2] / "scenarios" / "library"
+NAMES = sorted(path.stem for path in LIBRARY.glob("*.yaml"))
+MODELINE = "# yaml-language-server: $schema=../../docs/schema/ccsim-1.json\n"
+SEED = 1
+REPLICATIONS = 8
+# Each direction is asserted by a paired interval over the replications that excludes 0 at this level. A
+# mechanism that does nothing leaves every draw as it was: the difference is then exactly 0, which never
+# passes. One that moves the wrong way passes by chance with at most 0.5 %.
+LEVEL = 0.99
+MOST_CONTACTS = 3000
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Some replications of one design."""
+
+    rows: Layout
+    tallies: tuple[Tally, ...]
+
+    def sums(self, measure: str, **keys: str | int) -> tuple[Floats, Floats]:
+        """Numerators and denominators of one cell, one entry per replication."""
+        block = next(
+            block
+            for (name, breakdown), block in self.rows.blocks.items()
+            if name == measure and set(breakdown) == set(keys)
+        )
+        here = [
+            row
+            for row in range(block.start, block.stop)
+            if all(
+                (name if isinstance(name, int) else self.rows.setting.labels[key].index(name))
+                == self.rows.keys[key][row]
+                for key, name in keys.items()
+            )
+        ]
+        assert len(here) == 1
+        num = np.array([sums.num[here[0]] for sums in self.tallies])
+        den = np.array([sums.den[here[0]] for sums in self.tallies])
+        return num, den
+
+    def total(self, measure: str, **keys: str | int) -> float:
+        """The ratio over all replications."""
+        num, den = self.sums(measure, **keys)
+        return float(num.sum() / den.sum())
+
+
+def play(scenario: Scenario, replications: int = REPLICATIONS) -> Runs:
+    blueprint = compile_scenario(scenario.spec, scenario.hash)
+    setting = setting_of(blueprint)
+    traces = (simulate(blueprint, SEED, number) for number in range(replications))
+    return Runs(layout(setting), tuple(tally(trace, setting) for trace in traces))
+
+
+@cache
+def scenario(name: str) -> Scenario:
+    return load(LIBRARY / f"{name}.yaml")
+
+
+@cache
+def shown(name: str) -> Runs:
+    return play(scenario(name))
+
+
+def without(name: str, changes: Mapping[str, object]) -> Runs:
+    return play(scenario(name).with_changes(changes))
+
+
+def moves(measure: str, way: int, on: Runs, off: Runs, **keys: str) -> None:
+    """Assert that the mechanism raises (way 1) or lowers (way -1) a measure."""
+    found = ratio_difference(*on.sums(measure, **keys), *off.sums(measure, **keys), LEVEL)
+    nearest = found.low if way > 0 else -found.high
+    assert nearest > 0, (
+        f"{measure} {keys}: {off.total(measure, **keys):.4g} without, {on.total(measure, **keys):.4g} with; "
+        f"difference from {found.low:.4g} to {found.high:.4g}"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_is_small_described_and_clean(name: str) -> None:
+    text = (LIBRARY / f"{name}.yaml").read_text(encoding="utf-8")
+    modeline, comment, *_ = text.splitlines(keepends=True)
+    assert modeline == MODELINE
+    assert comment.startswith("# Look at: ")
+    assert yaml.safe_load(text)["shows"]
+    assert scenario(name).warnings == ()
+    assert max(len(line) for line in text.splitlines()) <= 120
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_runs_and_is_small(name: str) -> None:
+    blueprint = compile_scenario(scenario(name).spec, scenario(name).hash)
+    trace = simulate(blueprint, SEED, 0)
+    assert 100 < len(trace.contacts["arrived_at"]) < MOST_CONTACTS
+
+
+def test_the_smallest_is_ten_lines() -> None:
+    assert len((LIBRARY / "one_queue.yaml").read_text(encoding="utf-8").splitlines()) <= 10
+
+
+@pytest.mark.rows("M11")
+def test_one_more_person() -> None:
+    more = without("one_queue", {"groups.front.staff": 8})
+    moves("average_speed_of_answer", 1, shown("one_queue"), more)
+    moves("service_level", -1, shown("one_queue"), more)
+
+
+@pytest.mark.rows("M16", "P2")
+def test_redial() -> None:
+    on, off = shown("patience_and_redial"), without("patience_and_redial", {"channels.voice.redials": None})
+    moves("contacts_per_issue", 1, on, off)
+    moves("abandonment_rate", 1, on, off)
+    assert off.total("contacts_per_issue") == 1
+
+
+@pytest.mark.rows("P2", "M16")
+def test_patience() -> None:
+    patient = without("patience_and_redial", {"channels.voice.patience": "never"})
+    assert patient.total("abandonment_rate") == 0
+    moves("average_speed_of_answer", -1, shown("patience_and_redial"), patient)
+
+
+@pytest.mark.rows("P3")
+def test_lines() -> None:
+    on, off = (
+        shown("lines_and_blocking"),
+        without("lines_and_blocking", {"channels.voice.lines": "unlimited"}),
+    )
+    moves("blocking_rate", 1, on, off)
+    moves("average_speed_of_answer", -1, on, off)
+    assert off.total("blocking_rate") == 0
+
+
+@pytest.mark.rows("M1")
+def test_email_overnight() -> None:
+    on = shown("email_overnight")
+    off = without("email_overnight", {"channels.email.after_hours": "closed"})
+    moves("closed", -1, on, off, channel="email")
+    assert on.total("closed", channel="email") == 0
+    moves("average_speed_of_answer", 1, on, off, channel="email")
+    equal = without("email_overnight", {"channels.email.priority": 0})
+    moves("abandonment_rate", -1, on, equal, channel="voice")
+
+
+@pytest.mark.rows("P1")
+def test_holiday() -> None:
+    # The Wednesday works as any other day.
+    off = without("email_overnight", {"day_types.holiday.dates": ["2027-01-01"]})
+    moves("average_speed_of_answer", 1, shown("email_overnight"), off, channel="email")
+    moves("paid_hours", -1, shown("email_overnight"), off)
+
+
+@pytest.mark.rows("M17", "M12")
+def test_vip_priority() -> None:
+    on, off = shown("vip_priority"), without("vip_priority", {"segments.vip.priority": 0})
+    moves("average_speed_of_answer", -1, on, off, segment="vip")
+    moves("average_speed_of_answer", 1, on, off, segment="ordinary")
+
+
+@pytest.mark.rows("M2", "M1")
+def test_bot_in_front() -> None:
+    on = shown("bot_in_front")
+    off = without("bot_in_front", {"bots.webbot": None, "channels.chat.after_hours": "closed"})
+    moves("offered", -1, on, off)
+    moves("contacts_per_issue", 1, on, off)
+    moves("resolution_rate", 1, on, off)
+    clueless = without("bot_in_front", {"bots.webbot.hand_over.with_context": "0 %"})
+    moves("talk_time", -1, on, clueless)
+
+
+@pytest.mark.rows("M6", "M7")
+def test_tiers() -> None:
+    on, off = shown("tiers"), without("tiers", {"escalation.unsolved.noticed": "0 %"})
+    moves("escalation_rate", 1, on, off)
+    moves("resolution_rate", 1, on, off)
+
+
+@pytest.mark.rows("M10", "M7")
+def test_skill_levels() -> None:
+    experts = without("tiers", {"groups.first_line.skills": {"setup": 1, "fault": 1}})
+    moves("escalation_rate", 1, shown("tiers"), experts)
+    moves("talk_time", 1, shown("tiers"), experts, issue_type="setup")
+
+
+@pytest.mark.rows("M6", "M12")
+def test_fast_lane() -> None:
+    on, off = shown("fast_lane"), without("fast_lane", {"routing.fast_lanes": None})
+    moves("average_speed_of_answer", -1, on, off, issue_type="lost_card")
+    moves("average_speed_of_answer", 1, on, off, issue_type="advice")
+
+
+@pytest.mark.rows("M8")
+def test_department_handoff() -> None:
+    on, off = shown("department_handoff"), without("department_handoff", {"handoffs.repair": None})
+    moves("resolution_time", 1, on, off, issue_type="defect")
+    smooth = without("department_handoff", {"handoffs.repair.rework": "0 %"})
+    moves("rework_rate", 1, on, smooth)
+    moves("resolution_time", 1, on, smooth, issue_type="defect")
+    informed = without("department_handoff", {"handoffs.repair.delay": "0 s"})
+    moves("resolution_time", 1, on, informed, issue_type="defect")
+
+
+@pytest.mark.rows("P1")
+def test_busy_days() -> None:
+    even = without("busy_days", {"demand.calls.busyness": None, "demand.chats.busyness": None})
+    on, off = shown("busy_days").sums("entered")[0], even.sums("entered")[0]
+    # The variance of the day's contacts is m without the factor, and m + m ** 2 / 16 = 76 m with it.
+    ratio = on.var(ddof=1) / off.var(ddof=1)
+    freedom = REPLICATIONS - 1
+    low, high = (76 * stats.f.ppf(p, freedom, freedom) for p in (1e-4, 1 - 1e-4))
+    assert 1 < low < ratio < high
+    # Both streams share the day's factor: their correlation is 1 / (1 + 16 / m), near 0.98.
+    calls = shown("busy_days").sums("entered", channel="voice")[0]
+    chats = shown("busy_days").sums("entered", channel="chat")[0]
+    fisher = np.arctanh(np.corrcoef(calls, chats)[0, 1])
+    assert fisher > np.arctanh(0.95) - 4 / np.sqrt(REPLICATIONS - 3) > 0
+
+
+@pytest.mark.rows("M16")
+def test_repeat_contacts() -> None:
+    on = shown("repeat_contacts")
+    off = without("repeat_contacts", {"repeat_contact.when_not_solved": "0 %"})
+    moves("contacts_per_issue", 1, on, off)
+    moves("resolution_rate", 1, on, off)
+    assert off.total("contacts_per_issue") == 1
+
+
+@pytest.mark.rows("P11")
+def test_warm_up() -> None:
+    on, off = shown("steady_state"), without("steady_state", {"horizon.warm_up": "0 s"})
+    moves("issues", -1, on, off)
+    # The first quarter of an hour, which a warm-up leaves out, is better than what comes after the warm-up.
+    later, first = on.sums("service_level"), off.sums("service_level", interval=0)
+    assert ratio_difference(*later, *first, LEVEL).high < 0
+
+
+@pytest.mark.rows("M10", "M12")
+def test_cross_training() -> None:
+    on = shown("cross_training")
+    off = without(
+        "cross_training",
+        {
+            "groups.order_desk.skills.claims": None,
+            "groups.claims_desk.skills.orders": None,
+            "routing.preferences": None,
+        },
+    )
+    moves("average_speed_of_answer", -1, on, off)
+    moves("talk_time", 1, on, off)
+    assert on.total("paid_hours") == off.total("paid_hours") == 96
+
+
+@pytest.mark.rows("P12")
+def test_costs() -> None:
+    on, off = shown("costs"), without("costs", {"bots.voicebot": None})
+    for runs in (on, off):
+        assert runs.total("wage_cost") == pytest.approx((5 * 10 + 3 * 2) * 21, rel=1e-12)
+        parts = sum(runs.sums(part)[0] for part in ("wage_cost", "bot_cost", "contact_cost"))
+        np.testing.assert_allclose(runs.sums("total_cost")[0], parts, rtol=1e-12)
+    sessions, _ = on.sums("entered")
+    np.testing.assert_allclose(on.sums("bot_cost")[0], 0.35 * sessions, rtol=1e-12)
+    assert off.total("bot_cost") == 0

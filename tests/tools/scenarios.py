@@ -1,0 +1,225 @@
+"""Hypothesis strategies for small centers in which everything can happen, preferably at one instant.
+
+Arrivals, constant times and changes of staff lie on a grid of ten seconds, so ties are common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+from scripted import SECOND, blueprint_of, play_blueprint
+
+from ccsim.blueprint import Blueprint
+from ccsim.streams import Draws
+from ccsim.trace import Trace
+
+GRID = 10
+LENGTH = 1800
+MOST_ARRIVALS = 40
+
+Plain = dict[str, Any]
+names_of = ("a", "b")
+shares = st.sampled_from([0.5, 0.8, 0.2, 0.0])
+levels = st.sampled_from([0.5, 0.0, 1.0])
+
+
+def grid(low: int, high: int) -> st.SearchStrategy[str]:
+    """Whole tens of seconds as a duration."""
+    return st.integers(low // GRID, high // GRID).map(lambda n: f"{n * GRID} s")
+
+
+def laws(low: int, high: int) -> st.SearchStrategy[Any]:
+    """Laws of times within or around these seconds, mostly constant."""
+    return st.one_of(
+        grid(low, high),
+        grid(low, high),
+        st.integers(max(low, GRID), high).map(lambda mean: {"exponential": {"mean": f"{mean} s"}}),
+        st.just({"uniform": {"low": f"{low} s", "high": f"{high} s"}}),
+        grid(max(low, GRID), high).map(
+            lambda long: {
+                "mixture": {
+                    "short": {"share": 0.5, "law": f"{low} s"},
+                    "long": {"share": 0.5, "law": long},
+                }
+            }
+        ),
+    )
+
+
+def some(names: list[str]) -> st.SearchStrategy[list[str]]:
+    """At least one of the names, in order."""
+    return st.sets(st.sampled_from(names), min_size=1).map(sorted)
+
+
+def clock(seconds: int) -> str:
+    """Return a time of day."""
+    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+
+
+@st.composite
+def staffing(draw: st.DrawFn, most: int = 3) -> Any:
+    """People over the run: one number, or steps, often closer together than a talk is long."""
+    if draw(st.booleans()):
+        return draw(st.integers(1, most))
+    gaps = draw(st.lists(st.integers(1, 20), min_size=4, max_size=10))
+    times = [at for n in range(len(gaps) + 1) if (at := GRID * sum(gaps[:n])) < LENGTH]
+    return {clock(at): draw(st.integers(0, most)) for at in times}
+
+
+@st.composite
+def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
+    """A channel; ``bot``: one stands before it."""
+    patience: Any = draw(st.one_of(st.just("never"), laws(0, 200)))
+    if draw(st.booleans()):
+        patience = {"default": patience, "segments": {draw(st.sampled_from(segments)): draw(laws(0, 100))}}
+    out: Plain = {"patience": patience, "kind": draw(st.sampled_from(["live", "live", "deferred"]))}
+    if draw(st.integers(0, 2)) == 0:
+        opens, closes = sorted(draw(st.sets(st.integers(0, LENGTH // GRID), min_size=2, max_size=2)))
+        out["hours"] = f"{clock(opens * GRID)}-{clock(closes * GRID)}"
+        out["after_hours"] = draw(st.sampled_from(["closed", "queue", *(["bot"] if bot else [])]))
+    if draw(st.booleans()):
+        out["lines"] = draw(st.integers(1, 6))
+    out["redials"] = {
+        "after_abandonment": draw(shares),
+        "after_block": draw(shares),
+        "after": draw(laws(GRID, 300)),
+    }
+    if draw(st.booleans()):
+        out["redials"]["later"] = draw(shares)
+    return out
+
+
+@st.composite
+def bots(draw: st.DrawFn, before: list[str], types: list[str]) -> Plain:
+    """A bot."""
+    out: Plain = {
+        "before": before,
+        "session": draw(laws(0, 60)),
+        "refused_by": draw(shares),
+        "patience": draw(st.one_of(st.just("never"), laws(0, 60))),
+        "outcome": {draw(st.sampled_from(types)): {"solved": draw(shares) / 2, "comes_back": draw(shares) / 2}},
+        "comes_back_after": draw(laws(0, 600)),
+        "hand_over": {"with_context": draw(shares), "saves": 0.5, "costs_without": 0.5},
+    }
+    if draw(st.booleans()):
+        out["sessions"] = draw(st.integers(1, 3))
+    return out
+
+
+@st.composite
+def routings(draw: st.DrawFn, types: list[str], groups: Mapping[str, Plain]) -> Plain:
+    """Perhaps preferences for a type, perhaps a fast lane."""
+    out: Plain = {}
+    issue_type = draw(st.sampled_from(types))
+    able = [name for name, group in groups.items() if not group["skills"] or issue_type in group["skills"]]
+    if able and draw(st.booleans()):
+        order = draw(st.permutations(able))
+        cut = draw(st.integers(0, len(order) - 1))
+        ranks: list[Any] = [*order[:cut], list(order[cut:])]
+        out["preferences"] = {issue_type: ranks}
+    if draw(st.integers(0, 3)) == 0:
+        lane = {"for": {"urgency": "high"}, "groups": draw(some(list(groups))), "priority": draw(st.integers(0, 3))}
+        out["fast_lanes"] = {"fast": lane}
+    return out
+
+
+@st.composite
+def centers(draw: st.DrawFn) -> Plain:
+    """A small center, half an hour long, as plain data."""
+    types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
+    groups: dict[str, Plain] = {}
+    for n in range(draw(st.sampled_from([2, 3, 1]))):
+        groups[f"g{n}"] = {
+            "staff": draw(staffing()),
+            "tier": 1 if n == 0 else draw(st.sampled_from([2, 1])),
+            "skills": {name: draw(levels) for name in draw(some(types))} if draw(st.booleans()) else {},
+            "channels": draw(some(places)) if draw(st.integers(0, 3)) == 0 else [],
+        }
+    guarded = draw(some(places)) if draw(st.booleans()) else []
+    spec: Plain = {
+        "ccsim": 1,
+        "horizon": {"length": f"{LENGTH} s", "after_close": draw(st.sampled_from(["cut", "drain"]))},
+        "segments": {name: {"share": 1 / len(segments), "priority": n} for n, name in enumerate(segments)},
+        "issue_types": {
+            name: {
+                "urgency": draw(st.sampled_from(["normal", "high"])),
+                "complexity": draw(st.sampled_from(["simple", "complex"])),
+                "priority": draw(st.integers(0, 1)),
+            }
+            for name in types
+        },
+        "channels": {name: draw(channels(name in guarded, segments)) for name in places},
+        "demand": {
+            f"from {name}": {
+                "channel": name,
+                "rate": "40/h",
+                "issues": {kind: 1 / len(types) for kind in types},
+            }
+            for name in places
+        },
+        "groups": groups,
+        "people": {"levels": {"speed": [0.5, 1.5], "resolves": {"simple": [0.5, 1], "complex": [0.2, 0.8]}}},
+        "handling": {"any": {"talk": draw(st.one_of(laws(60, 240), laws(0, 240))), "after_contact_work": draw(laws(0, 60))}},
+        "routing": draw(routings(types, groups)),
+        "escalation": {
+            "unsolved": {
+                "noticed": draw(shares),
+                "takes": draw(laws(0, 60)),
+                "patience": draw(st.one_of(st.just("same"), laws(0, 100))),
+            }
+        },
+        "repeat_contact": {"when_not_solved": draw(shares), "after": draw(laws(GRID, 600))},
+    }
+    if guarded:
+        spec["bots"] = {"bot": draw(bots(guarded, types))}
+    if draw(st.booleans()):
+        spec["departments"] = {"stock": {"staff": draw(staffing()), "work": draw(laws(0, 120))}}
+        spec["handoffs"] = {
+            "search": {
+                "issue": draw(st.sampled_from(types)),
+                "to": "stock",
+                "tier": draw(st.sampled_from(sorted({group["tier"] for group in groups.values()}))),
+                "share": draw(shares),
+                "delay": draw(laws(0, 120)),
+                "rework": draw(shares) / 2,
+                "back_to": draw(st.sampled_from(["nobody", "sender"])),
+                "closing_takes": draw(laws(0, 60)),
+            }
+        }
+    return spec
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A center with its arrivals and a seed."""
+
+    spec: Plain
+    arrivals: Mapping[str, list[int]]
+    """Seconds, by stream."""
+    seed: int
+
+    def blueprint(self) -> Blueprint:
+        """Return the compiled center."""
+        return blueprint_of(self.spec)
+
+    def play(self, engine: str, blueprint: Blueprint) -> Trace:
+        """Play it."""
+        return play_blueprint(engine, blueprint, self.arrivals, Draws(self.seed, 0))
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """A center, arrivals on the grid, a seed."""
+    spec = draw(centers())
+    # Hypothesis likes short lists; a center in which nobody has to wait shows little.
+    instants = st.lists(
+        st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS
+    )
+    arrivals = {name: sorted(at * GRID for at in draw(instants)) for name in spec["demand"]}
+    return Case(spec, arrivals, draw(st.integers(0, 1000)))
+
+
+HORIZON = LENGTH * SECOND
