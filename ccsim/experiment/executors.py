@@ -129,7 +129,7 @@ class _Team:
         self._sent = pickle.dumps(job)
         self._tasks = deque(tasks)
         self._crashes: Counter[Task] = Counter()
-        self._results: queue.SimpleQueue[tuple[Task, Tally] | Exception] = queue.SimpleQueue()
+        self._results: queue.SimpleQueue[tuple[Task, Tally] | BaseException] = queue.SimpleQueue()
         self._workers: set[_Worker] = set()
         self._lock = threading.Lock()
         self._over = False
@@ -156,7 +156,7 @@ class _Team:
                 result = self._results.get(timeout=_LISTEN)
             except queue.Empty:
                 continue
-            if isinstance(result, Exception):
+            if isinstance(result, BaseException):
                 raise result
             return result
 
@@ -174,7 +174,7 @@ class _Team:
                     how = str(error) if worker is None else _ending(self._dismiss(worker))
                     worker = None
                     self._crashed(task, how)
-        except Exception as error:
+        except BaseException as error:  # whatever it is: who waits for the results must hear of it
             self._results.put(error)
         finally:
             if worker is not None:

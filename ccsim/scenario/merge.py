@@ -12,6 +12,7 @@ from pathlib import Path
 from ccsim.errors import Mark, Problem, ScenarioError, UsageError, shown
 from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.reader import home, parse, read_map
+from ccsim.scenario.schema.laws import FAMILY_NAMES
 from ccsim.scenario.tree import (
     Document,
     Entry,
@@ -22,6 +23,16 @@ from ccsim.scenario.tree import (
     path_text,
     tree_of,
 )
+
+PLANS = {
+    ("channels", "hours"),
+    ("demand", "rate"),
+    ("demand", "profile"),
+    ("groups", "staff"),
+    ("departments", "staff"),
+    ("departments", "hours"),
+}
+"""Values over the day and week, as (section, key of a named thing)."""
 
 MAX_CHAIN = 10
 MAX_FILES = 50
@@ -38,7 +49,8 @@ def load_tree(
 ) -> Document:
     """Read a scenario with everything it extends, then apply `sets`, then `changes`.
 
-    Maps merge key by key; scalars and lists replace; null removes what was inherited.
+    Maps merge key by key; scalars, lists, plans and laws of another family replace; null removes what
+    was inherited.
 
     Parameters
     ----------
@@ -102,8 +114,12 @@ def confined_file(document: Document, value: str, mark: Mark, where: str = "") -
     return _confined(value, mark, where, folder, document.roots)
 
 
-def merge(base: Node, over: Node) -> Node:
+def merge(base: Node, over: Node, through: int = 0) -> Node:
     """Return `over` laid upon `base`; places follow the value that wins.
+
+    Maps merge key by key. A plan (staff, hours, rates) is one value and replaces the other as a whole,
+    and so does a law of another family. The first `through` levels of `over` only lead to a value that
+    is changed; there everything merges.
 
     Raises
     ------
@@ -111,7 +127,7 @@ def merge(base: Node, over: Node) -> Node:
         For every null in `over` that has nothing to remove in `base`.
     """
     problems: list[Problem] = []
-    merged = _merge(base, over, (), problems)
+    merged = _merge(base, over, (), problems, through)
     if problems:
         raise ScenarioError(problems)
     return merged
@@ -137,8 +153,10 @@ def split_path(text: str) -> tuple[str, ...]:
     )
 
 
-def _merge(base: Node, over: Node, path: KeyPath, problems: list[Problem]) -> Node:
+def _merge(base: Node, over: Node, path: KeyPath, problems: list[Problem], through: int) -> Node:
     if not isinstance(base.value, dict) or not isinstance(over.value, dict):
+        return over
+    if len(path) >= through and (_is_plan(path) or _is_another_law(base.value, over.value)):
         return over
     entries = dict(base.value)
     for key, entry in over.value.items():
@@ -146,11 +164,20 @@ def _merge(base: Node, over: Node, path: KeyPath, problems: list[Problem]) -> No
             if entries.pop(key, None) is None:
                 problems.append(_nothing_to_remove(entry.node.mark, (*path, key), base.value))
         elif key in base.value:
-            node = _merge(base.value[key].node, entry.node, (*path, key), problems)
+            node = _merge(base.value[key].node, entry.node, (*path, key), problems, through)
             entries[key] = Entry(entry.key_mark, node)
         else:
             entries[key] = entry
     return Node(entries, over.mark)
+
+
+def _is_plan(path: KeyPath) -> bool:
+    return len(path) == 3 and (path[0], path[2]) in PLANS
+
+
+def _is_another_law(base: Mapping[str, Entry], over: Mapping[str, Entry]) -> bool:
+    families = set(FAMILY_NAMES)
+    return len(base) == len(over) == 1 and set(base) | set(over) <= families and set(base) != set(over)
 
 
 def _nothing_to_remove(mark: Mark, path: KeyPath, keys: Mapping[str, object]) -> Problem:
@@ -297,7 +324,7 @@ def _laid(tree: Node, path: tuple[str, ...], node: Node) -> Node:
     over = node
     for key, map_mark, key_mark in reversed(levels):
         over = Node({key: Entry(key_mark, over)}, map_mark)
-    return merge(tree, over)
+    return merge(tree, over, len(path))
 
 
 @contextmanager

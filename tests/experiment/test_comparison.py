@@ -95,12 +95,26 @@ def test_cells_are_matched_by_name(center):
         layout=dataclasses.replace(base.layout, setting=dataclasses.replace(setting, labels=labels)),
     )
     frame = Comparison(base, (renamed,)).differences()
+    known = frame[frame["base_estimate"].notna() & frame["estimate"].notna()]
+    np.testing.assert_allclose(known["difference"], known["estimate"] - known["base_estimate"], atol=1e-9)
     for segment, opposite in (("vip", "ordinary"), ("ordinary", "vip")):
         row = frame[(frame["measure"] == "entered") & (frame["segment"] == segment)].iloc[0]
         assert row["base_estimate"] == base.value("entered", segment=segment).estimate
         assert row["estimate"] == base.value("entered", segment=opposite).estimate
         row = frame[(frame["measure"] == "waiting_time_p90") & (frame["segment"] == segment)].iloc[0]
         assert row["estimate"] == base.value("waiting_time_p90", segment=opposite).estimate
+
+
+def test_no_cell_takes_the_place_of_another(center):
+    setting = run(center(), replications=1, workers=1).layout.setting
+    more = center("More", groups__spare={"staff": 1, "skills": {"rare": 1}, "tier": 2})
+    rows = run(more, replications=1, workers=1).rows
+    numbers = rows.packed(setting)
+    known = numbers[numbers >= 0]
+    assert len(np.unique(known)) == len(known)
+    new = (rows.codes[KEYS.index("group")] == 1) | (rows.codes[KEYS.index("tier")] == 1)
+    assert new.any()
+    np.testing.assert_array_equal(numbers < 0, new)
 
 
 def test_one_replication_gives_no_verdict(center):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +96,7 @@ def test_a_replication_that_kills_its_workers_is_named(center, workers, processe
 
 def test_workers_that_cannot_start_are_given_up(center, monkeypatch):
     monkeypatch.setattr(executors, "_command", lambda: ["/there/is/no/such/program"])
-    with pytest.raises(CcsimError, match="died 3 times, at last .*No such file"):
+    with pytest.raises(CcsimError, match=r"died 3 times, at last .*No such file"):
         run(center(), replications=2, workers=2)
 
 
@@ -121,7 +123,7 @@ def test_the_command_in_a_fault_shows_it_again(center, monkeypatch):
     assert caught.value.exit_code == 1
     python, flag, code = shlex.split(again)
     assert (python, flag) == ("python", "-c")
-    with pytest.raises(CcsimError, match="replication 2 of .*a lost agent"):
+    with pytest.raises(CcsimError, match=r"replication 2 of .*a lost agent"):
         exec(code, {})
 
 
@@ -175,3 +177,35 @@ def test_ctrl_c_before_anything_is_finished(center):
 
     with pytest.raises(KeyboardInterrupt):
         compare(center(), [center("Other")], replications=2, workers=1, progress=interrupt)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="no process groups")
+def test_ctrl_c_at_the_keyboard_is_quiet_and_leaves_nobody_behind(center, tmp_path):
+    # At the keyboard, Ctrl-C goes to all processes of the terminal: also to workers that only just start.
+    started = tmp_path / "started"
+    worker = f"import os, time; open({str(started)!r}, 'a').write(f'{{os.getpid()}} '); time.sleep(60)"
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys, ccsim\n"
+        "from ccsim.experiment import executors\n"
+        f"executors._command = lambda: [sys.executable, '-c', {worker!r}]\n"
+        "try:\n"
+        f"    ccsim.run(ccsim.load({str(center().path)!r}), replications=2, workers=2)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted')\n",
+        "utf-8",
+    )
+    process = subprocess.Popen(
+        [sys.executable, script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while process.poll() is None and (not started.exists() or len(started.read_text().split()) < 2):
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.communicate(timeout=60) == ("interrupted\n", "")
+    for worker_id in started.read_text().split():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(worker_id), 0)

@@ -113,7 +113,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(center, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(UsageError, match="cannot write to .*No space left on device"):
+    with pytest.raises(UsageError, match=r"cannot write to .*No space left on device"):
         write_results(run(center(), replications=2, workers=1), tmp_path / "out")
     assert digests(tmp_path / "out") == before
 

@@ -71,6 +71,39 @@ def test_map_and_scalar_replace_each_other(write: Write) -> None:
     assert load_tree("top.yaml").data == {"a": 2, "c": {"d": 3}}
 
 
+PLANNED = """\
+groups: {front: {staff: {mon: {"08:00": 4}, tue-fri: 5}}}
+handling: {any: {talk: {exponential: {mean: 4 min}}}}
+channels: {voice: {patience: {lognormal: {mean: 2 min, sd: 1 min}}}}
+"""
+
+
+def test_a_plan_and_another_law_replace_as_a_whole(write: Write) -> None:
+    write("base.yaml", PLANNED)
+    over = """\
+extends: base.yaml
+groups: {front: {staff: {mon-fri: {"09:00": 3}}}}
+handling: {any: {talk: {erlang: {mean: 3 min, k: 2}}}}
+channels: {voice: {patience: {lognormal: {mean: 5 min}}}}
+"""
+    data = load_tree(write("over.yaml", over)).data
+    assert data["groups"]["front"]["staff"] == {"mon-fri": {"09:00": 3}}
+    assert data["handling"]["any"]["talk"] == {"erlang": {"mean": "3 min", "k": 2}}
+    assert data["channels"]["voice"]["patience"] == {"lognormal": {"mean": "5 min", "sd": "1 min"}}
+
+
+def test_a_change_within_a_plan_or_law_changes_only_that(write: Write) -> None:
+    path = write("base.yaml", PLANNED)
+    data = load_tree(path, ["groups.front.staff.tue-fri=6", "handling.any.talk.exponential.mean=5 min"]).data
+    assert data["groups"]["front"]["staff"] == {"mon": {"08:00": 4}, "tue-fri": 6}
+    assert data["handling"]["any"]["talk"] == {"exponential": {"mean": "5 min"}}
+    whole = load_tree(
+        path, ["groups.front.staff={mon: 1}", "handling.any.talk={gamma: {mean: 1 min, shape: 2}}"]
+    )
+    assert whole.data["groups"]["front"]["staff"] == {"mon": 1}
+    assert set(whole.data["handling"]["any"]["talk"]) == {"gamma"}
+
+
 def test_several_bases_from_left_to_right(write: Write) -> None:
     write("one.yaml", "a: 1\nb: 1\nc: 1\n")
     write("two.yaml", "b: 2\nc: 2\n")

@@ -180,3 +180,16 @@ def test_work_in_a_department_is_not_an_answer(engine):
     trace = play(engine, department(), {"calls": [0]})
     assert trace.contacts["answered_at"].tolist() == [0]
     assert served(trace)[1] == ("0", 1, 60, 100)
+
+
+def test_a_contact_that_returns_to_its_queue_at_the_same_instant(engine):
+    """Nothing takes time: it stands in the same queue three times at 5, with the same claim to be next."""
+    spec = department(rework=0.5, rework_takes="0 s", back_to="sender", closing_takes="0 s")
+    spec["handling"] = {"any": {"talk": "0 s"}}
+    spec["departments"]["stock"]["work"] = "0 s"
+    spec["groups"]["front"]["staff"] = {"00:00:05": 1}
+    draws = always(Purpose.BRANCH, "handoff search rework", 0.1, 0.9)
+    trace = play(engine, spec, {"calls": [1, 2]}, draws)
+    steps = ["any", "stock", "any", "stock", "any"]
+    assert [(row[1], row[5]) for row in visits(trace)] == [(name, 5) for name in steps] * 2
+    assert [row[4] for row in contacts(trace)] == ["answered", "answered"]

@@ -122,10 +122,14 @@ class Token:
         return self.contact.issue.key
 
     @property
-    def rank(self) -> tuple[int, int, int]:
-        """Its place in a queue: the highest priority, then the longest wait, then the key."""
+    def rank(self) -> tuple[int, ...]:
+        """Its place in a queue: the highest priority, then the longest wait, then the key.
+
+        The numbers of contact and visit decide nothing; they tell it from an entry of its own that is
+        still in the queue, though it left and joined again at the same instant.
+        """
         assert self.visit is not None
-        return (-self.priority, self.visit.entered_at, self.key)
+        return (-self.priority, self.visit.entered_at, self.key, self.contact.number, self.visit.number)
 
 
 @dataclass(slots=True, eq=False)
@@ -165,7 +169,7 @@ class Queue:
 
     plan: QueuePlan
     ranks: list[list[Group]] = field(default_factory=list)
-    waiting: list[tuple[tuple[int, int, int], Visit, Token]] = field(default_factory=list)
+    waiting: list[tuple[tuple[int, ...], Visit, Token]] = field(default_factory=list)
 
     def join(self, token: Token) -> None:
         """Put a token into its place."""
