@@ -94,6 +94,9 @@ KERNELS = (carry, exponential_step)
 
 def arrivals(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Iterator[tuple[int, int]]:
     """Yield ``(at, ordinal)`` of a stream's issues in ``[0, horizon)``, in order of time."""
+    if stream.recorded is not None:
+        yield from ((at, ordinal) for ordinal, at in enumerate(stream.recorded))
+        return
     steps = _steps(draws, stream.name)
     ordinal, need = 0, next(steps)
     for start, end, rate in zip(*pieces(blueprint, stream, draws), strict=True):

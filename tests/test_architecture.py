@@ -27,6 +27,7 @@ LAYERS = (
     ("experiment",),
     ("report",),
     ("cli",),
+    ("__main__",),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 HEAVY = ("matplotlib", "numba", "numpy", "pandas", "pydantic", "scipy", "simpy")

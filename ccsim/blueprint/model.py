@@ -40,6 +40,8 @@ class StreamPlan:
     issue_types: tuple[float, ...]
     """Cumulative shares, the last exactly 1."""
     segments: tuple[float, ...]
+    recorded: tuple[int, ...] | None = None
+    """Instants of recorded arrivals, not decreasing, which then take the place of the rate."""
 
 
 @dataclass(frozen=True, slots=True)

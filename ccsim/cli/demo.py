@@ -10,7 +10,7 @@ from ccsim.cli.words import Words
 from ccsim.errors import UsageError
 
 DESIGNS = ("baseline", "bot_first", "fast_lane", "cross_training")
-REPLICATIONS = 20
+REPLICATIONS = 16
 SEED = 1
 _INTRODUCTION = (
     "Four designs of a bank's telephone service, five days each, {replications} replications.\n"

@@ -54,9 +54,9 @@ def run_one(path: Path, play: Play) -> None:
     if play.json:
         print_json(results)
     else:
-        from ccsim.report import results_table
+        from ccsim.cli.tables import results_table
 
-        show(results_table(results))
+        show(*results_table(results))
     finish(words, results.interrupted, results.n, play.replications)
 
 
@@ -154,9 +154,9 @@ def write_page(comparison: Comparison, path: Path, words: Words) -> None:
 
 def print_table(comparison: Comparison) -> None:
     """Print the headline measures of all designs."""
-    from ccsim.report import comparison_table
+    from ccsim.cli.tables import comparison_table
 
-    show(comparison_table(comparison))
+    show(*comparison_table(comparison))
 
 
 def print_json(results: Results | Comparison) -> None:

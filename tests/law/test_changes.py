@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scenarios import Case, cases, centers, laws
 from scripted import SECOND, blueprint_of, center, play_blueprint
 
 from ccsim.blueprint import Blueprint
 from ccsim.engine import reference
 from ccsim.streams import Draws
 from ccsim.trace import NONE, Trace, same
+from scenarios import cases, centers, laws
 
 QUICK = settings(
     max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from scenarios import Case, cases
 
 from ccsim.blueprint import Blueprint
 from ccsim.blueprint.steps import Wait
 from ccsim.measures import check_conservation, littles_law, setting_of
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE, Trace
+from scenarios import Case, cases
 
 Row = dict[str, int]
 QUICK = settings(
@@ -82,7 +82,9 @@ def one_thing_after_another(blueprint: Blueprint, trace: Trace) -> None:
             assert ended != NONE
             ended = contact["ended_at"]
     for contact in contacts:
-        mine = [row for row in visits if (row["issue"], row["contact"]) == (contact["issue"], contact["contact"])]
+        mine = [
+            row for row in visits if (row["issue"], row["contact"]) == (contact["issue"], contact["contact"])
+        ]
         assert len(mine) == contact["visits"]
         now = contact["arrived_at"]
         for visit in mine:
@@ -208,7 +210,9 @@ def priority_then_longest_wait(blueprint: Blueprint, trace: Trace) -> None:
     for taken in visits:
         at = taken["started_at"]
         for other in visits:
-            if taken["group"] in serves[other["queue"]] and other["entered_at"] < at < left_queue(trace, other):
+            if taken["group"] in serves[other["queue"]] and other["entered_at"] < at < left_queue(
+                trace, other
+            ):
                 assert rank(taken) < rank(other)
 
 

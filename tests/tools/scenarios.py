@@ -100,7 +100,9 @@ def bots(draw: st.DrawFn, before: list[str], types: list[str]) -> Plain:
         "session": draw(laws(0, 60)),
         "refused_by": draw(shares),
         "patience": draw(st.one_of(st.just("never"), laws(0, 60))),
-        "outcome": {draw(st.sampled_from(types)): {"solved": draw(shares) / 2, "comes_back": draw(shares) / 2}},
+        "outcome": {
+            draw(st.sampled_from(types)): {"solved": draw(shares) / 2, "comes_back": draw(shares) / 2}
+        },
         "comes_back_after": draw(laws(0, 600)),
         "hand_over": {"with_context": draw(shares), "saves": 0.5, "costs_without": 0.5},
     }
@@ -115,13 +117,18 @@ def routings(draw: st.DrawFn, types: list[str], groups: Mapping[str, Plain]) -> 
     out: Plain = {}
     issue_type = draw(st.sampled_from(types))
     able = [name for name, group in groups.items() if not group["skills"] or issue_type in group["skills"]]
-    if able and draw(st.booleans()):
+    preferred: bool = draw(st.booleans())
+    if able and preferred:
         order = draw(st.permutations(able))
         cut = draw(st.integers(0, len(order) - 1))
         ranks: list[Any] = [*order[:cut], list(order[cut:])]
         out["preferences"] = {issue_type: ranks}
     if draw(st.integers(0, 3)) == 0:
-        lane = {"for": {"urgency": "high"}, "groups": draw(some(list(groups))), "priority": draw(st.integers(0, 3))}
+        lane = {
+            "for": {"urgency": "high"},
+            "groups": draw(some(list(groups))),
+            "priority": draw(st.integers(0, 3)),
+        }
         out["fast_lanes"] = {"fast": lane}
     return out
 
@@ -162,7 +169,12 @@ def centers(draw: st.DrawFn) -> Plain:
         },
         "groups": groups,
         "people": {"levels": {"speed": [0.5, 1.5], "resolves": {"simple": [0.5, 1], "complex": [0.2, 0.8]}}},
-        "handling": {"any": {"talk": draw(st.one_of(laws(60, 240), laws(0, 240))), "after_contact_work": draw(laws(0, 60))}},
+        "handling": {
+            "any": {
+                "talk": draw(st.one_of(laws(60, 240), laws(0, 240))),
+                "after_contact_work": draw(laws(0, 60)),
+            }
+        },
         "routing": draw(routings(types, groups)),
         "escalation": {
             "unsolved": {

@@ -21,7 +21,12 @@ GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
 IDLE_FIRST = int(Team.IDLE_FIRST)
 WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
-QUEUE, TIER, STARTED_AT, ANSWERED_AT = int(Tok.QUEUE), int(Tok.TIER), int(Tok.STARTED_AT), int(Tok.ANSWERED_AT)
+QUEUE, TIER, STARTED_AT, ANSWERED_AT = (
+    int(Tok.QUEUE),
+    int(Tok.TIER),
+    int(Tok.STARTED_AT),
+    int(Tok.ANSWERED_AT),
+)
 GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.SERVED_BY)
 LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
 ANSWERED = int(Tok.REGISTERS) + int(Register.ANSWERED)

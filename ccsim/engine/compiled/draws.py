@@ -8,7 +8,7 @@ from ccsim.distributions import LawKind
 from ccsim.distributions.table import draw_simple
 from ccsim.durations import rounded
 from ccsim.engine.compiled.calendar import schedule
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import PATIENCE, WHAT_BITS
 from ccsim.engine.compiled.program import STEP_WIDTH, Col, P
@@ -26,25 +26,26 @@ SITE, ENTRY, TABLE, STRIDE = int(Col.SITE), int(Col.ENTRY), int(Col.TABLE), int(
 KEY, ENTITY, CELL, GENERATION = int(Tok.KEY), int(Tok.ENTITY), int(Tok.CELL), int(Tok.GENERATION)
 PATIENCE_LAW, PATIENCE_SITE, PATIENCE_N = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE), int(Tok.PATIENCE_N)
 PATIENCE_ENDS = int(EventKind.PATIENCE_ENDS)
+CONSTANT = int(LawKind.CONSTANT)
 QUANTILES, EMPIRICAL, MIXTURE = int(LawKind.QUANTILES), int(LawKind.EMPIRICAL), int(LawKind.MIXTURE)
 GENERATION_BITS = 24
 """A patience carries its token's generation, so that one that no longer counts is not heard."""
 SMALLEST, LARGEST = 2.0**-53, 1.0 - 2.0**-53
 
 
-@compiled
+@inlined
 def token_at(s: Ints, slot: int) -> int:
     """Return where a token's row begins."""
     return s[TOKEN_TABLE] + slot * TOKEN_WIDTH
 
 
-@compiled
+@inlined
 def by_cell(p: Ints, table: int, stride: int, cell: int) -> int:
     """Return a whole number by cell."""
     return p[p[INTS] + table + stride * cell]
 
 
-@compiled
+@inlined
 def draw(p: Ints, entity: int, site: int, n: int) -> float:
     """Return the uniform at an address."""
     u = uniform(p[SEED], p[REPLICATION], entity, site, n)
@@ -63,13 +64,16 @@ def draw_at(p: Ints, s: Ints, slot: int, at: int) -> float:
 
 @compiled
 def draw_law(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> float:
-    """Return a draw from the law of a step, in microseconds."""
+    """Return a draw from the law of a step, in microseconds; a constant needs no random number."""
     step = p[STEP_TABLE] + at * STEP_WIDTH
     law = by_cell(p, p[step + TABLE], p[step + STRIDE], s[token_at(s, slot) + CELL])
+    if p[p[LAW_KIND] + law] == CONSTANT:
+        s[s[ENTRY_TABLE] + slot * p[ENTRIES] + p[step + ENTRY]] += 1
+        return q[p[LAW_A] + law]
     return quantile(p, q, law, draw_at(p, s, slot, at))
 
 
-@compiled
+@inlined
 def quantile(p: Ints, q: Floats, law: int, u: float) -> float:
     """Return the value of a law at a uniform."""
     kind = p[p[LAW_KIND] + law]

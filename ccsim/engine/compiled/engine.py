@@ -80,7 +80,7 @@ def _close(p: Ints, s: Ints, chunks: Chunks, end_at: int) -> None:
     """Write down who is still inside, and what everybody on duty was doing."""
     tokens = s[s[S.TOKEN] :][: s[S.SLOTS] * TOKEN_WIDTH].reshape(-1, TOKEN_WIDTH)
     _collect(s, chunks)
-    for slot in np.flatnonzero(tokens[:, Tok.ALIVE]):
+    for slot in np.flatnonzero(tokens[:, Tok.ALIVE]).tolist():
         if int(s[S.VISITS]) + 1 >= s[S.ROWS]:
             _collect(s, chunks)
         if tokens[slot, Tok.ALIVE] == 2:

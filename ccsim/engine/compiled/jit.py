@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.extending import register_jitable
@@ -20,5 +20,9 @@ for _module in (streams, special, table, demand, durations):
 
 def compiled(function: F) -> F:
     """Compile a function of arrays and numbers on its first call."""
-    dispatcher: F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    return dispatcher
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+
+
+def inlined(function: F) -> F:
+    """Compile a function of a line or two that is always copied into its callers."""
+    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))

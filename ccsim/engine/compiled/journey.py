@@ -8,7 +8,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded, work_time
 from ccsim.engine.compiled.calendar import schedule
 from ccsim.engine.compiled.draws import by_cell, draw, draw_at, draw_law, quantile, token_at
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, finish
 from ccsim.engine.compiled.program import QUEUE_WIDTH, STEP_WIDTH, WAY_WIDTH, Col, Op, P
@@ -30,7 +30,13 @@ OP, TARGET, OTHER, ARG, ARG_2 = int(Col.OP), int(Col.TARGET), int(Col.OTHER), in
 TABLE, STRIDE, TABLE_2, STRIDE_2 = int(Col.TABLE), int(Col.STRIDE), int(Col.TABLE_2), int(Col.STRIDE_2)
 TABLE_3, STRIDE_3, FIRST_WAY, WAYS = int(Col.TABLE_3), int(Col.STRIDE_3), int(Col.FIRST_WAY), int(Col.WAYS)
 SITE, PATIENCE_SITE_OF, ENTRY = int(Col.SITE), int(Col.PATIENCE_SITE), int(Col.ENTRY)
-SWITCH, TEST, OPEN, BRANCH, SOLVED = int(Op.SWITCH), int(Op.TEST), int(Op.OPEN), int(Op.BRANCH), int(Op.SOLVED)
+SWITCH, TEST, OPEN, BRANCH, SOLVED = (
+    int(Op.SWITCH),
+    int(Op.TEST),
+    int(Op.OPEN),
+    int(Op.BRANCH),
+    int(Op.SOLVED),
+)
 SET, CONTEXT, TAKE, GIVE, DELAY = int(Op.SET), int(Op.CONTEXT), int(Op.TAKE), int(Op.GIVE), int(Op.DELAY)
 WAIT, WORK, RELEASE, COUNT = int(Op.WAIT), int(Op.WORK), int(Op.RELEASE), int(Op.COUNT)
 LEAVE, COME_BACK, CLOSE = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE)
@@ -56,7 +62,7 @@ HOLDS = 4
 REGISTERS_KEPT = len(Register)
 
 
-@compiled
+@inlined
 def step_at(p: Ints, at: int) -> int:
     """Return where a step's row begins."""
     return p[STEP_TABLE] + at * STEP_WIDTH
@@ -153,7 +159,7 @@ def wait(p: Ints, s: Ints, slot: int, at: int) -> None:
     s[JOINED] += 1
 
 
-@compiled
+@inlined
 def speed_of(p: Ints, q: Floats, s: Ints, slot: int) -> float:
     """Return the speed at which the token's agent handles its issue type."""
     t = token_at(s, slot)

@@ -34,10 +34,16 @@ from ccsim.streams import issue_entity
 
 NOW, PENDING, FREE_SLOTS, INTERVALS = int(S.NOW), int(S.PENDING), int(S.FREE_SLOTS), int(S.INTERVALS)
 ISSUES, CONTACTS, VISITS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS)
-HEAP, HEAP_SIZE, ROWS, FREE, SOURCE_TABLE = int(S.HEAP), int(S.HEAP_SIZE), int(S.ROWS), int(S.FREE), int(S.SOURCE)
+HEAP, HEAP_SIZE, ROWS, FREE, SOURCE_TABLE = (
+    int(S.HEAP),
+    int(S.HEAP_SIZE),
+    int(S.ROWS),
+    int(S.FREE),
+    int(S.SOURCE),
+)
 HORIZON, DRAIN, ENTRY_STEP, AGENTS = int(P.HORIZON), int(P.DRAIN), int(P.ENTRY_STEP), int(P.AGENTS)
 STREAMS, GROUPS, STREAM_TABLE = int(P.STREAMS), int(P.GROUPS), int(P.STREAM)
-PIECE, PIECE_RATE = int(P.PIECE), int(P.PIECE_RATE)
+PIECE, PIECE_RATE, RECORDED = int(P.PIECE), int(P.PIECE_RATE), int(P.RECORDED)
 ISSUE_TYPES, SEGMENTS = int(P.ISSUE_TYPES), int(P.SEGMENTS)
 TYPE_SHARES, SEGMENT_SHARES = int(P.TYPE_SHARES), int(P.SEGMENT_SHARES)
 TOKEN_WAKES = int(EventKind.TOKEN_WAKES)
@@ -66,10 +72,20 @@ DONE, HEAP_FULL, SLOTS_FULL, ROWS_FULL = (int(status) for status in Status)
 
 
 @compiled
+def announce(s: Ints, stream: int, ordinal: int, at: int) -> None:
+    """Put an arrival on the calendar."""
+    schedule(s, at, TOKEN_WAKES, stream << STREAM_SHIFT | ordinal, stream << WHAT_BITS | ARRIVAL)
+
+
+@compiled
 def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     """Put the next issue of a stream on the calendar."""
     plan, source = p[STREAM_TABLE] + stream * STREAM_WIDTH, s[SOURCE_TABLE] + stream * SOURCE_WIDTH
     ordinal = s[source]
+    if p[plan + 7] >= 0:
+        if ordinal < p[plan + 8]:
+            announce(s, stream, ordinal, p[p[RECORDED] + p[plan + 7] + ordinal])
+        return
     entity = issue_entity(p[plan + 1], ordinal)
     need = exponential_step(draw(p, entity, p[plan + 2], 0))
     piece, position = s[source + 1], f[stream]
@@ -77,8 +93,7 @@ def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
         start, end = p[p[PIECE] + piece * PIECE_WIDTH], p[p[PIECE] + piece * PIECE_WIDTH + 1]
         at, position, need = carry(start, end, q[p[PIECE_RATE] + piece], position, need)
         if at >= 0:
-            key = stream << STREAM_SHIFT | ordinal
-            schedule(s, at, TOKEN_WAKES, key, stream << WHAT_BITS | ARRIVAL)
+            announce(s, stream, ordinal, at)
             break
         piece += 1
     s[source + 1] = piece
@@ -175,12 +190,7 @@ def run(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
             return HEAP_FULL
         if s[FREE_SLOTS] == 0:
             return SLOTS_FULL
-        if (
-            s[ISSUES] > rows
-            or s[CONTACTS] > rows
-            or s[VISITS] > rows
-            or s[INTERVALS] + 2 * people > rows
-        ):
+        if s[ISSUES] > rows or s[CONTACTS] > rows or s[VISITS] > rows or s[INTERVALS] + 2 * people > rows:
             return ROWS_FULL
         happen(p, q, s, f, take_next(s))
         dispatch(p, q, s, f)

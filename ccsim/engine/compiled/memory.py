@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 
-def pack_ints(header: type[IntEnum], scalars: Mapping[IntEnum, int], tables: Mapping[IntEnum, Ints]) -> Ints:
+def pack_ints(header: type[IntEnum], scalars: Mapping[Any, int], tables: Mapping[Any, Ints]) -> Ints:
     """Return one array: a header of scalars and of where each table begins, then the tables."""
     size = len(header)
     flat = np.zeros(size + sum(table.size for table in tables.values()), dtype=np.int64)
@@ -32,7 +33,7 @@ def pack_ints(header: type[IntEnum], scalars: Mapping[IntEnum, int], tables: Map
     return flat
 
 
-def pack_floats(starts: Ints, tables: Mapping[IntEnum, Floats]) -> Floats:
+def pack_floats(starts: Ints, tables: Mapping[Any, Floats]) -> Floats:
     """Return one array of fractions; where each table begins is written into ``starts``."""
     at = 0
     for place, table in tables.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.engine.compiled.calendar import schedule
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import GROUP_WIDTH, STAFF_WIDTH, P
 from ccsim.engine.compiled.state import AGENT_WIDTH, INTERVAL_WIDTH, TEAM_WIDTH, S, Team, Who
@@ -27,13 +27,13 @@ WHAT_BITS = 3
 ARRIVAL, WAKE, PATIENCE, WORK_ENDS, PERSON_FREE, STAFFING, COMES_BACK = range(7)
 
 
-@compiled
+@inlined
 def agent_at(s: Ints, agent: int) -> int:
     """Return where an agent's row begins."""
     return s[AGENT_TABLE] + agent * AGENT_WIDTH
 
 
-@compiled
+@inlined
 def team_at(s: Ints, group: int) -> int:
     """Return where a group's row begins."""
     return s[TEAM_TABLE] + group * TEAM_WIDTH

@@ -104,7 +104,8 @@ class P(IntEnum):
     RANK_GROUP = 25
     GROUP_LINE = 26
     STREAM = 27
-    """(streams, 7): channel, name hash, sites of arrival, issue type and segment, first and last piece."""
+    """(streams, 9): channel, name hash, sites of arrival, issue type and segment, first and last piece,
+    first recorded arrival or -1, and how many."""
     PIECE = 28
     """(pieces, 2): start, end"""
     LAW_KIND = 29
@@ -128,10 +129,12 @@ class P(IntEnum):
     LAW_UPTO = 43
     POINT_P = 44
     POINT_V = 45
+    RECORDED = 46
+    """In ``p``: instants of recorded arrivals, stream after stream."""
 
 
 STEP_WIDTH = len(Col)
-WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, STREAM_WIDTH, PIECE_WIDTH = 3, 6, 2, 4, 2, 7, 2
+WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, STREAM_WIDTH, PIECE_WIDTH = 3, 6, 2, 4, 2, 9, 2
 
 
 def _array(values: Any) -> Ints:
@@ -308,18 +311,23 @@ def flatten(blueprint: Blueprint, draws: Draws) -> tuple[Ints, Floats]:
         group_lines.extend(lines)
     rates = [pieces(blueprint, stream, draws) for stream in blueprint.streams]
     ends = np.cumsum([len(rate.rate) for rate in rates])
-    streams = [
-        [
-            stream.channel,
-            _signed(name_hash(stream.name)),
-            site(Purpose.ARRIVAL, stream.name),
-            site(Purpose.ISSUE_TYPE, stream.name),
-            site(Purpose.SEGMENT, stream.name),
-            end - len(rate.rate),
-            end,
-        ]
-        for stream, rate, end in zip(blueprint.streams, rates, ends, strict=True)
-    ]
+    recorded: list[int] = []
+    streams = []
+    for stream, rate, end in zip(blueprint.streams, rates, ends, strict=True):
+        streams.append(
+            [
+                stream.channel,
+                _signed(name_hash(stream.name)),
+                site(Purpose.ARRIVAL, stream.name),
+                site(Purpose.ISSUE_TYPE, stream.name),
+                site(Purpose.SEGMENT, stream.name),
+                end - len(rate.rate),
+                end,
+                -1 if stream.recorded is None else len(recorded),
+                len(stream.recorded or ()),
+            ]
+        )
+        recorded.extend(stream.recorded or ())
     hours_ends = np.cumsum([0, *(len(hours) for hours in blueprint.hours)])
     p = pack_ints(
         P,
@@ -358,6 +366,7 @@ def flatten(blueprint: Blueprint, draws: Draws) -> tuple[Ints, Floats]:
             P.LAW_KIND: _array(laws.kind),
             P.LAW_FIRST: _array(laws.first),
             P.LAW_SIZE: _array(laws.size),
+            P.RECORDED: _array(recorded),
             P.PLACES: _array([pool.places for pool in blueprint.pools]),
         },
     )

@@ -178,7 +178,7 @@ def make_state(p: Ints) -> tuple[Ints, Floats]:
     return s, np.concatenate([np.zeros(streams), np.ones(FIRST_SLOTS)])
 
 
-def _lay_out(p: Ints, slots: int, heap: int, rows: int, kept: Mapping[IntEnum, Ints]) -> Ints:
+def _lay_out(p: Ints, slots: int, heap: int, rows: int, kept: Mapping[S, Ints]) -> Ints:
     people = int(p[P.AGENTS])
 
     def empty(size: int) -> Ints:

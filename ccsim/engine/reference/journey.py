@@ -12,6 +12,7 @@ from simpy.events import Event
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint
 from ccsim.blueprint.steps import Register, Step
+from ccsim.distributions import LawKind
 from ccsim.durations import rounded, work_time
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
@@ -142,14 +143,22 @@ class Journeys:
 
     def _uniform(self, token: Token, at: int) -> float:
         """Draw for a step: the address is the issue, the step, and how often the issue entered it."""
-        issue = token.contact.issue
-        n = issue.entries.get(at, 0)
-        issue.entries[at] = n + 1
-        return self.draws.uniform(issue.entity, self._sites[at], n)
+        return self.draws.uniform(token.contact.issue.entity, self._sites[at], self._enter(token, at))
 
     def _draw(self, token: Token, at: int, laws: words.Table) -> float:
-        """Draw from a step's law, in microseconds."""
-        return self.blueprint.laws[int(laws.at(token.cell))].quantile(self._uniform(token, at))
+        """Draw from a step's law, in microseconds; a constant needs no random number."""
+        law = self.blueprint.laws[int(laws.at(token.cell))]
+        if law.kind is LawKind.CONSTANT:
+            self._enter(token, at)
+            return law.quantile(0.5)
+        return law.quantile(self._uniform(token, at))
+
+    def _enter(self, token: Token, at: int) -> int:
+        """Count that an issue enters a step; return how often it had before."""
+        entries = token.contact.issue.entries
+        n = entries.get(at, 0)
+        entries[at] = n + 1
+        return n
 
     def _branch(self, token: Token, at: int, step: words.Branch) -> int:
         u = self._uniform(token, at)
@@ -206,9 +215,6 @@ class Journeys:
 
     def _join(self, token: Token, at: int, step: words.Wait) -> None:
         """Enter a queue for people and fall asleep there."""
-        issue = token.contact.issue
-        n = issue.entries.get(at, 0)
-        issue.entries[at] = n + 1
         number = int(step.queue.at(token.cell))
         queue = self.queues[number]
         self._visit(token, step.visit, number, NONE, queue.plan.tier)
@@ -217,7 +223,7 @@ class Journeys:
         token.agent = None
         token.priority = int(step.priority.at(token.cell))
         token.patience_law = int(step.patience.at(token.cell))
-        token.patience_draw = (self._sites[at], n)
+        token.patience_draw = (self._sites[at], self._enter(token, at))
         token.sleep = Event(self.env)
         queue.join(token)
         self.dispatch.joined.append((queue, token))

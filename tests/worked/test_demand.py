@@ -1,0 +1,116 @@
+"""Arrivals by hand: every exponential step is 0.75 expected contacts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from scripted import SECOND, blueprint_of, center
+
+from ccsim.blueprint import Blueprint
+from ccsim.demand import arrivals, busyness
+from ccsim.streams import Draws
+
+U = -math.expm1(-0.75)
+
+
+class Even(Draws):
+    """All steps of all streams are alike; single draws are real."""
+
+    def uniforms(self, entities: npt.NDArray[np.uint64], site: int, n: int = 0) -> npt.NDArray[np.float64]:
+        """Return the uniform that gives a step of 0.75."""
+        return np.full(len(entities), U)
+
+
+DRAWS = Even(1, 0)
+
+
+def stream(horizon: dict[str, Any], **calls: Any) -> Blueprint:
+    """Return a center with one stream."""
+    more = calls.pop("more", {})
+    return blueprint_of(center(horizon=horizon, demand={"calls": {"channel": "voice", **calls}}, **more))
+
+
+def instants(blueprint: Blueprint) -> list[float]:
+    """Return the seconds at which issues open; they are numbered 0, 1, …"""
+    found = list(arrivals(blueprint, blueprint.streams[0], DRAWS))
+    assert [ordinal for _, ordinal in found] == list(range(len(found)))
+    return [at / SECOND for at, _ in found]
+
+
+def close(found: Sequence[float], expected: Sequence[float]) -> None:
+    """Compare instants to the microsecond to which they are rounded down."""
+    assert len(found) == len(expected)
+    assert np.abs(np.array(found) - np.array(expected)).max() <= 2e-6
+
+
+@pytest.mark.rows("P1")
+def test_a_step_is_carried_over_times_without_demand():
+    """One a minute until 5 min, nobody until 10 min, then two a minute: 0.5 of a step is left at 5 min."""
+    rate = {"00:00": "60/h", "00:05": "0/h", "00:10": "120/h"}
+    blueprint = stream({"length": "11 min 50 s"}, rate=rate)
+    close(instants(blueprint), [45, 90, 135, 180, 225, 270, 607.5, 630, 652.5, 675, 697.5])
+
+
+@pytest.mark.rows("P1")
+def test_scaling_moves_every_arrival():
+    rate = {"00:00": "60/h", "00:05": "0/h", "00:10": "120/h"}
+    blueprint = stream({"length": "11 min 50 s"}, rate=rate, scale="50 %")
+    close(instants(blueprint), [90, 180, 270, 630, 675])
+
+
+@pytest.mark.rows("P1")
+def test_a_profile_counts_contacts_in_an_interval():
+    """6 in the first quarter of an hour, 3 in the second, which is the last and as long."""
+    blueprint = stream({"length": "1 h"}, profile={"00:00": 6, "00:15": 3})
+    close(instants(blueprint), [n * 112.5 for n in range(1, 9)] + [900 + n * 225 for n in range(1, 5)])
+
+
+@pytest.mark.rows("P1")
+def test_a_horizon_that_begins_within_an_interval():
+    blueprint = stream(
+        {"start": "2026-03-02 08:10", "length": "10 min"}, rate={"08:00": "60/h", "08:15": "0/h"}
+    )
+    close(instants(blueprint), [45, 90, 135, 180, 225, 270])
+
+
+@pytest.mark.rows("P1")
+def test_busyness_changes_at_midnight_by_the_clock():
+    """Six hours before and after: each day's rate is multiplied by its own draw, whatever the start."""
+    horizon = {"start": "2026-03-28 18:00", "length": "12 h", "timezone": "Europe/Madrid"}
+    more = {"busyness": {"day": {"gamma": {"shape": 5}}}}
+    blueprint = stream(horizon, rate="4/h", busyness="day", more=more)
+    factors = [busyness(blueprint, 0, day, DRAWS) for day in blueprint.calendar.days]
+    assert len(set(factors)) == 2
+
+    def cumulative(at: float) -> float:
+        hours = at / 3600
+        return 4 * (min(hours, 6) * factors[0] + max(hours - 6, 0) * factors[1])
+
+    found = instants(blueprint)
+    assert len(found) == int(cumulative(12 * 3600) / 0.75)
+    for n, at in enumerate(found):
+        assert cumulative(at) == pytest.approx(0.75 * (n + 1), abs=1e-6)
+    later = stream(horizon | {"start": "2026-03-28 20:00"}, rate="4/h", busyness="day", more=more)
+    assert [busyness(later, 0, day, DRAWS) for day in later.calendar.days] == factors
+
+
+@pytest.mark.rows("P1")
+def test_busyness_of_the_run_is_one_draw():
+    more = {"busyness": {"run": {"gamma": {"shape": 5}, "each": "run"}}}
+    blueprint = stream({"length": "3 d"}, rate="4/h", busyness="run", more=more)
+    assert len({busyness(blueprint, 0, day, DRAWS) for day in blueprint.calendar.days}) == 1
+
+
+def test_shares_of_types_and_segments_end_at_exactly_one():
+    """A type without a share is never drawn, wherever it stands, though the sum is less than 1."""
+    kinds = {"none": 0, "a": 0.7, "nor this": 0, "b": 0.2, "c": 0.1, "at all": 0}
+    assert 0.7 + 0.2 + 0.1 < 1
+    more = {"issue_types": {name: {} for name in kinds}}
+    plan = stream({"length": "1 h"}, rate="1/h", issues=kinds, more=more).streams[0]
+    assert plan.issue_types == (0.0, 0.7, 0.7, 0.7 + 0.2, 1.0, 1.0)
+    assert plan.segments == (1.0,)
