@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-ENGINES = ("reference",)
+ENGINES = ("reference", "compiled")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

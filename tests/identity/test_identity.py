@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from scenarios import Case, cases
 from scripted import SECOND, blueprint_of, center
 from twins import difference, parted, with_arrivals
 
@@ -16,6 +15,7 @@ from ccsim.blueprint import Blueprint, compile_scenario
 from ccsim.engine import compiled, reference
 from ccsim.scenario import load
 from ccsim.streams import Draws
+from scenarios import Case, cases
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 BUNDLED = sorted(

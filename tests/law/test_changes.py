@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scripted import SECOND, blueprint_of, center, play_blueprint
 
 from ccsim.blueprint import Blueprint
-from ccsim.engine import reference
+from ccsim.engine import compiled, reference
 from ccsim.streams import Draws
 from ccsim.trace import NONE, Trace, same
 from scenarios import cases, centers, laws
@@ -19,7 +19,7 @@ from scenarios import cases, centers, laws
 QUICK = settings(
     max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
-SIMULATE = {"reference": reference.simulate}
+SIMULATE = {"reference": reference.simulate, "compiled": compiled.simulate}
 
 
 def told(blueprint: Blueprint, trace: Trace, streams: int) -> dict[str, list[dict[str, Any]]]:

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from scripted import blueprint_of, center, play_blueprint
 
-from ccsim.engine import reference
+from ccsim.engine import compiled, reference
 from ccsim.outcomes import ContactOrigin, VisitKind, VisitOutcome
 from ccsim.streams import Draws, Purpose, site
 from ccsim.trace import Trace
 from scenarios import Case, cases
 
-SIMULATE = {"reference": reference.simulate}
+SIMULATE = {"reference": reference.simulate, "compiled": compiled.simulate}
 BASE = center(
     issue_types={"bill": {}, "fault": {}},
     segments={"plain": {"share": 0.7}, "vip": {"share": 0.3}},

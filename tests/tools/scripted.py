@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from typing import Any
 from unittest.mock import patch
 
+import numba
+import pytest
+from twins import with_arrivals
+
 from ccsim.blueprint import Blueprint, compile_scenario
 from ccsim.blueprint.model import StreamPlan
+from ccsim.engine.compiled import draws as compiled_draws
+from ccsim.engine.compiled import engine as compiled
+from ccsim.engine.compiled import journey as compiled_journey
+from ccsim.engine.compiled import loop as compiled_loop
 from ccsim.engine.reference import engine as reference
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome
 from ccsim.scenario.schema import Scenario
@@ -75,7 +84,27 @@ def _play_reference(
         return reference._Run(blueprint, draws).play()
 
 
-PLAYERS = {"reference": _play_reference}
+def _play_compiled(
+    blueprint: Blueprint, draws: Draws, source: Callable[[Any, StreamPlan, Any], Iterator[tuple[int, int]]]
+) -> Trace:
+    """Play on the compiled engine; scripted draws can only be put under it where it is not compiled."""
+    recorded = {stream.name: [at for at, _ in source(None, stream, None)] for stream in blueprint.streams}
+    plan = with_arrivals(blueprint, recorded)
+    if type(draws) is Draws:
+        return compiled.play(plan, draws)
+    if not numba.config.DISABLE_JIT:
+        pytest.skip("scripted draws on the compiled engine need NUMBA_DISABLE_JIT=1")
+
+    def draw(_p: Any, entity: int, place: int, n: int) -> float:
+        return draws.uniform(int(entity) % (1 << 64), int(place), int(n))
+
+    with ExitStack() as stack:
+        for module in (compiled_draws, compiled_journey, compiled_loop):
+            stack.enter_context(patch.object(module, "draw", draw))
+        return compiled.play(plan, draws)
+
+
+PLAYERS = {"reference": _play_reference, "compiled": _play_compiled}
 """How each engine plays a blueprint with given draws and arrivals."""
 
 

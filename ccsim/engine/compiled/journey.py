@@ -177,11 +177,12 @@ def work(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int) -> None:
 
 
 @compiled
-def release(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> None:
+def release(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int) -> None:
     """Let the agent go; the visit ends here."""
     t = token_at(s, slot)
     agent = s[t + AGENT]
-    after = work_time(draw_law(p, q, s, slot, at), speed_of(p, q, s, slot))
+    required = draw_law(p, q, s, slot, at) * f[p[STREAMS] + slot]
+    after = work_time(required, speed_of(p, q, s, slot))
     record_visit(s, slot, SERVED, s[NOW] - s[t + STARTED_AT], after)
     finish(s, agent, after)
 
@@ -326,7 +327,7 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int, op: int) 
     """Take a step in which no time passes and return the next one."""
     step, t = step_at(p, at), token_at(s, slot)
     if op == RELEASE:
-        release(p, q, s, slot, at)
+        release(p, q, s, f, slot, at)
     elif op == LEAVE:
         leave(s, slot, p[step + ARG])
     elif op == SOLVED:

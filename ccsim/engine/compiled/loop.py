@@ -138,9 +138,11 @@ def pick(p: Ints, q: Floats, shares: int, entity: int, site: int) -> int:
 @compiled
 def give_up(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     """Leave the queue."""
+    t = token_at(s, slot)
+    s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
     drop(p, s, slot)
     record_visit(s, slot, ABANDONED, 0, 0)
-    walk(p, q, s, f, slot, p[step_at(p, s[token_at(s, slot) + STEP]) + OTHER])
+    walk(p, q, s, f, slot, p[step_at(p, s[t + STEP]) + OTHER])
 
 
 @compiled
@@ -152,10 +154,7 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
     elif what == WORK_ENDS:
         walk(p, q, s, f, subject, p[step_at(p, s[token_at(s, subject) + STEP]) + TARGET])
     elif what == PATIENCE:
-        t = token_at(s, subject >> GENERATION_BITS)
-        if s[t + GENERATION] == subject & GENERATIONS:
-            s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
-            give_up(p, q, s, f, subject >> GENERATION_BITS)
+        give_up(p, q, s, f, subject >> GENERATION_BITS)
     elif what == WAKE:
         walk(p, q, s, f, subject, end_delay(p, s, subject))
     elif what == PERSON_FREE:
@@ -166,6 +165,21 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         begin(p, q, s, f, subject, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
         change_staff(p, s, subject)
+
+
+@compiled
+def drop_unheard(s: Ints) -> None:
+    """Take patiences that no longer count off the head of the calendar, before time reaches them."""
+    while s[PENDING] > 0:
+        payload = s[s[HEAP] + 2]
+        subject = payload >> WHAT_BITS
+        if payload & ((1 << WHAT_BITS) - 1) != PATIENCE:
+            return
+        if s[token_at(s, subject >> GENERATION_BITS) + GENERATION] == subject & GENERATIONS:
+            return
+        now = s[NOW]
+        take_next(s)
+        s[NOW] = now
 
 
 @compiled
@@ -194,4 +208,5 @@ def run(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
             return ROWS_FULL
         happen(p, q, s, f, take_next(s))
         dispatch(p, q, s, f)
+        drop_unheard(s)
     return DONE

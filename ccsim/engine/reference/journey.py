@@ -261,7 +261,8 @@ class Journeys:
         speed = agent.group.plan.speed[token.contact.issue.issue_type]
         visit.ended_at = self.now()
         visit.talk_time = visit.ended_at - visit.started_at
-        visit.after_contact_work = work_time(self._draw(token, at, step.after_contact_work), speed)
+        required = self._draw(token, at, step.after_contact_work) * token.effort
+        visit.after_contact_work = work_time(required, speed)
         token.agent = None
         self._end_visit(token, VisitOutcome.SERVED)
         self.people.finish(agent, visit.after_contact_work)

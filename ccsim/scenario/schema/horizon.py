@@ -113,7 +113,8 @@ class DayType(Section):
     dates: tuple[Date, ...] = key("The days of this type.", example="[2026-04-06, 2026-12-25]", rows=("P1",))
     like: Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"] | None = key(
         "Weekday whose plans hold where a plan does not name this day type. "
-        "Without it such a plan is zero (closed, no staff, no demand).",
+        "Without it, a plan that differs between weekdays is zero on such a day (closed, no staff, "
+        "no demand); a plan that is the same every day holds.",
         default=None,
         example="sun",
         rows=("P1",),
