@@ -137,4 +137,14 @@ def _counts(tallies: Sequence[Tally]) -> npt.NDArray[np.float64]:
 
 
 def _provenance(comparison: Comparison, command: str) -> tuple[tuple[str, str], ...]:
-    raise NotImplementedError
+    origin = comparison.provenance
+    packages = ", ".join(f"{name} {number}" for name, number in origin.packages.items())
+    return (
+        ("Command", command or origin.command),
+        *((f"Scenario '{source.name}'", f"SHA-256 {source.hash}") for source in origin.scenarios),
+        ("Seed", str(origin.seed)),
+        ("Replications", f"{origin.replications} of {origin.asked}, from number {origin.first}"),
+        ("Engine", origin.engine),
+        ("Versions", f"ccsim {origin.ccsim}, Python {origin.python}, {packages}"),
+        ("System", origin.platform),
+    )
