@@ -10,7 +10,10 @@ from ccsim.report.numbers import listed, plural, quantity
 from ccsim.report.study import Study
 
 _ABSENT = (
-    ("groups.*.shrinkage", "Breaks, meetings and training: the staff given are people on the floor, all the time."),
+    (
+        "groups.*.shrinkage",
+        "Breaks, meetings and training: the staff given are people on the floor, all the time.",
+    ),
     ("groups.*.absence", "Sickness and absence: everybody who is planned comes."),
     ("people.fatigue", "Fatigue: people work as fast in the last hour of a hard day as in the first."),
     ("people.new_hires", "Hiring, learning on the job and people leaving."),
@@ -68,40 +71,50 @@ def _demand(data: Mapping[str, Any], study: Study) -> Iterator[str]:
     for factor in data["busyness"].values():
         spread = 1 / math.sqrt(float(factor["gamma"]["shape"]))
         each = "Whole days" if factor["each"] == "day" else "Whole runs"
-        yield f"{each} are busier or quieter than planned, by {quantity(spread, 'share')} up or down as a rule."
+        amount = quantity(spread, "share")
+        yield f"{each} are busier or quieter than planned, by {amount} up or down as a rule."
     if not data["busyness"]:
         yield "No day is busier than its plan but by chance: real days differ more than that."
     for name, stream in data["demand"].items():
         if float(stream["scale"]) != 1:
             yield (
-                f"The demand “{name}” is its plan times {float(stream['scale']):.4g}. Small centres wait longer "
-                "than large ones that are equally busy, so waits do not carry over to another size."
+                f"The demand “{name}” is its plan times {float(stream['scale']):.4g}. In a small centre "
+                "people wait longer than in a large one that is equally busy: waits do not carry over to "
+                "another size."
             )
 
 
 def _patience(data: Mapping[str, Any], study: Study) -> Iterator[str]:
     for name, channel in data["channels"].items():
         patience = channel["patience"]
-        said = f"Customers on {name} wait in a queue for a random time before they give up: {law(patience['default'])}"
-        for segment, other in patience["segments"].items():
-            said += f"; {segment}: {law(other)}"
         if patience["default"] == "never" and not patience["segments"]:
-            said = f"Customers on {name} never give up waiting"
-        yield said + ". Each queue starts their patience anew."
+            yield f"Customers on {name} never give up waiting."
+            continue
+        others = "".join(f"; {segment}: {law(other)}" for segment, other in patience["segments"].items())
+        yield (
+            f"Customers on {name} wait in a queue for a random time before they give up: "
+            f"{law(patience['default'])}{others}. Each queue starts their patience anew."
+        )
 
 
 def _returns(data: Mapping[str, Any], study: Study) -> Iterator[str]:
     repeat = data["repeat_contact"]
-    yield (
-        f"Of the customers whose issue was not solved, {repeat['when_not_solved']} come back "
-        f"(time until then: {law(repeat['after'])}); the others are lost."
-    )
-    for name, channel in data["channels"].items():
-        redials = channel["redials"]
+    if repeat["when_not_solved"] == "0 %":
+        yield "A customer whose issue was not solved does not come back: the issue is lost."
+    else:
         yield (
-            f"On {name}, {redials['after_abandonment']} of those who gave up and "
-            f"{redials['after_block']} of those who found no line try again."
+            f"Of the customers whose issue was not solved, {repeat['when_not_solved']} come back "
+            f"(time until then: {law(repeat['after'])}); the others are lost."
         )
+    for name, channel in data["channels"].items():
+        gave_up, blocked = (channel["redials"][key] for key in ("after_abandonment", "after_block"))
+        if gave_up == blocked == "0 %":
+            yield f"On {name}, nobody who did not get through tries again."
+        else:
+            yield (
+                f"On {name}, {gave_up} of those who gave up and {blocked} of those who found no line try "
+                "again."
+            )
 
 
 def _people(data: Mapping[str, Any], study: Study) -> Iterator[str]:
@@ -129,10 +142,11 @@ def _bots(data: Mapping[str, Any], study: Study) -> Iterator[str]:
 
 def _money(data: Mapping[str, Any], study: Study) -> Iterator[str]:
     yield (
-        f"Money, in {data['currency']}, is wages for paid hours, a price for each bot session and one for each "
-        f"contact. Nothing else costs anything. Paid hours are those of {plural(len(data['groups']), 'group')}"
-        + (f" and {plural(len(data['departments']), 'department')}." if data["departments"] else ".")
+        f"Money, in {data['currency']}, is wages for paid hours, a price for each bot session and one for "
+        "each contact. Nothing else costs anything."
     )
+    if data["departments"]:
+        yield "The people of departments are among the paid hours and the wages, also while they are idle."
 
 
 def law(written: Any) -> str:

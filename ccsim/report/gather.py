@@ -10,16 +10,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from ccsim.errors import UsageError
+
 if TYPE_CHECKING:
     from ccsim.experiment import Comparison, Results
 from ccsim.experiment.intervals import ratio_many
-from ccsim.measures import EDGES, SUMMED, Layout, Tally
-from ccsim.report.study import Design, Study
+from ccsim.measures import EDGES, Tally
+from ccsim.report.study import MARKS, Design, Study
 
 _CURVES = ("service_level", "queue_length")
 _LEAST = 1.0
 """Contacts a run, on average, that a part of the day needs to be shown in a ratio of contacts."""
-_POINTS = 90
+_POINTS = 80
+_SECONDS = EDGES / 1e6
 
 
 def study_of(comparison: Comparison, command: str = "") -> Study:
@@ -35,7 +37,8 @@ def study_of(comparison: Comparison, command: str = "") -> Study:
     results = (comparison.base, *comparison.others)
     return Study(
         designs=tuple(
-            Design(r.scenario.name, r.scenario.spec.description.strip(), r.scenario.resolved()) for r in results
+            Design(r.scenario.name, r.scenario.spec.description.strip(), r.scenario.resolved())
+            for r in results
         ),
         estimates=comparison.frame(),
         differences=comparison.differences(),
@@ -90,12 +93,13 @@ def _by_clock(results: Results, measure: str, channel: str | None) -> pd.DataFra
             "channel": channel,
             "clock": clocks,
             "estimate": found.estimate,
-            "low": found.low,
+            # No wait, no queue and no share is below zero, whatever a symmetric interval says.
+            "low": np.maximum(found.low, 0.0),
             "high": found.high,
         }
     )
     enough = den.mean(axis=0) >= _LEAST if channel is not None else den.sum(axis=0) > 0
-    return frame[enough]
+    return frame.loc[np.asarray(enough)]
 
 
 def _sums(tallies: Sequence[Tally], rows: slice) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -103,26 +107,21 @@ def _sums(tallies: Sequence[Tally], rows: slice) -> tuple[npt.NDArray[np.float64
 
 
 def spread(results: Sequence[Results]) -> pd.DataFrame:
-    """Return the share of the answered by first response time, at up to 90 times."""
-    counts = [_counts(r.tallies) for r in results]
-    total = sum(c.sum(axis=0) for c in counts)
-    if total.sum() == 0:
-        return pd.DataFrame(columns=["scenario", "seconds", "estimate", "low", "high"])
-    reached = np.cumsum(total) / total.sum()
-    upper = EDGES[1:] / 1e6
-    # From one second, or the quickest if nobody is that quick, to where all but 2 in 1000 are answered.
-    first = int(np.searchsorted(upper, max(1.0, upper[np.argmax(reached > 0)])))
-    last = max(int(np.argmax(reached >= 0.998)), first + 20)
-    picked = np.unique(np.linspace(first, last, _POINTS).astype(int))
+    """Return the share of the busiest channel's answered by first response time."""
+    channel = _busiest(results[0])
+    counts = [_counts(r, channel) for r in results]
+    times = _times(np.concatenate(counts).sum(axis=0))
     frames = []
     for r, count in zip(results, counts, strict=True):
-        below = np.cumsum(count, axis=1)[:, picked]
-        found = ratio_many(below, np.repeat(count.sum(axis=1)[:, None], len(picked), 1), r.level, share=True)
+        reached = np.concatenate([np.zeros((len(count), 1)), np.cumsum(count, axis=1)], axis=1)
+        below = np.stack([np.interp(times, _SECONDS, row) for row in reached])
+        found = ratio_many(below, np.repeat(reached[:, -1:], len(times), 1), r.level, share=True)
         frames.append(
             pd.DataFrame(
                 {
                     "scenario": r.scenario.name,
-                    "seconds": upper[picked],
+                    "channel": channel,
+                    "seconds": times,
                     "estimate": found.estimate,
                     "low": found.low,
                     "high": found.high,
@@ -132,8 +131,22 @@ def spread(results: Sequence[Results]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _counts(tallies: Sequence[Tally]) -> npt.NDArray[np.float64]:
-    return np.stack([t.histograms["first_response_time"][0] for t in tallies]).astype(np.float64)
+def _times(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the times to show: from a second to where all but 2 in 1000 are answered, marks included."""
+    if counts.sum() == 0:
+        return np.empty(0)
+    reached = np.cumsum(counts) / counts.sum()
+    upper = _SECONDS[1:]
+    first = max(1.0, upper[int(np.argmax(reached > 0))])
+    last = max(float(upper[int(np.argmax(reached >= 0.998))]), 10 * first)
+    marks = [mark for mark in MARKS if first <= mark <= last]
+    return np.unique(np.concatenate([np.geomspace(first, last, _POINTS), marks]))
+
+
+def _counts(results: Results, channel: str) -> npt.NDArray[np.float64]:
+    keys = results.layout.histogram_keys
+    cell = int(np.argmax(keys["channel"] == results.layout.setting.labels["channel"].index(channel)))
+    return np.stack([t.histograms["first_response_time"][cell] for t in results.tallies]).astype(np.float64)
 
 
 def _provenance(comparison: Comparison, command: str) -> tuple[tuple[str, str], ...]:
@@ -141,7 +154,7 @@ def _provenance(comparison: Comparison, command: str) -> tuple[tuple[str, str], 
     packages = ", ".join(f"{name} {number}" for name, number in origin.packages.items())
     return (
         ("Command", command or origin.command),
-        *((f"Scenario '{source.name}'", f"SHA-256 {source.hash}") for source in origin.scenarios),
+        *((f"Scenario “{source.name}”", f"SHA-256 {source.hash}") for source in origin.scenarios),
         ("Seed", str(origin.seed)),
         ("Replications", f"{origin.replications} of {origin.asked}, from number {origin.first}"),
         ("Engine", origin.engine),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ccsim.report.numbers import scale
 from ccsim.report.study import HEADLINE, LABELS, Study
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ _EXPLAINED = (
     ),
     (
         "Better or worse",
-        "said only if luck alone is an unlikely cause (less than 5 in 100, made stricter when several designs "
-        "are compared) and the difference is large enough to matter.",
+        "said only if luck alone is an unlikely cause (less than 5 in 100, and stricter when several "
+        "designs are compared) and the difference is large enough to matter.",
     ),
     ("9 of 10 within", "the time that one customer in ten has to wait longer than."),
     ("Issue", "what a customer needs solved, however many contacts that takes."),
@@ -129,6 +129,7 @@ def page(study: Study) -> str:
         main=main_table(study),
         pictures=pictures(study),
         source=_source,
+        tied=_tied,
         assumed=assumptions.assumed(study),
         left_out=assumptions.left_out(study),
         changes=assumptions.scenario_differences(study),
@@ -139,7 +140,7 @@ def page(study: Study) -> str:
 
 def main_table(study: Study) -> Table:
     """Return the headline measures of every design with their ranges."""
-    from ccsim.report.pictures.base import Table, cell, words
+    from ccsim.report.pictures.base import Table, ranged, words
 
     rows = []
     for measure in (*HEADLINE, "total_cost"):
@@ -148,14 +149,16 @@ def main_table(study: Study) -> Table:
             continue
         row = [words(LABELS[measure])]
         for value in values:
-            if value is None:
-                row += [words("–"), words("–")]
-                continue
-            step = scale(value.unit, [value.estimate, value.low, value.high])
-            row += [cell(value.estimate, value.unit), words(step.span(value.low, value.high))]
+            row.append(
+                words("–") if value is None else ranged(value.estimate, value.low, value.high, value.unit)
+            )
         rows.append(tuple(row))
-    columns = [part for design in study.designs for part in (design.name, "Range")]
-    return Table(("Measure", *columns), tuple(rows))
+    return Table(("Measure", *(design.name for design in study.designs)), tuple(rows))
+
+
+def _tied(text: str) -> str:
+    """Keep numbers and their units on one line."""
+    return re.sub(r"(?<=\d) (?=%|(?:s|min|h|d|[A-Z]{3})\b)", "\u00a0", text)
 
 
 def _source(picture: Picture) -> str:

@@ -39,12 +39,12 @@ class Scale:
         """Return the number with its sign and unit; zero has no sign."""
         return f"{'+' if _shows_more(self, value) else ''}{self.text(value)}"
 
-    def span(self, low: float, high: float, *, signed: bool = False) -> str:
+    def span(self, low: float, high: float, *, signed: bool = False, unit: bool = True) -> str:
         """Return ``low to high`` with the unit once."""
         if math.isnan(low) or math.isnan(high):
             return UNKNOWN
         ends = [("+" if signed and _shows_more(self, end) else "") + self.bare(end) for end in (low, high)]
-        return " to ".join(ends) + (f" {self.unit}" if self.unit else "")
+        return " to ".join(ends) + (f" {self.unit}" if self.unit and unit else "")
 
 
 def _shows_more(scale: Scale, value: float) -> bool:
@@ -81,6 +81,22 @@ def scale(unit: str, values: Sequence[float], *, difference: bool = False) -> Sc
     return Scale(factor, _places(largest * factor), name)
 
 
+def range_scale(unit: str, value: float, low: float, high: float) -> Scale:
+    """Return the scale of a number with its range: fine enough to see its width.
+
+    Examples
+    --------
+    >>> range_scale("USD", 24374.0, 24362.0, 24386.0).span(24362.0, 24386.0)
+    '24,360 to 24,390 USD'
+    """
+    step = scale(unit, [value, low, high])
+    width = abs(high - low) * step.factor
+    if not 0 < width < math.inf:
+        return step
+    places = max(step.places, min(-math.floor(math.log10(width)), 3))
+    return Scale(step.factor, places, step.unit)
+
+
 def _places(largest: float) -> int:
     if largest == 0:
         return 0
@@ -96,10 +112,19 @@ def quantity(value: float, unit: str) -> str:
     ('11,200 USD', '0.5 s')
     """
     text = scale(unit, [value]).text(value)
-    head, _, tail = text.partition(" ")
-    if unit == "s" and "." in head:
-        head = head.rstrip("0").rstrip(".")
-    return f"{head} {tail}" if tail else head
+    return trimmed(text) if unit in ("s", "h") else text
+
+
+def trimmed(text: str) -> str:
+    """Return a number and its unit without zeros that end its decimals.
+
+    Examples
+    --------
+    >>> trimmed("2.0 %"), trimmed("1.50 s"), trimmed("100 h")
+    ('2 %', '1.5 s', '100 h')
+    """
+    head, space, tail = text.partition(" ")
+    return (head.rstrip("0").rstrip(".") if "." in head else head) + space + tail
 
 
 def tenths(share: float) -> int:

@@ -25,13 +25,19 @@ HEADLINE = (
 )
 """The measures with which a design is judged, in the order in which they are shown."""
 
+MARKS = (
+    *(1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 3_600, 7_200, 14_400, 28_800),
+    *(86_400, 259_200, 604_800, 1_209_600, 2_592_000),
+)
+"""Seconds at which the share answered is stated, from a second to a month."""
+
 LABELS: Mapping[str, str] = {
     "service_level": "Service level",
     "average_speed_of_answer": "Average wait for an answer",
-    "first_response_time_p90": "First response, 9 of 10 within",
-    "abandonment_rate": "Callers who give up waiting",
+    "first_response_time_p90": "First response, 9 of 10 in",
+    "abandonment_rate": "Gave up waiting",
     "first_contact_resolution": "Solved at the first contact",
-    "resolution_time_p90": "Solution, 9 of 10 within",
+    "resolution_time_p90": "Solved, 9 of 10 in",
     "cost_per_resolution": "Cost per solved issue",
     "paid_hours": "Paid hours",
     "total_cost": "Total cost",
@@ -96,6 +102,11 @@ class Gap:
         return max(abs(self.low), abs(self.high)) < self.threshold
 
     @property
+    def same(self) -> bool:
+        """Whether the two sides are equal in every run."""
+        return self.difference == self.low == self.high == 0
+
+    @property
     def favourable(self) -> int:
         """1 where more is good, -1 where less is: fewer paid hours and less money count as good."""
         return 1 if CATALOGUE[self.measure].higher_is == "better" else -1
@@ -118,8 +129,8 @@ class Study:
         By clock time, days pooled: scenario, measure, channel, clock (minutes since midnight), estimate,
         low, high.
     spread : frame
-        Share of the answered with a first response within so many seconds: scenario, seconds, estimate,
-        low, high.
+        Of the busiest channel's answered, the share with a first response within so many seconds:
+        scenario, channel, seconds, estimate, low, high.
     provenance : tuple of pairs
         What the last table of the report says, in order.
     """
@@ -179,9 +190,9 @@ class Study:
         )
 
     def gaps(self, design: str) -> tuple[Gap, ...]:
-        """Return the headline measures that both sides have."""
+        """Return the headline measures that both sides have, without those that are zero in both."""
         found = (self.gap(design, measure) for measure in HEADLINE)
-        return tuple(gap for gap in found if gap is not None)
+        return tuple(gap for gap in found if gap is not None and (gap.base or gap.value))
 
     def targets(self) -> dict[str, tuple[float, float]]:
         """Return seconds and share to reach of every channel, as the base has them."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -80,13 +81,24 @@ def drawing() -> Iterator[None]:
     """Draw with these settings and put back what was set before."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)
+        cast(dict[str, Any], mpl.rcParams).update(_SETTINGS)
         yield
 
 
 def figure(width: float, height: float) -> Figure:
     """Return an empty figure; inches."""
     return Figure(figsize=(width, height), dpi=100)
+
+
+def wrapped(text: str, width: float) -> str:
+    """Break the lines of a title where they would run out of a picture ``width`` inches wide."""
+    letters = int((width - 0.3) / 0.108)
+    lines: list[str] = []
+    for line in text.split("\n"):
+        # What stands between semicolons stays together where it can.
+        items = [i.replace(" ", "\xa0") if len(i) < letters else i for i in line.split("; ")]
+        lines += textwrap.wrap("; ".join(items), letters) or [""]
+    return "\n".join(lines).replace("\xa0", " ")
 
 
 def heading(fig: Figure, text: str, subtitle: str, *, left: float = 0.012) -> None:

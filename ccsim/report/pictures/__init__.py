@@ -1,6 +1,6 @@
 """The pictures of a report, each with its finding, its numbers and a description in words."""
 
-from ccsim.report.pictures.base import Cell, Picture, Table, cell
+from ccsim.report.pictures.base import Cell, Picture, Table
 from ccsim.report.pictures.cost import cost_against_service
 from ccsim.report.pictures.daily import queue_through_the_day, service_through_the_day
 from ccsim.report.pictures.forest import forest
@@ -11,7 +11,6 @@ __all__ = [
     "Cell",
     "Picture",
     "Table",
-    "cell",
     "cost_against_service",
     "forest",
     "pictures",

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from ccsim.report.numbers import scale
+from ccsim.report.numbers import range_scale, scale
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One entry of a table: its text and, where it is a number, the number in full."""
+    """One entry of a table: its text, where it is a number the number in full, and a note below."""
 
     text: str
     value: float | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,17 @@ class Picture:
     table: Table
 
 
-def cell(value: float, unit: str, *, difference: bool = False, like: tuple[float, ...] = ()) -> Cell:
-    """Return a number as a cell, on the scale of its neighbours ``like``."""
-    step = scale(unit, [value, *like], difference=difference)
-    return Cell(step.signed(value) if difference else step.text(value), value)
+def cell(value: float, unit: str) -> Cell:
+    """Return a number as a cell."""
+    return Cell(scale(unit, [value]).text(value), value)
+
+
+def ranged(value: float, low: float, high: float, unit: str) -> Cell:
+    """Return a number as a cell, with its range below."""
+    step = range_scale(unit, value, low, high)
+    if math.isnan(low):
+        return Cell(step.text(value), value)
+    return Cell(step.text(value), value, "in every run" if low == high else step.span(low, high))
 
 
 def words(text: str) -> Cell:

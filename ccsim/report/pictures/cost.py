@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ccsim.report import style
-from ccsim.report.numbers import listed, quantity, scale, shortened
-from ccsim.report.pictures.base import Picture, Table, cell, words
+from ccsim.report.numbers import listed, quantity, shortened
+from ccsim.report.pictures.base import Picture, Table, ranged, words
 from ccsim.report.study import LABELS, Study, Value
-from ccsim.report.words import how_long, promise
+from ccsim.report.words import for_how_long, promise
 
 _Point = tuple[int, str, Value, Value]
 """Number of the design, name, cost, service level."""
@@ -41,10 +41,10 @@ def cost_against_service(study: Study) -> Picture | None:
         alt=f"{LABELS[measure]} against service level: {listed(sides)}.",
         caption=(
             "Up is better service, left is cheaper; arrows lead from "
-            f"“{study.base.name}” to the designs. Bars are ranges, each design's by itself: because all "
+            f"“{study.base.name}” to the designs. Bars are ranges, of each design by itself: because all "
             "designs met the same customers, the differences between them are known better than the bars "
-            "suggest. Costs are wages for paid hours, bot sessions and contacts, for the "
-            f"{how_long(study)}."
+            "suggest. Costs are wages for paid hours, bot sessions and contacts, "
+            f"{for_how_long(study)}."
         ),
         figure=fig,
         table=_table(points, LABELS[measure]),
@@ -59,7 +59,9 @@ def _cost_measure(study: Study) -> str:
 def _title(points: list[_Point]) -> str:
     _, base, cost, service = points[0]
     best = max(points, key=lambda point: point[3].estimate)
-    today = f"{shortened(base)}: {quantity(service.estimate, 'share')} for {quantity(cost.estimate, cost.unit)}"
+    today = (
+        f"{shortened(base)}: {quantity(service.estimate, 'share')} for {quantity(cost.estimate, cost.unit)}"
+    )
     if best[0] == 0:
         return f"No design gives better service\n{today}"
     return (
@@ -69,13 +71,15 @@ def _title(points: list[_Point]) -> str:
 
 
 def _draw(study: Study, points: list[_Point], title: str, measure: str) -> Figure:
-    fig = style.figure(8.6, 5.0)
+    title = style.wrapped(title, 8.6)
+    height = 4.3 + 0.225 * (title.count("\n") + 1)
+    fig = style.figure(8.6, height)
     style.heading(fig, title, f"Share of {promise(study)}, against {LABELS[measure].lower()}")
-    axes = fig.add_axes((0.085, 0.125, 0.895, 0.655))
+    axes = fig.add_axes((0.085, 0.6 / height, 0.895, 3.1 / height))
     style.quiet(axes, grid="both")
     _limits(axes, points)
     _, _, cost0, service0 = points[0]
-    for i, name, cost, service in points:
+    for i, _, cost, service in points:
         pen = style.pen(i)
         x, y = cost.estimate, 100 * service.estimate
         if i:
@@ -97,14 +101,15 @@ def _draw(study: Study, points: list[_Point], title: str, measure: str) -> Figur
         axes.plot([x], [y], pen.marker, color=pen.colour, markersize=9, markeredgecolor="white")
     _label(axes, points)
     unit = cost0.unit
-    step = scale(unit, list(axes.get_xlim()))
-    axes.xaxis.set_major_formatter(lambda value, _: scale(unit, [value]).bare(value) if step else "")
+    left, right = axes.get_xlim()
+    axes.locator_params(axis="x", nbins=7)
+    axes.xaxis.set_major_formatter("{x:,.0f}" if right - left > 10 else "{x:,.2f}")
     axes.yaxis.set_major_formatter("{x:.0f} %")
-    axes.set_xlabel(f"{LABELS[measure]}, {unit} for the {how_long(study)}")
-    axes.text(0.01, 0.985, "better and cheaper", transform=axes.transAxes, va="top", size=9, color=style.MUTED)
+    axes.set_xlabel(f"{LABELS[measure]}, {unit} {for_how_long(study)}")
     axes.text(
-        0.99, 0.02, "worse and dearer", transform=axes.transAxes, ha="right", size=9, color=style.MUTED
+        0.01, 0.985, "better and cheaper", transform=axes.transAxes, va="top", size=9, color=style.MUTED
     )
+    axes.text(0.99, 0.02, "worse and dearer", transform=axes.transAxes, ha="right", size=9, color=style.MUTED)
     return fig
 
 
@@ -156,10 +161,8 @@ def _table(points: list[_Point], cost_label: str) -> Table:
         rows.append(
             (
                 words(name),
-                cell(cost.estimate, cost.unit),
-                words(scale(cost.unit, [cost.low, cost.high]).span(cost.low, cost.high)),
-                cell(service.estimate, "share"),
-                words(scale("share", [service.low, service.high]).span(service.low, service.high)),
+                ranged(cost.estimate, cost.low, cost.high, cost.unit),
+                ranged(service.estimate, service.low, service.high, "share"),
             )
         )
-    return Table(("Design", cost_label, "Range", "Service level", "Range"), tuple(rows))
+    return Table(("Design", cost_label, "Service level"), tuple(rows))

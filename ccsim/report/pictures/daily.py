@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ccsim.report import style
-from ccsim.report.numbers import listed, plural, quantity, scale, shortened
-from ccsim.report.pictures.base import Picture, Table, cell, words
+from ccsim.report.numbers import listed, plural, quantity, shortened, trimmed
+from ccsim.report.pictures.base import Picture, Table, ranged, words
 from ccsim.report.study import Study
 from ccsim.report.words import how_long
 
@@ -35,8 +35,9 @@ def service_through_the_day(study: Study) -> Picture | None:
     subtitle = f"Share of {channel} contacts answered within {quantity(seconds, 's')}, by time of day"
     with style.drawing():
         fig = _panels(study, frame, title, subtitle, 100.0)
+        bottom = _bottom(frame, target)
         for axes in fig.axes:
-            axes.set_ylim(0, 104)
+            axes.set_ylim(bottom, 100 + 0.04 * (100 - bottom))
             axes.yaxis.set_major_formatter("{x:.0f} %")
             _target(axes, 100 * target)
     return Picture(
@@ -45,8 +46,8 @@ def service_through_the_day(study: Study) -> Picture | None:
         title=title,
         alt=_alt(study, frame, subtitle, "share"),
         caption=(
-            f"{_pooled(study)} The line is the share, the shaded ribbon its range, the dashed line the target. "
-            "Times at which fewer than one contact a run came are left out."
+            f"{_pooled(study)}The line is the share, the shaded ribbon its range, the dashed line the "
+            "target; the axis need not begin at zero. Times with fewer than one contact a run are left out."
         ),
         figure=fig,
         table=_table(study, frame, "share"),
@@ -70,16 +71,24 @@ def queue_through_the_day(study: Study) -> Picture | None:
         heading="People waiting through the day",
         title=title,
         alt=_alt(study, frame, subtitle, "number"),
-        caption=f"{_pooled(study)} The ribbon is the range. A mean of 0.5 can be one waiting half of the time.",
+        caption=(
+            f"{_pooled(study)}The ribbon is the range. A mean of 0.5 can be one waiting half of the time."
+        ),
         figure=fig,
         table=_table(study, frame, "number"),
     )
 
 
+def _bottom(frame: pd.DataFrame, target: float) -> float:
+    """Return where the axis of a share begins, in per cent: below everything, at a full ten."""
+    lowest = min(float(frame[["estimate", "low"]].min().min()), target)
+    return max(10.0 * math.floor(10 * lowest - 0.5), 0.0)
+
+
 def _pooled(study: Study) -> str:
     if study.days <= 1:
         return ""
-    return f"All days of the {how_long(study)} are put together by clock time."
+    return f"All {how_long(study)} are put together by clock time. "
 
 
 def _service_title(study: Study, frame: pd.DataFrame, target: float) -> str:
@@ -88,27 +97,25 @@ def _service_title(study: Study, frame: pd.DataFrame, target: float) -> str:
         rows = frame[frame["scenario"] == design.name]
         reached = int((rows["estimate"] >= target).sum())
         counts.append(f"{shortened(design.name)}: {reached} of {len(rows)}")
-    return f"Parts of the day that reach the target of {scale('share', [target]).text(target)}\n" + "; ".join(
-        counts
-    ) if len(counts) > 3 else (
-        f"Target of {target:.0%} reached, parts of the day: ".replace("%", " %") + "; ".join(counts)
-    )
+    interval = study.base.resolved["horizon"]["interval"]
+    goal = trimmed(quantity(target, "share"))
+    return f"Intervals of {interval} that reach the target of {goal}\n" + "; ".join(counts)
 
 
 def _queue_title(study: Study, frame: pd.DataFrame) -> str:
     said = []
     for design in (*study.others, study.base):
         rows = frame[frame["scenario"] == design.name]
-        worst = rows.loc[rows["estimate"].idxmax()]
-        said.append(
-            f"{shortened(design.name)}: {quantity(float(worst['estimate']), 'number')} "
-            f"at {clock(float(worst['clock']))}"
-        )
-    return "Most waiting at once, on average\n" + "; ".join(said)
+        if rows.empty:
+            continue
+        worst = rows.iloc[int(rows["estimate"].argmax())]
+        said.append(f"{shortened(design.name)}: {worst['estimate']:,.1f} at {clock(float(worst['clock']))}")
+    return "Mean number waiting when it is highest\n" + "; ".join(said)
 
 
 def _panels(study: Study, frame: pd.DataFrame, title: str, subtitle: str, factor: float) -> Figure:
     count = len(study.others)
+    title = style.wrapped(title, _WIDTH)
     top = 0.75 + 0.225 * (title.count("\n") + 1)
     height = top + count * _PANEL + 0.45
     fig = style.figure(_WIDTH, height)
@@ -152,7 +159,9 @@ def _names(axes: Axes, names: Sequence[tuple[int, str]]) -> None:
     for design, _ in names:
         pen = style.pen(design)
         handles.append(
-            Line2D([], [], color=pen.colour, linestyle=pen.line, marker=pen.marker, markersize=4, linewidth=1.8)
+            Line2D(
+                [], [], color=pen.colour, linestyle=pen.line, marker=pen.marker, markersize=4, linewidth=1.8
+            )
         )
     legend = axes.legend(
         handles,
@@ -200,7 +209,9 @@ def _alt(study: Study, frame: pd.DataFrame, subtitle: str, unit: str) -> str:
     said = []
     for design in study.designs:
         rows = frame[frame["scenario"] == design.name]
-        low, high = rows.loc[rows["estimate"].idxmin()], rows.loc[rows["estimate"].idxmax()]
+        if rows.empty:
+            continue
+        low, high = (rows.iloc[int(at)] for at in (rows["estimate"].argmin(), rows["estimate"].argmax()))
         said.append(
             f"{design.name}: lowest {quantity(float(low['estimate']), unit)} at {clock(low['clock'])}, "
             f"highest {quantity(float(high['estimate']), unit)} at {clock(high['clock'])}"
@@ -215,10 +226,9 @@ def _table(study: Study, frame: pd.DataFrame, unit: str) -> Table:
         for design in study.designs:
             here = frame[(frame["scenario"] == design.name) & (frame["clock"] == minutes)]
             if here.empty:
-                row += [words("–"), words("–")]
+                row.append(words("–"))
                 continue
             value, low, high = (float(here[name].iloc[0]) for name in ("estimate", "low", "high"))
-            row += [cell(value, unit), words(scale(unit, [value, low, high]).span(low, high))]
+            row.append(ranged(value, low, high, unit))
         rows.append(tuple(row))
-    columns = [part for design in study.designs for part in (design.name, "Range")]
-    return Table(("Time", *columns), tuple(rows))
+    return Table(("Time", *(design.name for design in study.designs)), tuple(rows))

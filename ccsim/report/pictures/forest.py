@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from ccsim.report import style
 from ccsim.report.numbers import listed, plural, shortened
-from ccsim.report.pictures.base import Picture, Table, cell, words
+from ccsim.report.pictures.base import Cell, Picture, Table, cell, words
 from ccsim.report.study import LABELS, Gap, Study
-from ccsim.report.words import change, change_range, levels, verdict
+from ccsim.report.words import change, change_range, levels, threshold, verdict
 
 _WIDTH = 10.4
 _ROW = 0.30
@@ -31,7 +32,6 @@ def forest(study: Study) -> Picture | None:
         [(i, name, gap) for i, name, gaps in found for gap in gaps if gap.measure == measure]
         for measure in measures
     ]
-    rows = [row for row in rows if any(gap.base or gap.value for _, _, gap in row)]
     if not rows:
         return None
     title = _title(study, found)
@@ -55,12 +55,16 @@ def forest(study: Study) -> Picture | None:
 
 
 def _title(study: Study, found: Sequence[tuple[int, str, tuple[Gap, ...]]]) -> str:
+    if study.replications == 1:
+        return "One run: every difference here may be luck"
     lines = []
     for _, name, gaps in found:
         judged = [gap for gap in gaps if gap.measure != "paid_hours"]
         better = sum(gap.verdict == "better" for gap in judged)
         worse = sum(gap.verdict == "worse" for gap in judged)
-        lines.append(f"{shortened(name)}: better in {better} of {plural(len(judged), 'measure')}, worse in {worse}")
+        lines.append(
+            f"{shortened(name)}: better in {better} of {plural(len(judged), 'measure')}, worse in {worse}"
+        )
     return "\n".join(lines)
 
 
@@ -78,7 +82,8 @@ def _limit(rows: Sequence[Sequence[tuple[int, str, Gap]]]) -> float:
 
 def _draw(study: Study, rows: Sequence[Sequence[tuple[int, str, Gap]]], title: str) -> Figure:
     body = sum(len(row) * _ROW + _GAP for row in rows)
-    top = 0.95 + 0.225 * (title.count("\n") + 1)
+    title = style.wrapped(title, _WIDTH)
+    top = 0.85 + 0.225 * (title.count("\n") + 1)
     height = top + body + 0.72
     fig = style.figure(_WIDTH, height)
     style.heading(fig, title, f"Differences to “{shortened(study.base.name, 50)}”, paired run by run")
@@ -103,9 +108,7 @@ def _draw(study: Study, rows: Sequence[Sequence[tuple[int, str, Gap]]], title: s
     return fig
 
 
-def _rule(y: float) -> "object":
-    from matplotlib.lines import Line2D
-
+def _rule(y: float) -> Line2D:
     return Line2D([0.012, 0.988], [y, y], color=style.LINE, linewidth=0.6)
 
 
@@ -154,9 +157,7 @@ def _row(
     fig.text(
         _COLUMNS["verdict"],
         here,
-        {"no clear difference": "not clear", "too small to matter": "too small"}.get(
-            gap.verdict, verdict(gap)
-        ),
+        verdict(gap).removesuffix(" to matter"),
         va="center",
         ha="right",
         size=9.5,
@@ -169,6 +170,12 @@ def _brief(text: str) -> str:
     return text.replace("percentage points", "points")
 
 
+def _range(gap: Gap) -> str:
+    if math.isnan(gap.low):
+        return ""
+    return "in every run" if gap.low == gap.high else change_range(gap)
+
+
 def _alt(study: Study, rows: Sequence[Sequence[tuple[int, str, Gap]]]) -> str:
     said = []
     for row in rows:
@@ -178,18 +185,19 @@ def _alt(study: Study, rows: Sequence[Sequence[tuple[int, str, Gap]]]) -> str:
 
 
 def _table(study: Study, rows: Sequence[Sequence[tuple[int, str, Gap]]]) -> Table:
-    columns = ("Measure", "Design", study.base.name, "With the design", "Difference", "Range")
     return Table(
-        (*columns, "Worth acting on from", "In words"),
+        (
+            *("Measure", "Design", study.base.name, "With the design"),
+            *("Difference and range", "Worth acting on from", "In words"),
+        ),
         tuple(
             (
                 words(LABELS[gap.measure]),
                 words(name),
-                cell(gap.base, gap.unit, like=(gap.value,)),
-                cell(gap.value, gap.unit, like=(gap.base,)),
-                cell(gap.difference, gap.unit, difference=True, like=(gap.low, gap.high)),
-                words(change_range(gap)),
-                cell(gap.threshold, gap.unit),
+                cell(gap.base, gap.unit),
+                cell(gap.value, gap.unit),
+                Cell(change(gap), gap.difference, _range(gap)),
+                Cell(threshold(gap), gap.threshold),
                 words(verdict(gap)),
             )
             for row in rows

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ccsim.report import style
-from ccsim.report.numbers import listed, quantity, scale, shortened, tenths
-from ccsim.report.pictures.base import Picture, Table, cell, words
-from ccsim.report.study import Study
+from ccsim.report.numbers import listed, quantity, shortened, tenths
+from ccsim.report.pictures.base import Picture, Table, ranged, words
+from ccsim.report.study import MARKS, Study
 
-_MARKS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_200, 3_600, 7_200, 14_400, 28_800, 86_400, 259_200, 604_800)
-"""Seconds at which the axis may be labelled and at which the table states the shares."""
 _LEAST_APART = 0.19
 """Least distance of two labels, in powers of ten on an axis of three."""
 
@@ -25,7 +21,8 @@ def response_times(study: Study) -> Picture | None:
     frame = study.spread
     if frame.empty:
         return None
-    seconds = _mark(study)
+    channel = str(frame["channel"].iloc[0])
+    seconds, _ = study.targets()[channel]
     title = _title(study, seconds)
     with style.drawing():
         fig = _draw(study, title, seconds)
@@ -35,21 +32,19 @@ def response_times(study: Study) -> Picture | None:
         name="first-response",
         heading="How long customers wait for their first response",
         title=title,
-        alt=f"Share of the answered with a first response within {quantity(seconds, 's')}: {listed(stated)}.",
+        alt=(
+            f"Share of answered {channel} contacts with a first response within {quantity(seconds, 's')}: "
+            f"{listed(stated)}."
+        ),
         caption=(
-            "Of all contacts that a person answered, the share whose first answer came within the time below; "
-            "a line further to the left is faster. The clock starts with the attempt, so a bot's time counts, "
-            "and who was helped by a bot alone is not among the answered. The axis is stretched at its short "
-            "end. Ribbons are ranges."
+            f"Of all {channel} contacts that a person answered, the share whose first answer came within the "
+            "time below; a line further to the left is faster. The clock starts with the attempt, so time "
+            "with a bot counts, and who was helped by a bot alone is not among the answered. The axis is "
+            "stretched at its short end. Ribbons are ranges."
         ),
         figure=fig,
         table=_table(study),
     )
-
-
-def _mark(study: Study) -> float:
-    """Return the promised time that the title speaks of: that of the channel with the shortest promise."""
-    return min(seconds for seconds, _ in study.targets().values())
 
 
 def _share(frame: pd.DataFrame, design: str, seconds: float, column: str = "estimate") -> float:
@@ -62,7 +57,7 @@ def _share(frame: pd.DataFrame, design: str, seconds: float, column: str = "esti
 def _title(study: Study, seconds: float) -> str:
     shares = {design.name: _share(study.spread, design.name, seconds) for design in study.designs}
     shares = {name: share for name, share in shares.items() if not np.isnan(share)}
-    within = f"A first answer within {quantity(seconds, 's')}"
+    within = f"Answered by a person within {quantity(seconds, 's')} of getting in touch"
     if len({tenths(share) for share in shares.values()}) == len(shares):
         said = [f"{shortened(name)}: {tenths(share)} of 10" for name, share in shares.items()]
     else:
@@ -72,9 +67,13 @@ def _title(study: Study, seconds: float) -> str:
 
 
 def _draw(study: Study, title: str, seconds: float) -> Figure:
-    fig = style.figure(8.6, 4.75)
-    style.heading(fig, title, "Share of answered contacts, by time from the start of the attempt to the answer")
-    axes = fig.add_axes((0.075, 0.125, 0.91, 0.645))
+    title = style.wrapped(title, 8.6)
+    height = 4.1 + 0.225 * (title.count("\n") + 1)
+    fig = style.figure(8.6, height)
+    channel = study.spread["channel"].iloc[0]
+    subtitle = f"Share of answered {channel} contacts, by time from the start of the attempt to the answer"
+    style.heading(fig, title, subtitle)
+    axes = fig.add_axes((0.075, 0.6 / height, 0.885, 2.95 / height))
     style.quiet(axes)
     _time_axis(axes, study.spread)
     axes.set_ylim(0, 104)
@@ -112,7 +111,7 @@ def _time_axis(axes: Axes, frame: pd.DataFrame) -> None:
     axes.set_xlim(first, last)
     apart = _LEAST_APART * np.log10(last / first) / 3
     ticks: list[int] = []
-    for mark in _MARKS:
+    for mark in MARKS:
         if first <= mark <= last and (not ticks or np.log10(mark / ticks[-1]) >= apart):
             ticks.append(mark)
     axes.set_xticks(ticks, [quantity(tick, "s") for tick in ticks])
@@ -121,16 +120,12 @@ def _time_axis(axes: Axes, frame: pd.DataFrame) -> None:
 
 def _table(study: Study) -> Table:
     frame = study.spread
-    known = np.array(sorted(frame["seconds"].unique()))
-    marks = [m for m in _MARKS if known[0] <= m <= known[-1]]
-    nearest = [float(known[np.argmin(np.abs(np.log(known / m)))]) for m in marks]
     rows = []
-    for seconds in [known[0], *(b for a, b in pairwise([known[0], *nearest]) if b > a)]:
+    for seconds in sorted(set(frame["seconds"]) & set(MARKS)):
         row = [words(quantity(float(seconds), "s"))]
         for design in study.designs:
             here = frame[(frame["scenario"] == design.name) & (frame["seconds"] == seconds)]
             value, low, high = (float(here[name].iloc[0]) for name in ("estimate", "low", "high"))
-            row += [cell(value, "share"), words(scale("share", [low, high]).span(low, high))]
+            row.append(ranged(value, low, high, "share"))
         rows.append(tuple(row))
-    columns = [part for design in study.designs for part in (design.name, "Range")]
-    return Table(("Answered within", *columns), tuple(rows))
+    return Table(("Answered within", *(design.name for design in study.designs)), tuple(rows))
