@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ccsim.blueprint.model import Blueprint
+from ccsim.engine.compiled.flatten import flatten
 from ccsim.engine.compiled.loop import Status, open_doors, run
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.program import P, flatten
+from ccsim.engine.compiled.program import P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.state import (
     AGENT_WIDTH,

@@ -39,8 +39,9 @@ def response_times(study: Study) -> Picture | None:
         caption=(
             f"Of all {channel} contacts that a person answered, the share whose first answer came within the "
             "time below; a line further to the left is faster. The clock starts with the attempt, so time "
-            "with a bot counts, and who was helped by a bot alone is not among the answered. The axis is "
-            "stretched at its short end. Ribbons are ranges."
+            "with a bot counts, and who was helped by a bot alone is not among the answered. Where a line "
+            "begins, so many were answered at once. The axis is stretched at its short end; ribbons are "
+            "ranges."
         ),
         figure=fig,
         table=_table(study),

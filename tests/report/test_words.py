@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from ccsim.report import assumptions, words
+from ccsim.report.study import Study
+
+Maker = Callable[..., Study]
+BOT = 'Bot <first> & "$x_1$"'
+
+
+def about_service(study: Study) -> str:
+    gap = study.gap(BOT, "service_level")
+    assert gap is not None
+    return words.service(study, gap)
+
+
+def test_better_names_both_sides_the_range_and_the_threshold(make: Maker) -> None:
+    assert about_service(make()) == (
+        "Service gets better: 88.8 % of contacts answered within 20 s instead of 70.0 %, +18.8 percentage "
+        "points (range +17.1 to +20.4); a difference is worth acting on from 2 percentage points."
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "parts"),
+    [
+        (
+            (-0.1, -0.12, -0.08, "worse"),
+            ["Service gets worse", "−10.0 percentage points (range −12.0 to −8.0)"],
+        ),
+        (
+            (0.01, 0.005, 0.015, "too small to matter"),
+            ["Service hardly changes", "more than luck, but below the 2 percentage points"],
+        ),
+        (
+            (0.01, -0.03, 0.05, "no clear difference"),
+            ["no clear difference", "from −3.0 to +5.0 percentage points; more runs would narrow that down"],
+        ),
+        (
+            (0.001, -0.003, 0.005, "no clear difference"),
+            ["no clear difference", "from −0.30 to +0.50 percentage points: too small to matter in any case"],
+        ),
+        ((0.0, 0.0, 0.0, "no clear difference"), ["Service stays exactly the same: 70.0 %"]),
+        (
+            (0.1, math.nan, math.nan, "no clear difference"),
+            ["One run alone cannot tell a difference from luck"],
+        ),
+    ],
+)
+def test_every_verdict_has_its_own_words(
+    make: Maker, change: tuple[float, float, float, str], parts: list[str]
+) -> None:
+    said = about_service(make({"service_level": change}))
+    assert [part for part in parts if part not in said] == []
+    assert "None" not in said and "nan" not in said
+
+
+def test_a_story_puts_each_measure_under_its_verdict_and_adds_the_bill(make: Maker) -> None:
+    study = make()
+    _, *sentences = words.story(study, study.others[0]).sentences
+    assert sentences == [
+        "Better: the average wait for an answer (30 → 20 s) and the cost per solved issue (5.00 → 4.50 EUR).",
+        "Worse: the time in which 9 of 10 get their first response from a person (60 → 80 s).",
+        "More than luck, but too small to matter: the change in the share who give up waiting.",
+        "No clear difference in the share of issues solved at the first contact.",
+        "Exactly the same: the time in which 9 of 10 solved issues are solved.",
+        "It takes 88 paid hours (8 hours fewer, 8.3 %) and 1,860 EUR (60.0 EUR less, 3.1 %) for the 2 days.",
+        "The money, part by part: wages −160 EUR and bot sessions +100 EUR.",
+    ]
+
+
+def test_the_summary_says_what_changed_how_sure_and_at_what_cost(make: Maker) -> None:
+    opening, design, found, sure = words.summary(make())
+    assert opening == (
+        f"“{BOT}” is compared with “Today”: the same customers, day for day, in 30 simulated runs of 2 days."
+    )
+    assert design == "The design: A bot answers first."
+    assert "Service gets better" in found and "88 paid hours" in found and "1,860 EUR" in found
+    assert "But it is worse in the time in which 9 of 10 get their first response" in found
+    assert "100 times" in sure and "about 95" in sure
+
+
+def test_several_designs_lead_with_the_best_and_the_cheapest(make: Maker) -> None:
+    study = make()
+    other = replace(study.others[0], name="Cheap")
+    changed = make(
+        {"service_level": (0.1, 0.09, 0.11, "better"), "total_cost": (-200.0, -210.0, -190.0, "better")}
+    )
+    cheap = [
+        frame[frame["scenario"] == BOT].assign(scenario="Cheap")
+        for frame in (changed.estimates, changed.differences)
+    ]
+    both = replace(
+        study,
+        designs=(*study.designs, other),
+        estimates=pd.concat([study.estimates, cheap[0]], ignore_index=True),
+        differences=pd.concat([study.differences, cheap[1]], ignore_index=True),
+    )
+    opening, best, cheapest, _ = words.summary(both)
+    assert opening.startswith(f"“{BOT}” and “Cheap” are compared with “Today”")
+    assert best.startswith(f"The largest gain in service comes with “{BOT}”: 88.8 %")
+    assert cheapest.startswith("The cheapest is “Cheap”. It takes 88 paid hours")
+
+
+def test_one_run_and_an_interruption_are_said(make: Maker) -> None:
+    said = words.summary(make(replications=1, interrupted=True))
+    assert "1 simulated run of 2 days" in said[0]
+    assert "One run cannot show how much is luck" in said[-2]
+    assert said[-1] == "The study was interrupted and stands on the 1 run finished by then."
+
+
+def test_assumptions_come_from_the_scenario(make: Maker) -> None:
+    said = " ".join(assumptions.assumed(make()))
+    for part in (
+        "by 10.0 % up or down as a rule",
+        "“calls” is its plan times 0.5",
+        "exponential, mean 1 min 30 s",
+        "the issue is lost",
+        "the bot “robot” is refused by 0 % of the customers",
+        "any 40 % (and 5 % only seemingly)",
+        "Staff, skills and wages are the same in all designs",
+    ):
+        assert part in said, part
+
+
+def test_what_a_scenario_has_is_not_said_to_be_left_out(make: Maker) -> None:
+    study = make()
+    sickness = next(text for text in assumptions.left_out(study) if text.startswith("Sickness"))
+    with_absence = dict(study.base.resolved) | {"groups": {"front": {"absence": "4 %"}}}
+    designs = (replace(study.base, resolved=with_absence), *study.others)
+    assert sickness not in assumptions.left_out(replace(study, designs=designs))
+
+
+def test_scenario_differences_name_the_key_and_both_values(make: Maker) -> None:
+    ((design, key, before, after),) = assumptions.scenario_differences(make())
+    assert (design, key, before) == (BOT, "bots.robot", "–")
+    assert "solved: 40 %" in after
+
+
+def test_long_scenario_differences_are_cut_and_counted(make: Maker) -> None:
+    study = make()
+    many = dict(study.base.resolved) | {f"key{i}": i for i in range(50)}
+    rows = assumptions.scenario_differences(
+        replace(study, designs=(study.base, replace(study.others[0], resolved=many)))
+    )
+    assert len(rows) == 41
+    assert rows[-1][1] == "… and 10 more keys"
