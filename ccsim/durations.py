@@ -15,5 +15,6 @@ def work_time(required: float, speed: float) -> int:
     """Return how long required work (microseconds at speed 1) takes, rounded up."""
     return math.ceil(min(required / speed, LONGEST))
 
+
 KERNELS = (rounded, work_time)
 """The scalar functions that a compiler needs."""

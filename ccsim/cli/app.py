@@ -26,6 +26,8 @@ app = typer.Typer(
 class Engine(StrEnum):
     """The engines that play a scenario."""
 
+    AUTO = "auto"
+    COMPILED = "compiled"
     REFERENCE = "reference"
 
 
@@ -41,7 +43,9 @@ ScenarioFile = Annotated[
 ]
 Replications = Annotated[int, typer.Option(metavar="N", min=1, help="How often each scenario is played.")]
 Seed = Annotated[int, typer.Option(metavar="S", min=0, help="Root of all random numbers.")]
-Engines = Annotated[Engine, typer.Option(help="Which engine plays.")]
+Engines = Annotated[
+    Engine, typer.Option(help="Which engine plays; both give the same results. `auto`: the compiled one.")
+]
 Workers = Annotated[
     int | None,
     typer.Option(metavar="N", min=1, help="Processes at once.", show_default="one for each core"),
@@ -83,7 +87,7 @@ def run(
     scenario: ScenarioFile,
     replications: Replications = 30,
     seed: Seed = 1,
-    engine: Engines = Engine.REFERENCE,
+    engine: Engines = Engine.AUTO,
     workers: Workers = None,
     out: Out = None,
     sets: Sets = None,
@@ -109,7 +113,7 @@ def compare(
     ],
     replications: Replications = 30,
     seed: Seed = 1,
-    engine: Engines = Engine.REFERENCE,
+    engine: Engines = Engine.AUTO,
     workers: Workers = None,
     out: Out = None,
     report: Annotated[

@@ -25,7 +25,7 @@ def run_demo(out: Path, workers: int | None, quiet: bool) -> None:
     words = Words(quiet)
     folder = scenario_folder() / "bank"
     words.say(_INTRODUCTION.format(replications=REPLICATIONS))
-    play = Play(REPLICATIONS, SEED, "reference", workers, None, (), False, quiet)
+    play = Play(REPLICATIONS, SEED, "auto", workers, None, (), False, quiet)
     scenarios = loaded([folder / f"{name}.yaml" for name in DESIGNS], (), words)
     report = out / "report.html"
     prepare(None, report)

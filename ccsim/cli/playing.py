@@ -41,6 +41,7 @@ def run_one(path: Path, play: Play) -> None:
     words = Words(play.quiet)
     (scenario,) = loaded([path], play.sets, words)
     prepare(play.out)
+    compile_engine(play, words)
     with words.progress(scenario.name) as progress:
         results = run(
             scenario,
@@ -119,10 +120,19 @@ def prepare(out: Path | None, report: Path | None = None) -> None:
             folder.mkdir(parents=True, exist_ok=True)
 
 
+def compile_engine(play: Play, words: Words) -> None:
+    """Compile the engine, where that has not been done on this machine before."""
+    from ccsim.experiment import prepare_engine
+
+    with words.patience("compiling the engine (once on a machine)…"):
+        prepare_engine(play.engine)
+
+
 def compared(scenarios: Sequence[Scenario], play: Play, words: Words) -> Comparison:
     """Play all scenarios with the same customers; the first is the base."""
     from ccsim.experiment import compare
 
+    compile_engine(play, words)
     with words.progress(f"{len(scenarios)} scenarios") as progress:
         return compare(
             scenarios[0],

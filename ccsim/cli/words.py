@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -22,6 +23,17 @@ class Words:
         """Write a line to stderr."""
         if not self.quiet:
             self._console.print(text, markup=False, soft_wrap=True)
+
+    @contextmanager
+    def patience(self, text: str, after: float = 1.5) -> Iterator[None]:
+        """Say why it takes so long, if what is done within takes more than some seconds."""
+        timer = threading.Timer(after, self.say, (text,))
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     @contextmanager
     def progress(self, text: str) -> Iterator[Progress | None]:

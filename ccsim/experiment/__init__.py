@@ -1,6 +1,7 @@
 """Questions asked of the measures: many replications of a scenario, and designs side by side."""
 
 from ccsim.experiment.comparison import Comparison, compare
+from ccsim.experiment.job import prepare_engine
 from ccsim.experiment.provenance import Provenance, Source
 from ccsim.experiment.replications import run
 from ccsim.experiment.results import Results
@@ -16,6 +17,7 @@ __all__ = [
     "Threshold",
     "compare",
     "difference_rows",
+    "prepare_engine",
     "rows",
     "run",
     "write_results",

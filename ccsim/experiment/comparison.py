@@ -101,7 +101,7 @@ def compare(
     replications: int = 30,
     seed: int = 1,
     first: int = 0,
-    engine: str = "reference",
+    engine: str = "auto",
     workers: int | None = None,
     level: float = 0.95,
     progress: Progress | None = None,

@@ -29,6 +29,28 @@ def engines() -> tuple[str, ...]:
     return tuple(sorted(package.name for package in packages if package.ispkg))
 
 
+def resolve_engine(engine: str) -> str:
+    """Return the engine that a name stands for: ``auto`` is the compiled one.
+
+    Raises
+    ------
+    UsageError
+        There is no such engine.
+    """
+    if engine == "auto":
+        return "compiled"
+    if engine not in engines():
+        raise UsageError(f"there is no engine {engine!r}; there are: auto, {', '.join(engines())}")
+    return engine
+
+
+def prepare_engine(engine: str) -> None:
+    """Compile an engine that has to be; quick where this machine has done it before."""
+    warm_up = getattr(import_module(f"ccsim.engine.{resolve_engine(engine)}"), "warm_up", None)
+    if warm_up is not None:
+        warm_up()
+
+
 def simulator(engine: str) -> Simulator:
     """Return the function that plays one replication: blueprint, seed, replication → trace.
 
@@ -37,10 +59,8 @@ def simulator(engine: str) -> Simulator:
     UsageError
         There is no such engine, or what it needs is not installed.
     """
-    if engine not in engines():
-        raise UsageError(f"there is no engine {engine!r}; there are: {', '.join(engines())}")
     try:
-        simulate: Simulator = import_module(f"ccsim.engine.{engine}").simulate
+        simulate: Simulator = import_module(f"ccsim.engine.{resolve_engine(engine)}").simulate
     except ModuleNotFoundError as error:
         raise UsageError(f"the engine {engine!r} needs {error.name}, which is not installed") from error
     return simulate
@@ -117,9 +137,10 @@ def job_of(scenarios: Sequence[Scenario], engine: str, seed: int) -> Job:
     from ccsim.blueprint import compile_scenario
 
     simulator(engine)
+    prepare_engine(engine)  # here, so that workers find it compiled
     return Job(
         tuple(compile_scenario(scenario.spec, scenario.hash) for scenario in scenarios),
         tuple(loading(scenario) for scenario in scenarios),
-        engine,
+        resolve_engine(engine),
         seed,
     )

@@ -23,7 +23,7 @@ def run(
     replications: int = 30,
     seed: int = 1,
     first: int = 0,
-    engine: str = "reference",
+    engine: str = "auto",
     workers: int | None = None,
     level: float = 0.95,
     progress: Progress | None = None,
@@ -34,6 +34,8 @@ def run(
     ----------
     replications : int
         How many; they are numbered from `first`, and number k is the same in every batch.
+    engine : str
+        ``auto`` (the compiled one), ``compiled`` or ``reference``; the results do not depend on it.
     workers : int
         Processes; unless told, one for each core, or none beside this one where little is to be done.
         The results do not depend on it.

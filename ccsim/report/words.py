@@ -133,7 +133,9 @@ def _several(study: Study) -> list[str]:
         opening = f"The largest gain in service comes with “{design.name}”: {_sides(study, gap)}."
         said.append(" ".join([opening, _cost(study, design), *_drawback(study, design)]))
     elif gaps:
-        said.append("None of the designs raises the service level by enough to matter.")
+        worse = [f"“{design.name}”" for design, gap in gaps if gap.verdict == "worse"]
+        lower = f" With {listed(worse)} it falls." if worse else ""
+        said.append(f"None of the designs raises the service level by enough to matter.{lower}")
     money = [(design, gap) for design in study.others if (gap := study.gap(design.name, "total_cost"))]
     cheaper = [pair for pair in money if pair[1].verdict == "better"]
     if cheaper:
@@ -215,13 +217,13 @@ def _more(gap: Gap, unit: str, words: tuple[str, str], same: str) -> str:
     """Say how much more or less than the base a design takes."""
     if gap.same:
         return same
+    if gap.verdict == "too small to matter":
+        return f"practically {same}"
     if gap.verdict == "no clear difference" and not math.isnan(gap.low):
         return f"no clear difference, range {change_range(gap)}"
     step = scale(gap.unit, [gap.difference])
     amount = f"{step.bare(abs(gap.difference))} {unit}"
     text = f"{trimmed(amount) if gap.unit == 'h' else amount} {words[gap.difference < 0]}"
-    if gap.verdict == "too small to matter":
-        return f"{text}, too little to matter"
     return f"{text}, {abs(gap.relative):.1%}".replace("%", " %") if math.isfinite(gap.relative) else text
 
 

@@ -69,11 +69,11 @@ def test_a_killed_worker_costs_nothing(center, workers, processes, tmp_path):
         "        marker.touch()\n"
         "        os.kill(os.getpid(), signal.SIGKILL)"
     )
-    found = run(center(), replications=4, workers=2)
+    found = run(center(), engine="reference", replications=4, workers=2)
     assert marker.exists()
     assert len(processes) == 3
     assert not found.interrupted
-    expected = run(center(), replications=4, workers=1)
+    expected = run(center(), engine="reference", replications=4, workers=1)
     for one, two in zip(found.tallies, expected.tallies, strict=True):
         np.testing.assert_array_equal(one.num, two.num)
 
@@ -86,7 +86,7 @@ def test_a_replication_that_kills_its_workers_is_named(center, workers, processe
         "        os.kill(os.getpid(), signal.SIGKILL)"
     )
     with pytest.raises(CcsimError) as caught:
-        run(center(), replications=3, workers=2, seed=7)
+        run(center(), engine="reference", replications=3, workers=2, seed=7)
     text = str(caught.value)
     assert text.startswith("replication 1 of 'Small', seed 7: its worker process died 3 times")
     assert "SIGKILL" in text and "memory" in text
@@ -97,12 +97,12 @@ def test_a_replication_that_kills_its_workers_is_named(center, workers, processe
 def test_workers_that_cannot_start_are_given_up(center, monkeypatch):
     monkeypatch.setattr(executors, "_command", lambda: ["/there/is/no/such/program"])
     with pytest.raises(CcsimError, match=r"died 3 times, at last .*No such file"):
-        run(center(), replications=2, workers=2)
+        run(center(), engine="reference", replications=2, workers=2)
 
 
 def test_what_an_engine_prints_does_not_disturb(center, workers):
     workers("print('hello', flush=True)")
-    assert run(center(), replications=2, workers=2).n == 2
+    assert run(center(), engine="reference", replications=2, workers=2).n == 2
 
 
 def test_the_command_in_a_fault_shows_it_again(center, monkeypatch):
@@ -115,7 +115,7 @@ def test_the_command_in_a_fault_shows_it_again(center, monkeypatch):
     monkeypatch.setattr(reference, "simulate", faulty)
     scenario = center("It's “small”", groups__front__staff=3)
     with pytest.raises(CcsimError) as caught:
-        run(scenario, replications=3, seed=5, workers=1)
+        run(scenario, engine="reference", replications=3, seed=5, workers=1)
     first, again = str(caught.value).split("\n    to see it again: ")
     assert first == (
         f"replication 2 of {scenario.name!r}, seed 5: internal fault: ZeroDivisionError: a lost agent"
@@ -132,7 +132,7 @@ def test_a_fault_in_a_worker_reads_as_one_here(center, workers, processes):
     with pytest.raises(
         CcsimError, match=r"replication 1 of 'Small', seed 1: internal fault: ZeroDiv"
     ) as caught:
-        run(center(), replications=3, workers=2)
+        run(center(), engine="reference", replications=3, workers=2)
     assert any("Traceback" in note for note in caught.value.__notes__)
     assert all(process.poll() is not None for process in processes)
 
@@ -147,7 +147,7 @@ def test_a_broken_invariant_gets_its_command(center, workers, monkeypatch, count
 
     monkeypatch.setattr(reference, "simulate", faulty)
     with pytest.raises(InvariantError) as caught:
-        run(center(), replications=2, workers=count)
+        run(center(), engine="reference", replications=2, workers=count)
     assert f"first={caught.value.replication}" in caught.value.command
     assert "to see it again: python -c" in str(caught.value)
 

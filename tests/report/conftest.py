@@ -87,7 +87,7 @@ def _differences(name: str, changes: dict[str, Change]) -> pd.DataFrame:
 
 def _daily(name: str, shift: float) -> pd.DataFrame:
     hours = np.arange(8, 18)
-    service = 0.70 + 0.02 * np.arange(10) + shift
+    service = np.round(0.70 + 0.02 * np.arange(10) + shift, 6)
     queue = 3.0 - 0.2 * np.arange(10)
     parts = [
         pd.DataFrame(

@@ -108,6 +108,45 @@ def test_several_designs_lead_with_the_best_and_the_cheapest(make: Maker) -> Non
     assert cheapest.startswith("The cheapest is “Cheap”. It takes 88 paid hours")
 
 
+@pytest.mark.parametrize(
+    ("hours", "money", "said"),
+    [
+        (
+            (-0.5, -0.6, -0.4, "too small to matter"),
+            (0.03, 0.01, 0.05, "too small to matter"),
+            "95.5 paid hours (practically as many as before) and 1,920 EUR (practically the same as before)",
+        ),
+        (
+            (0.0, 0.0, 0.0, "no clear difference"),
+            (5.0, -20.0, 30.0, "no clear difference"),
+            "96 paid hours (as many as before) and 1,920 EUR (no clear difference, range −20.0 to +30.0 EUR)",
+        ),
+        (
+            (8.0, 8.0, 8.0, "different"),
+            (192.0, 190.0, 194.0, "worse"),
+            "104 paid hours (8 hours more, 8.3 %) and 2,110 EUR (192 EUR more, 10.0 %)",
+        ),
+    ],
+)
+def test_small_differences_in_hours_and_money_are_called_small(
+    make: Maker,
+    hours: tuple[float, float, float, str],
+    money: tuple[float, float, float, str],
+    said: str,
+) -> None:
+    study = make({"paid_hours": hours, "total_cost": money})
+    assert f"It takes {said} for the 2 days." in words.story(study, study.others[0]).sentences
+
+
+def test_no_gain_among_several_is_said(make: Maker) -> None:
+    study = make({"service_level": (-0.1, -0.12, -0.08, "worse"), "total_cost": (9.0, 8.0, 10.0, "worse")})
+    twice = replace(study, designs=(*study.designs, study.others[0]))
+    assert words.summary(twice)[1] == (
+        "None of the designs raises the service level by enough to matter. "
+        f"With “{BOT}” and “{BOT}” it falls."
+    )
+
+
 def test_one_run_and_an_interruption_are_said(make: Maker) -> None:
     said = words.summary(make(replications=1, interrupted=True))
     assert "1 simulated run of 2 days" in said[0]
