@@ -205,6 +205,15 @@ def demo(
         run_demo(out, workers, quiet)
 
 
+@app.command(short_help="Tell versions and check that both engines agree here.")
+def doctor(quiet: Quiet = False) -> None:
+    """Tell versions and the state of the compiled engine, and play both engines against each other."""
+    with faults():
+        from ccsim.cli.doctor import examine
+
+        examine(quiet)
+
+
 def main() -> None:
     """Run the command line."""
     app(prog_name="ccsim")

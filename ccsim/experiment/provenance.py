@@ -16,7 +16,7 @@ from ccsim import __version__
 from ccsim.scenario import Scenario
 from ccsim.trace import SCHEMA_VERSION
 
-PACKAGES = ("numpy", "scipy", "pandas", "simpy", "pydantic")
+PACKAGES = ("numpy", "scipy", "pandas", "simpy", "numba", "pydantic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def provenance_of(
         ccsim=__version__,
         python=platform.python_version(),
         platform=f"{platform.system()} {platform.machine()}",
-        packages={name: version(name) for name in PACKAGES},
+        packages=packages(),
         scenarios=(Source(scenario.name, scenario.hash),),
         seed=seed,
         first=replications.start,
@@ -85,6 +85,11 @@ def provenance_of(
         language=scenario.spec.ccsim,
         trace=SCHEMA_VERSION,
     )
+
+
+def packages() -> dict[str, str]:
+    """Return the versions of the libraries that results depend on."""
+    return {name: version(name) for name in PACKAGES}
 
 
 def command_line(argv: Sequence[str], folder: Path) -> str:

@@ -97,7 +97,7 @@ def wrapped(text: str, width: float) -> str:
     for line in text.split("\n"):
         # What stands between semicolons stays together where it can.
         items = [i.replace(" ", "\xa0") if len(i) < letters else i for i in line.split("; ")]
-        lines += textwrap.wrap("; ".join(items), letters) or [""]
+        lines += textwrap.wrap("; ".join(items), letters, break_on_hyphens=False) or [""]
     return "\n".join(lines).replace("\xa0", " ")
 
 
