@@ -42,6 +42,7 @@ def examine(quiet: bool) -> None:
 
 def _compile() -> tuple[Path, bool]:
     """Make the engine ready; return the folder of its cache, and whether it had to be compiled."""
+    from ccsim.engine.compiled.jit import CACHE
     from ccsim.engine.compiled.loop import run
     from ccsim.engine.compiled.warm import warm_up
 
@@ -49,7 +50,7 @@ def _compile() -> tuple[Path, bool]:
     stats = getattr(run, "stats", None)
     if stats is None:
         raise CcsimError("compilation is switched off (NUMBA_DISABLE_JIT): unset it for the compiled engine")
-    return Path(stats.cache_path), bool(stats.cache_misses)
+    return CACHE, bool(stats.cache_misses)
 
 
 def _agree() -> int:

@@ -2,27 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 from numba.extending import register_jitable
 
-from ccsim import demand, durations, streams
+from ccsim import __version__, demand, durations, outcomes, streams, trace
+from ccsim.blueprint import steps
 from ccsim.distributions import special, table
+from ccsim.engine import order
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-for _module in (streams, special, table, demand, durations):
+KERNELS = (streams, special, table, demand, durations)
+"""Modules whose scalar functions are compiled as they are."""
+CONSTANTS = (steps, order, outcomes, trace)
+"""Modules whose numbers are compiled in."""
+
+for _module in KERNELS:
     for _kernel in _module.KERNELS:
         register_jitable(_kernel)
 
 
+def fingerprint(files: Iterable[Path]) -> str:
+    """Return a word that changes with the content of any of the files."""
+    found = hashlib.sha256()
+    for file in sorted(files):
+        found.update(file.name.encode() + b"\0" + file.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Return where compiled code is kept: a folder of the user for exactly these sources.
+
+    Numba's own cache looks at the file of a function and not at the files of what it calls, so code
+    compiled from older sources could be taken for the present one. ``NUMBA_CACHE_DIR`` names another
+    place.
+    """
+    files = [*Path(__file__).parent.glob("*.py")]
+    files += [Path(str(module.__file__)) for module in (*KERNELS, *CONSTANTS)]
+    name = f"{__version__}-{fingerprint(files)}"
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    for base in (given, os.path.join(home, "ccsim")):
+        if base is not None:
+            try:
+                folder = Path(base) / name
+                folder.mkdir(parents=True, exist_ok=True)
+                if os.access(folder, os.W_OK):
+                    return folder
+            except OSError:
+                continue
+    return Path(tempfile.mkdtemp(prefix="ccsim-"))
+
+
+CACHE = cache_folder()
+
+
+def _compile(function: F, **options: bool) -> F:
+    # The folder is chosen when a function is wrapped; other users of Numba keep theirs.
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(CACHE)
+    try:
+        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function))
+    finally:
+        config.CACHE_DIR = before
+
+
 def compiled(function: F) -> F:
     """Compile a function of arrays and numbers on its first call."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    return _compile(function)
 
 
 def inlined(function: F) -> F:
     """Compile a function of a line or two that is always copied into its callers."""
-    return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function))
+    return _compile(function, forceinline=True)

@@ -1,0 +1,36 @@
+"""Where compiled code is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ccsim.engine.compiled import jit
+
+
+def test_the_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("a.py", "b.py")]
+    for file in files:
+        file.write_text("x = 1\n")
+    before = jit.fingerprint(files)
+    assert jit.fingerprint(reversed(files)) == before
+    files[1].write_text("x = 2\n")
+    assert jit.fingerprint(files) != before
+
+
+def test_the_folder_follows_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    assert jit.cache_folder().parent == tmp_path / "home" / "ccsim"
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "given"))
+    assert jit.cache_folder().parent == tmp_path / "given"
+
+
+def test_without_a_place_to_write_there_is_still_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert jit.cache_folder().is_dir()
