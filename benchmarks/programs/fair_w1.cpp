@@ -106,7 +106,7 @@ int main(int count, char** words) {
     Parameters given(count, words);
     Model model{{given.whole("calls.hash"), given.whole("calls.site"), given.number("calls.rate"),
                  i64(given.whole("horizon"))},
-                given.whole("agents"), given.whole("patience.site"), given.whole("work.site"),
-                given.number("patience.a"), given.number("work.a")};
+                given.whole("agents.size"), given.whole("tier_1_queue.patience"), given.whole("tier_1_talk.work"),
+                given.number("tier_1_queue.patience.0.a"), given.number("tier_1_talk.law.0.a")};
     return play(given, [&](Draws draws, std::vector<ContactRow>& log) { Loop(model, draws, log).run(); });
 }

@@ -94,7 +94,7 @@ int main(int count, char** words) {
     double start = processor_seconds();
     for (u64 replication = first; replication < first + runs; ++replication)
         totals.push_back(simulate(given.whole("seed") << 32 | replication, given.number("calls.rate"),
-                                  given.number("horizon"), given.whole("agents"), given.number("patience.a"),
-                                  given.number("work.a")));
+                                  given.number("horizon"), given.whole("agents.size"), given.number("tier_1_queue.patience.0.a"),
+                                  given.number("tier_1_talk.law.0.a")));
     report(processor_seconds() - start, totals);
 }

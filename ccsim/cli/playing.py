@@ -55,7 +55,7 @@ def run_one(path: Path, play: Play) -> None:
     if play.json:
         print_json(results)
     else:
-        from ccsim.cli.tables import results_table
+        from ccsim.report.tables import results_table
 
         show(*results_table(results))
     finish(words, results.interrupted, results.n, play.replications)
@@ -164,7 +164,7 @@ def write_page(comparison: Comparison, path: Path, words: Words) -> None:
 
 def print_table(comparison: Comparison) -> None:
     """Print the headline measures of all designs."""
-    from ccsim.cli.tables import comparison_table
+    from ccsim.report.tables import comparison_table
 
     show(*comparison_table(comparison))
 

@@ -64,20 +64,22 @@ def cache_folder() -> Path:
 CACHE = cache_folder()
 
 
-def _compile(function: F, **options: bool) -> F:
+def _compile(function: F, forceinline: bool) -> F:
     # The folder is chosen when a function is wrapped; other users of Numba keep theirs.
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(CACHE)
     try:
-        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function))
+        return cast(
+            F, numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=forceinline)(function)
+        )
     finally:
         config.CACHE_DIR = before
 
 
 def compiled(function: F) -> F:
     """Compile a function of arrays and numbers on its first call."""
-    return _compile(function)
+    return _compile(function, forceinline=False)
 
 
 def inlined(function: F) -> F:

@@ -1,0 +1,219 @@
+"""The programs that are timed, each as a function from a repetition to a `Run`."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+import ccsim
+from ccsim.blueprint import compile_scenario
+from ccsim.blueprint.model import Blueprint
+from ccsim.distributions import build_table
+from ccsim.engine.compiled import engine as compiled
+from ccsim.outcomes import ContactOutcome
+from ccsim.streams import Purpose, name_hash, site
+from ccsim.trace import Trace
+
+HERE = Path(__file__).resolve().parent
+BUILD = HERE / "build"
+SEED = 1
+FLAGS = ("-std=c++17", "-O3", "-march=native", "-ffp-contract=off")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Processor seconds for a number of contacts, and what was counted, where programs must agree."""
+
+    seconds: float
+    contacts: int
+    totals: tuple[tuple[int, ...], ...] = ()
+    """By replication: contacts, answered, abandoned, sum of waits (us), sum of ends (us)."""
+
+
+Program = Callable[[int], Run]
+
+
+def blueprint_of(workload: str, **changes: Any) -> Blueprint:
+    """Return the blueprint of a workload's scenario."""
+    scenario = ccsim.load(HERE / f"{workload}.yaml")
+    if changes:
+        scenario = scenario.with_changes({name.replace("__", "."): value for name, value in changes.items()})
+    return compile_scenario(scenario.spec, scenario.hash)
+
+
+def totals_of(trace: Trace) -> tuple[int, ...]:
+    """Return what the fair loops count, from a trace."""
+    contacts = trace.contacts
+    outcome, answered_at = contacts["outcome"], contacts["answered_at"]
+    answered = answered_at >= 0
+    return (
+        len(outcome),
+        int(np.count_nonzero(outcome == ContactOutcome.ANSWERED)),
+        int(np.count_nonzero(outcome == ContactOutcome.ABANDONED_IN_QUEUE)),
+        int((answered_at - contacts["queued_at"])[answered].sum()),
+        int(contacts["ended_at"].sum()),
+    )
+
+
+def engine(simulate: Callable[[Blueprint, int, int], Trace], blueprint: Blueprint, times: int) -> Program:
+    """Return an engine as a program: `times` replications, each to its finished trace."""
+
+    def program(repetition: int) -> Run:
+        seconds, totals = 0.0, []
+        for replication in range(repetition * times, (repetition + 1) * times):
+            gc.collect()
+            start = time.process_time()
+            trace = simulate(blueprint, SEED, replication)
+            seconds += time.process_time() - start
+            totals.append(totals_of(trace))
+        return Run(seconds, sum(row[0] for row in totals), tuple(totals))
+
+    return program
+
+
+def kernel(blueprint: Blueprint, times: int) -> Program:
+    """Return the compiled engine's loop alone: without layout before it and tables after it."""
+    spent = 0.0
+    loop = compiled.run
+
+    def timed(*arrays: Any) -> int:
+        nonlocal spent
+        start = time.process_time()
+        status = loop(*arrays)
+        spent += time.process_time() - start
+        return status
+
+    whole = engine(compiled.simulate, blueprint, times)
+
+    def program(repetition: int) -> Run:
+        nonlocal spent
+        spent = 0.0
+        compiled.run = timed
+        try:
+            run = whole(repetition)
+        finally:
+            compiled.run = loop
+        return Run(spent, run.contacts, run.totals)
+
+    return program
+
+
+def simpy_program(name: str) -> Program:
+    """Return a SimPy program of this folder."""
+    module = _module(name)
+
+    def program(repetition: int) -> Run:
+        gc.collect()
+        start = time.process_time()
+        log = module.simulate(SEED + repetition)
+        return Run(time.process_time() - start, len(log))
+
+    return program
+
+
+def _module(name: str) -> ModuleType:
+    folder = str(HERE / "programs")
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return __import__(name)
+
+
+def ciw_program(python: str | None) -> Program | None:
+    """Return Ciw on W1, run by a Python that has it; None where it is missing."""
+    python = python or sys.executable
+    script = HERE / "programs" / "ciw_w1.py"
+    if subprocess.run([python, "-c", "import ciw"], capture_output=True).returncode != 0:
+        return None
+    return lambda repetition: _outside([python, str(script), str(SEED + repetition), "1440", "160"])
+
+
+def cpp_program(name: str, words: dict[str, Any], times: int) -> Program | None:
+    """Return a C++ program of this folder, compiled now; None where there is no compiler."""
+    compiler = shutil.which("g++")
+    source = HERE / "programs" / f"{name}.cpp"
+    if compiler is None or not source.exists():
+        return None
+    BUILD.mkdir(exist_ok=True)
+    binary = BUILD / name
+    subprocess.run([compiler, *FLAGS, "-o", str(binary), str(source)], check=True)
+    fixed = [f"{key}={value!r}" for key, value in words.items()]
+
+    def program(repetition: int) -> Run:
+        here = [f"replication={repetition * times}", f"replications={times}"]
+        return _outside([str(binary), *fixed, *here])
+
+    return program
+
+
+def _outside(command: list[str]) -> Run:
+    out = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    totals = tuple(tuple(row) for row in out["runs"])
+    return Run(out["seconds"], sum(row[0] for row in totals), totals)
+
+
+def words_of(blueprint: Blueprint) -> dict[str, Any]:
+    """Return what the C++ programs are told: sites, rates, laws and people of a blueprint."""
+    words: dict[str, Any] = {"seed": SEED, "horizon": blueprint.horizon}
+    table, rows = build_table(blueprint.laws)
+    for stream in blueprint.streams:
+        words[f"{stream.name}.hash"] = name_hash(stream.name)
+        words[f"{stream.name}.site"] = site(Purpose.ARRIVAL, stream.name)
+        words[f"{stream.name}.rate"] = stream.rate[0][1] / 3_600_000_000.0
+    for group in blueprint.groups:
+        words[f"{group.name}.size"] = group.size
+    for step in blueprint.steps:
+        name = step.name.replace(" ", "_")
+        for purpose in (Purpose.WORK, Purpose.PATIENCE, Purpose.DELAY, Purpose.BRANCH):
+            words[f"{name}.{purpose.name.lower()}"] = site(purpose, step.name)
+        for what in ("law", "patience"):
+            laws = getattr(step, what, None)
+            for place, number in enumerate(() if laws is None else dict.fromkeys(laws.flat)):
+                words[f"{name}.{what}.{place}.a"] = float(table.a[rows[number]])
+                words[f"{name}.{what}.{place}.b"] = float(table.b[rows[number]])
+    return words
+
+
+def cold_and_warm() -> dict[str, float]:
+    """Return wall seconds: a first run with an empty cache, and whole commands with a full one."""
+    code = (
+        "import time; from pathlib import Path; import timing; from ccsim.engine import compiled\n"
+        "blueprint = timing.blueprint_of('w1', horizon__length='10 min')\n"
+        "start = time.perf_counter(); compiled.simulate(blueprint, 1, 0)\n"
+        "print(time.perf_counter() - start)"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"NUMBA_CACHE_DIR": folder}
+
+        def first() -> float:
+            out = subprocess.run(
+                [sys.executable, "-c", code], env=environment, cwd=HERE, check=True, capture_output=True
+            )
+            return float(out.stdout)
+
+        cold, cached = first(), min(first() for _ in range(3))
+    command = [str(Path(sys.executable).with_name("ccsim")), "run"]
+    scenario = str(HERE.parent / "scenarios" / "library" / "one_queue.yaml")
+    walls = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run([*command, scenario, "--replications", "5"], check=True, capture_output=True)
+        walls.append(time.perf_counter() - start)
+    return {
+        "compile_cold": cold,
+        "first_call_cached": cached,
+        "whole_command_median": sorted(walls)[len(walls) // 2],
+        "whole_command_least": min(walls),
+    }
