@@ -141,7 +141,7 @@ def test_provenance_names_no_machine_and_no_time(center, tmp_path):
     text = json.dumps(run(center(), replications=2, seed=3, workers=1).provenance.to_dict())
     stored = json.loads(text)
     assert (stored["seed"], stored["first"], stored["asked"], stored["replications"]) == (3, 0, 2, 2)
-    assert set(stored["packages"]) == {"numpy", "scipy", "pandas", "simpy", "pydantic"}
+    assert set(stored["packages"]) == {"numpy", "scipy", "pandas", "simpy", "numba", "pydantic"}
     assert stored["scenarios"] == [{"name": "Small", "hash": center().hash}]
     assert str(tmp_path) not in text
     assert platform.node() not in json.dumps({**stored, "command": ""})
