@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint coverage-map docs precision clean
+.PHONY: help install demo test lint coverage-map docs precision benchmark clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -24,7 +24,7 @@ $(STAMP): pyproject.toml
 
 install: $(STAMP)  ## make .venv and install ccsim into it with the tools for development
 
-demo: $(STAMP)  ## compare three designs of a bank's customer service
+demo: $(STAMP)  ## compare four designs of a bank's customer service
 	$(BIN)/ccsim demo
 
 test: $(STAMP)  ## run the tests
@@ -45,6 +45,9 @@ docs: $(STAMP)  ## write docs/reference/scenario.md and the schema for editors
 
 precision: $(STAMP)  ## run the long tests that pursue known answers to their last digits
 	$(BIN)/python -m pytest -n 2 -m precision
+
+benchmark: $(STAMP)  ## time the engines beside other programs (CIW=python that has Ciw)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/run.py $(if $(CIW),--ciw $(CIW))
 
 clean:  ## remove caches and built files (.venv and results stay)
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -1,4 +1,4 @@
-"""Time the engines beside other programs in one run; print a table, write ``results.json`` and a Markdown table.
+"""Time the engines beside other programs in one run; print a table and write it down.
 
 The machine may be shared, so nothing is compared across runs: every repetition plays each program once,
 in turn, in processor time, and a ratio is the median over repetitions of the ratios within one.
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import timing
+
 from ccsim.engine import reference
 from ccsim.engine.compiled import simulate as play_compiled
 
@@ -47,7 +48,7 @@ def programs(workload: str, ciw: str | None) -> tuple[dict[str, timing.Program],
 
 
 def check(first: Mapping[str, timing.Run]) -> None:
-    """Raise unless the programs that share draws counted the same: contacts, outcomes, waits and ends."""
+    """Raise unless the programs that share draws made the same contacts table, to the last value."""
     named = [name for name in ("ccsim, compiled", FLOOR, "C++, fair loop, fresh log") if name in first]
     for name in named[1:]:
         if first[name].totals != first[named[0]].totals:

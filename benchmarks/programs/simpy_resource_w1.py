@@ -10,7 +10,9 @@ import simpy
 Row = tuple[float, float, float, str]
 
 
-def customer(env: simpy.Environment, agents: simpy.Resource, draw: random.Random, log: list[Row]) -> Generator:
+def customer(
+    env: simpy.Environment, agents: simpy.Resource, draw: random.Random, log: list[Row]
+) -> Generator:
     """Wait for an agent, give up when patience ends, be served."""
     arrived = env.now
     with agents.request() as request:

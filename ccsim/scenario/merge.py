@@ -34,6 +34,9 @@ PLANS = {
 }
 """Values over the day and week, as (section, key of a named thing)."""
 
+THINGS = {"segments", "issue_types", "channels", "demand", "bots", "groups", "departments", "handoffs"}
+"""Sections of named things, in which a change within a thing must find it."""
+
 MAX_CHAIN = 10
 MAX_FILES = 50
 
@@ -314,6 +317,10 @@ def _laid(tree: Node, path: tuple[str, ...], node: Node) -> Node:
             hint = "a list is replaced as a whole" if isinstance(inside, list) else ""
             raise ScenarioError([Problem(node.mark, path_text(path[:depth]), message, hint)])
         entry = inside.get(key)
+        if entry is None and depth == 1 < len(path) - 1 and here is not None and path[0] in THINGS:
+            message = f"there is no {shown(key)} to change{did_you_mean(key, inside)}"
+            hint = f"to add it, set it as a whole: {path_text(path[:2])}={{{'.'.join(path[2:])}: …}}"
+            raise ScenarioError([Problem(node.mark, path_text(path), message, hint)])
         # What the change only passes through keeps its place in the file.
         removed = node.value is None and depth == len(path) - 1
         map_mark = node.mark if here is None or removed else here.mark

@@ -24,7 +24,7 @@ from ccsim.units import format_duration
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-SAVE = re.compile(r"\bsave (?:this|it) as `([\w./-]+)`", re.IGNORECASE)
+SAVE = re.compile(r"\bsave this as `([\w./-]+)`", re.IGNORECASE)
 FENCE = "```"
 LEFT_OUT = "…"
 DAY = 86_400_000_000
@@ -32,7 +32,7 @@ DAY = 86_400_000_000
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A fenced block: its language, its text, its line, the line of text before it, and what it prints."""
+    """A fenced block: its language, its text, its line, the paragraph before it, and what it prints."""
 
     language: str
     text: str
@@ -53,8 +53,8 @@ class Block:
 
 
 def fenced(text: str) -> Iterator[tuple[str, str, int, str]]:
-    """Yield language, text, line and the last line of text before of every fenced block."""
-    language, before, start, inside = None, "", 0, list[str]()
+    """Yield language, text, line and the paragraph before of every fenced block."""
+    language, before, above, start, inside = None, "", "", 0, list[str]()
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith(FENCE) and language is None:
             language, start, inside = line.removeprefix(FENCE), number, []
@@ -64,7 +64,8 @@ def fenced(text: str) -> Iterator[tuple[str, str, int, str]]:
         elif language is not None:
             inside.append(line)
         elif line.strip():
-            before = line
+            before = f"{before} {line}".strip() if above.strip() else line
+        above = line
     assert language is None, f"the block of line {start} is not closed"
 
 

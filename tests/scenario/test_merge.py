@@ -104,6 +104,18 @@ def test_a_change_within_a_plan_or_law_changes_only_that(write: Write) -> None:
     assert set(whole.data["handling"]["any"]["talk"]) == {"gamma"}
 
 
+def test_a_change_within_a_thing_must_find_it(write: Write) -> None:
+    path = write("base.yaml", PLANNED)
+    with pytest.raises(ScenarioError) as caught:
+        load_tree(path, ["groups.fornt.staff=3"])
+    assert str(caught.value) == (
+        "--set groups.fornt.staff=3:1:1: groups.fornt.staff: there is no 'fornt' to change; "
+        "did you mean 'front'?\n    to add it, set it as a whole: groups.fornt={staff: …}"
+    )
+    assert load_tree(path, ["groups.flex={staff: 3}"]).data["groups"]["flex"] == {"staff": 3}
+    assert load_tree(path, ["bots.first.session=1 min"]).data["bots"] == {"first": {"session": "1 min"}}
+
+
 def test_several_bases_from_left_to_right(write: Write) -> None:
     write("one.yaml", "a: 1\nb: 1\nc: 1\n")
     write("two.yaml", "b: 2\nc: 2\n")
@@ -210,13 +222,13 @@ def test_null_without_a_base_stays(write: Write) -> None:
         ("groups.front.staff=12", ("groups", "front", "staff"), 12),
         ("groups.front.staff=1e1", ("groups", "front", "staff"), 10.0),
         ("groups.front.hours=08:00-20:00", ("groups", "front", "hours"), "08:00-20:00"),
-        ("groups.new.staff=1", ("groups", "new"), {"staff": 1}),
+        ("groups.new={staff: 1}", ("groups", "new"), {"staff": 1}),
         ("groups.front={pay: 3}", ("groups", "front", "pay"), 3),
         ("groups.front={pay: 3}", ("groups", "front", "staff"), 10),
         ("groups.front=3", ("groups", "front"), 3),
         ("order=[c, d]", ("order",), ["c", "d"]),
         ("name='a=b'", ("name",), "a=b"),
-        ('groups."a.b=c".staff=1', ("groups", "a.b=c", "staff"), 1),
+        ('groups."a.b=c"={staff: 1}', ("groups", "a.b=c", "staff"), 1),
         (" name = x ", ("name",), "x"),
     ],
 )
