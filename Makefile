@@ -28,6 +28,7 @@ demo: $(STAMP)  ## compare four designs of a bank's customer service
 	$(BIN)/ccsim demo
 
 test: $(STAMP)  ## run the tests
+	$(BIN)/ccsim doctor
 	$(BIN)/python -m pytest -n 2
 
 lint: $(STAMP)  ## check style and types

@@ -7,6 +7,7 @@ in turn, in processor time, and a ratio is the median over repetitions of the ra
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import platform
@@ -24,6 +25,8 @@ from ccsim.engine.compiled import simulate as play_compiled
 
 HERE = Path(__file__).resolve().parent
 BASE, FLOOR = "SimPy, own queues", "C++, fair loop"
+PAGE = HERE.parent / "docs" / "background" / "speed.md"
+START, END = "<!-- written by make benchmark -->", "<!-- end of what is written -->"
 SCALES = {10_000: "333 min", 100_000: "3333 min", 1_000_000: "33333 min"}
 
 
@@ -70,16 +73,23 @@ def play(workload: str, repetitions: int, ciw: str | None) -> dict[str, Any]:
         name: {
             "thousand_per_second": statistics.median(1e-3 / one for one in each),
             "ns_per_contact": statistics.median(1e9 * one for one in each),
-            "times_simpy": _ratio(times[BASE], each),
-            "times_fair_cpp_time": _ratio(each, times[FLOOR]) if FLOOR in times else None,
+            "times_simpy": _ratios(times[BASE], each),
+            "times_fair_cpp_time": _ratios(each, times[FLOOR]) if FLOOR in times else None,
+            "seconds_per_contact": each,
         }
         for name, each in times.items()
     }
     return {"repetitions": repetitions, "rows": rows, "skipped": skipped}
 
 
-def _ratio(above: Sequence[float], below: Sequence[float]) -> float:
-    return statistics.median(a / b for a, b in zip(above, below, strict=True))
+def _ratios(above: Sequence[float], below: Sequence[float]) -> tuple[float, float, float]:
+    """Return the median, the least and the greatest of the ratios within each repetition."""
+    ratios = [a / b for a, b in zip(above, below, strict=True)]
+    return statistics.median(ratios), min(ratios), max(ratios)
+
+
+def _shown(ratios: tuple[float, float, float] | None) -> str:
+    return "" if ratios is None else "{:.3g} ({:.3g} to {:.3g})".format(*ratios)
 
 
 def scaling(repetitions: int) -> dict[str, dict[str, float]]:
@@ -118,18 +128,18 @@ def about() -> dict[str, str]:
 
 def table(results: Mapping[str, Any]) -> str:
     """Return the results as Markdown."""
-    lines = []
+    lines = [", ".join(f"{name} {value}" for name, value in results["about"].items()) + "."]
     for name, workload in results["workloads"].items():
         lines += [
-            f"\n**{name.upper()}**, median of {workload['repetitions']} interleaved repetitions\n",
+            f"\n**{name.upper()}**, median of {workload['repetitions']} interleaved repetitions "
+            "(least to greatest)\n",
             "| program | thousand contacts/s | ns/contact | × SimPy, own queues | time ÷ fair C++ |",
             "|---|---:|---:|---:|---:|",
         ]
         for program, row in sorted(workload["rows"].items(), key=lambda item: item[1]["thousand_per_second"]):
-            over = row["times_fair_cpp_time"]
             lines.append(
                 f"| {program} | {row['thousand_per_second']:,.0f} | {row['ns_per_contact']:,.0f} "
-                f"| {row['times_simpy']:.2f} | {'' if over is None else f'{over:.2f}'} |"
+                f"| {_shown(row['times_simpy'])} | {_shown(row['times_fair_cpp_time'])} |"
             )
         lines += [f"\n{line}." for line in workload["skipped"]]
     lines += [
@@ -160,6 +170,8 @@ def main() -> None:
     options.add_argument("--repetitions", type=int, default=7)
     options.add_argument("--ciw", metavar="PYTHON", help="a Python that has Ciw, if this one has not")
     given = options.parse_args()
+    gc.collect()
+    gc.freeze()  # what ccsim imports must not slow the garbage collection of the SimPy programs
     results: dict[str, Any] = {
         "about": about(),
         "workloads": {name: play(name, given.repetitions, given.ciw) for name in ("w1", "w2")},
@@ -168,7 +180,8 @@ def main() -> None:
     }
     text = table(results)
     (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n")
-    (HERE / "results.md").write_text(text)
+    before, after = PAGE.read_text().split(START)[0], PAGE.read_text().split(END)[1]
+    PAGE.write_text(f"{before}{START}\n\n{text}\n{END}{after}")
     print(text)
 
 

@@ -96,12 +96,13 @@ def engine(simulate: Callable[[Blueprint, int, int], Trace], blueprint: Blueprin
 def kernel(blueprint: Blueprint, times: int) -> Program:
     """Return the compiled engine's loop alone: without layout before it and tables after it."""
     spent = 0.0
-    loop = compiled.run
+    module: Any = compiled
+    loop = module.run
 
     def timed(*arrays: Any) -> int:
         nonlocal spent
         start = time.process_time()
-        status = loop(*arrays)
+        status: int = loop(*arrays)
         spent += time.process_time() - start
         return status
 
@@ -110,11 +111,11 @@ def kernel(blueprint: Blueprint, times: int) -> Program:
     def program(repetition: int) -> Run:
         nonlocal spent
         spent = 0.0
-        compiled.run = timed
+        module.run = timed
         try:
             run = whole(repetition)
         finally:
-            compiled.run = loop
+            module.run = loop
         return Run(spent, run.contacts, run.totals)
 
     return program

@@ -8,10 +8,10 @@ ENGINES = ("reference", "compiled")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--engine", choices=ENGINES, default="reference", help="engine that the tests run on")
+    parser.addoption("--engine", choices=ENGINES, help="engine that the tests run on")
 
 
 @pytest.fixture(scope="session")
 def engine(request: pytest.FixtureRequest) -> str:
-    """Name of the engine under test."""
-    return str(request.config.getoption("--engine"))
+    """Name of the engine under test: the reference engine, unless told."""
+    return str(request.config.getoption("--engine") or "reference")

@@ -214,6 +214,7 @@ def test_interruption_before_anything_was_finished(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
 def test_one_and_two_workers_agree_in_processes_of_their_own(shell: Shell, small: Path) -> None:
+    shell("doctor", "--quiet")  # compiles the engine where that has not been done
     one, two = (shell("run", small, "--replications", 3, "--workers", n, "--json") for n in (1, 2))
     assert (one.returncode, two.returncode) == (0, 0)
     assert (one.stderr, two.stderr) == ("", "")
