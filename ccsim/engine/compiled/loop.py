@@ -24,6 +24,7 @@ from ccsim.engine.compiled.people import (
     free,
     plan_staffing,
 )
+from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, STREAM_WIDTH, Col, P
 from ccsim.engine.compiled.record import record_visit
 from ccsim.engine.compiled.state import SOURCE_WIDTH, S, Tok
@@ -193,6 +194,12 @@ def open_doors(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
 
 @compiled
 def run(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
+    """Let events happen until the run ends or something must grow; return a `Status`."""
+    return advance(pointer(p), pointer(q), pointer(s), pointer(f))
+
+
+@compiled
+def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
     """Let events happen until the run ends or something must grow; return a `Status`."""
     people = p[AGENTS]
     cut = p[DRAIN] == 0
