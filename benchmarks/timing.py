@@ -10,7 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -25,6 +26,7 @@ from ccsim.distributions import build_table
 from ccsim.engine.compiled import engine as compiled
 from ccsim.outcomes import ContactOutcome
 from ccsim.streams import Purpose, name_hash, site
+from ccsim.sums import ContactSum, Sums
 from ccsim.trace import Trace
 
 HERE = Path(__file__).resolve().parent
@@ -68,6 +70,11 @@ def totals_of(trace: Trace) -> tuple[int, ...]:
     )
 
 
+def contacts_of(sums: Sums) -> int:
+    """Return how many contacts a replication without a trace counted."""
+    return int(sums.contacts[:, ContactSum.ENTERED].sum())
+
+
 def _checksum(contacts: Mapping[str, Any]) -> int:
     """Return a number that changes with any value of any row, but not with the order of the rows."""
     word = np.zeros(len(contacts["issue"]), dtype=np.uint64)
@@ -93,32 +100,42 @@ def engine(simulate: Callable[[Blueprint, int, int], Trace], blueprint: Blueprin
     return program
 
 
-def kernel(blueprint: Blueprint, times: int) -> Program:
-    """Return the compiled engine's loop alone: without layout before it and tables after it."""
-    spent = 0.0
+@contextmanager
+def loop_watched(before: Callable[[], object], after: Callable[[], object]) -> Iterator[None]:
+    """Call something before and after each call of the compiled loop."""
     module: Any = compiled
     loop = module.run
 
-    def timed(*arrays: Any) -> int:
-        nonlocal spent
-        start = time.process_time()
-        status: int = loop(*arrays)
-        spent += time.process_time() - start
+    def watched(*arrays: Any) -> Any:
+        before()
+        status = loop(*arrays)
+        after()
         return status
 
-    whole = engine(compiled.simulate, blueprint, times)
+    module.run = watched
+    try:
+        yield
+    finally:
+        module.run = loop
 
-    def program(repetition: int) -> Run:
-        nonlocal spent
-        spent = 0.0
-        module.run = timed
-        try:
-            run = whole(repetition)
-        finally:
-            module.run = loop
-        return Run(spent, run.contacts, run.totals)
 
-    return program
+def loop_alone(program: Program) -> Program:
+    """Return a program of the compiled engine in the time of its loop: without what lies before and after."""
+
+    def timed(repetition: int) -> Run:
+        clock = [0.0]
+
+        def begin() -> None:
+            clock[0] -= time.process_time()
+
+        def end() -> None:
+            clock[0] += time.process_time()
+
+        with loop_watched(begin, end):
+            run = program(repetition)
+        return Run(clock[0], run.contacts, run.totals)
+
+    return timed
 
 
 def simpy_program(name: str) -> Program:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ccsim.blueprint.calendar import Day
 from ccsim.blueprint.model import Blueprint, StreamPlan
+from ccsim.distributions import exponential_quantile
 from ccsim.streams import Draws, Purpose, issue_entities, issue_entity, name_hash, site
 
 MICROSECONDS_PER_HOUR = 3_600_000_000.0
@@ -83,12 +84,7 @@ def carry(start: int, end: int, rate: float, position: float, need: float) -> tu
     return -1, 0.0, need - (volume - position)
 
 
-def exponential_step(u: float) -> float:
-    """Return the exponential step of mean 1 that a uniform gives."""
-    return -math.log1p(-u)
-
-
-KERNELS = (carry, exponential_step)
+KERNELS = (carry,)
 """The scalar functions that a compiler needs."""
 
 
@@ -113,5 +109,5 @@ def _steps(draws: Draws, stream: str) -> Iterator[float]:
     first = 0
     while True:
         for u in draws.uniforms(issue_entities(hashed, first, _BATCH), arrival).tolist():
-            yield exponential_step(u)
+            yield exponential_quantile(u)
         first += _BATCH

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ccsim.outcomes import (
     AgentState,
@@ -23,6 +22,9 @@ from ccsim.outcomes import (
     VisitKind,
     VisitOutcome,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SCHEMA_VERSION = 1
 NONE = -1
@@ -179,6 +181,8 @@ class Trace:
 
         Instants and durations become float seconds, and what did not happen becomes NaN or None.
         """
+        import pandas as pd
+
         out: dict[str, Any] = {}
         for column, spec in TABLES[name].items():
             values = self.table(name)[column]

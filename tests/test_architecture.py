@@ -22,6 +22,7 @@ LAYERS = (
     ("blueprint",),
     ("demand", "estimate"),
     ("trace",),
+    ("sums",),
     ("engine",),
     ("measures",),
     ("experiment",),

@@ -71,7 +71,7 @@ constexpr double LONGEST = 100.0 * 365 * 86400e6;
 
 inline i64 rounded(double x) { return i64(std::floor(std::min(x, LONGEST) + 0.5)); }
 inline i64 work_time(double x) { return i64(std::ceil(std::min(x, LONGEST))); }
-inline double exponential(double mean, double u) { return -mean * std::log1p(-u); }
+inline double exponential(double mean, double u) { return mean * -std::log(1.0 - u); }
 
 inline double horner(const double* c, int count, double r) {
     double sum = c[0];
@@ -135,7 +135,7 @@ struct Source {
 
     // The next arrival, or -1 when the horizon ends before it.
     i64 next(const Draws& draws) {
-        double need = -std::log1p(-draws.uniform(issue_entity(hash, ordinal), site));
+        double need = -std::log(1.0 - draws.uniform(issue_entity(hash, ordinal), site));
         if (position + need > rate * double(horizon)) return -1;
         position += need;
         return std::min(i64(std::floor(position / rate)), horizon - 1);

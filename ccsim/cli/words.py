@@ -6,8 +6,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from rich.console import Console, RenderableType
+if TYPE_CHECKING:
+    from rich.table import Table
 
 Progress = Callable[[int, int], None]
 
@@ -17,12 +19,11 @@ class Words:
 
     def __init__(self, quiet: bool) -> None:
         self.quiet = quiet
-        self._console = Console(stderr=True, highlight=False)
 
     def say(self, text: str) -> None:
         """Write a line to stderr."""
         if not self.quiet:
-            self._console.print(text, markup=False, soft_wrap=True)
+            print(text, file=sys.stderr, flush=True)
 
     @contextmanager
     def patience(self, text: str, after: float = 1.5) -> Iterator[None]:
@@ -38,20 +39,25 @@ class Words:
     @contextmanager
     def progress(self, text: str) -> Iterator[Progress | None]:
         """Yield a function to be told ``(done, total)``; a bar shows it where stderr is a terminal."""
-        if self.quiet or not self._console.is_terminal:
+        if self.quiet or not sys.stderr.isatty():
             yield None
             return
+        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Bar(*columns, console=self._console, transient=True) as bar:
+        with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task(text, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def show(*parts: RenderableType) -> None:
-    """Print text and tables to stdout; plain text is not marked up."""
-    console = Console(file=sys.stdout, highlight=False)
+def show(*parts: Table | str) -> None:
+    """Print text and tables to stdout."""
     for part in parts:
-        console.print(part, markup=False, soft_wrap=isinstance(part, str))
+        if isinstance(part, str):
+            print(part)
+        else:
+            from rich.console import Console
+
+            Console(highlight=False, markup=False).print(part)

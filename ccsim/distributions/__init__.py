@@ -23,7 +23,7 @@ from ccsim.distributions.laws import (
     uniform,
     weibull,
 )
-from ccsim.distributions.special import gamma_quantile, normal_quantile
+from ccsim.distributions.special import exponential_quantile, gamma_quantile, normal_quantile
 from ccsim.distributions.table import LawKind, LawTable, sample
 
 KERNELS = (*special.KERNELS, *table.KERNELS)
@@ -42,6 +42,7 @@ __all__ = [
     "empirical",
     "erlang",
     "exponential",
+    "exponential_quantile",
     "gamma",
     "gamma_quantile",
     "hyperexponential",

@@ -68,6 +68,19 @@ def normal_quantile(u: float) -> float:
     return -z if q < 0.0 else z
 
 
+def exponential_quantile(u: float) -> float:
+    """Quantile of the exponential law of mean 1 for u in (0, 1), as good as ``-log1p(-u)`` and quicker.
+
+    Source: Kahan's correction of log(1 + x), HP-15C Advanced Functions Handbook (1982), appendix. The
+    uniforms that are drawn need none, because 1 - u is exact for them.
+    """
+    rest = 1.0 - u
+    lost = 1.0 - rest
+    if lost == u:
+        return -math.log(rest)
+    return u if lost == 0.0 else -math.log(rest) * (u / lost)
+
+
 def _lower_series(shape: float, x: float) -> float:
     """Sum S with P(shape, x) = x**shape * exp(-x) / Gamma(shape + 1) * S (DLMF 8.7.1)."""
     term = 1.0
@@ -131,7 +144,7 @@ def gamma_quantile(shape: float, log_gamma: float, u: float) -> float:
         Below the smallest positive float the quantile is 0.
     """
     if shape == 1.0:
-        return -math.log1p(-u)
+        return exponential_quantile(u)
     upper = u > 0.9
     target = math.log1p(-u) if upper else math.log(u)
     close = 1e-5 / math.sqrt(1.0 + shape)
@@ -159,5 +172,12 @@ def gamma_quantile(shape: float, log_gamma: float, u: float) -> float:
     return math.exp(y)
 
 
-KERNELS = (normal_quantile, _lower_series, _upper_fraction, _gamma_start, gamma_quantile)
+KERNELS = (
+    exponential_quantile,
+    normal_quantile,
+    _lower_series,
+    _upper_fraction,
+    _gamma_start,
+    gamma_quantile,
+)
 """The scalar functions that a compiler needs, callees before their callers."""

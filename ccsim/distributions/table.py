@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from ccsim.distributions.special import gamma_quantile, normal_quantile
+from ccsim.distributions.special import exponential_quantile, gamma_quantile, normal_quantile
 
 Ints = tuple[int, ...] | npt.NDArray[np.int64]
 Floats = tuple[float, ...] | npt.NDArray[np.float64]
@@ -106,7 +106,7 @@ def _triangular(low: float, mode: float, high: float, u: float) -> float:
 def draw_simple(kind: int, a: float, b: float, c: float, u: float) -> float:
     """Quantile at u of a law that is neither a mixture nor made of points; infinite for NEVER."""
     if kind == _EXPONENTIAL:
-        return -a * math.log1p(-u)
+        return a * exponential_quantile(u)
     if kind == _CONSTANT:
         return a
     if kind == _LOGNORMAL:
@@ -118,7 +118,7 @@ def draw_simple(kind: int, a: float, b: float, c: float, u: float) -> float:
     if kind == _TRIANGULAR:
         return _triangular(a, b, c, u)
     if kind == _WEIBULL:
-        return a * math.pow(-math.log1p(-u), b)
+        return a * math.pow(exponential_quantile(u), b)
     return math.inf
 
 

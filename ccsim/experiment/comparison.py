@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ccsim.errors import UsageError
 from ccsim.experiment.differences import COLUMNS, differences_of
@@ -17,6 +16,9 @@ from ccsim.experiment.results import Results
 from ccsim.experiment.thresholds import THRESHOLDS, Threshold, with_defaults
 from ccsim.measures import Setting, setting_of
 from ccsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ALIKE = {
     "start": "start",
@@ -79,6 +81,8 @@ class Comparison:
 
     def frame(self) -> pd.DataFrame:
         """Return the estimates of all designs, one below the other."""
+        import pandas as pd
+
         return pd.concat([r.frame() for r in (self.base, *self.others)], ignore_index=True)
 
     def differences(self) -> pd.DataFrame:
@@ -89,6 +93,8 @@ class Comparison:
         times more replications independent customers would have needed), relative (difference / base),
         threshold, matters, verdict, n, convention.
         """
+        import pandas as pd
+
         if not self.others:
             return pd.DataFrame(columns=list(COLUMNS))
         return differences_of(self.base, self.others, self.thresholds)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from ccsim.experiment import intervals
 from ccsim.experiment.keys import MEASURES, Rows
@@ -14,6 +14,9 @@ from ccsim.experiment.results import SECONDS, Floats, Results, used_bins
 from ccsim.experiment.thresholds import Threshold, threshold_of
 from ccsim.measures.layout import KEYS
 from ccsim.measures.sums import Ints
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = (
     *("scenario", "base", "measure", *KEYS, "basis", "unit", "base_estimate", "estimate", "difference"),
@@ -29,6 +32,8 @@ def differences_of(
     base: Results, others: Sequence[Results], thresholds: Mapping[str, Threshold]
 ) -> pd.DataFrame:
     """Return the frame of ``Comparison.differences``."""
+    import pandas as pd
+
     rows = base.rows
     estimates = base.estimates()[0]
     pairs = [_matching(rows, other.rows) for other in others]
@@ -106,6 +111,8 @@ def _adjusted(p_values: Sequence[Floats], places: Sequence[Ints], size: int) -> 
 
 def _judge(frame: pd.DataFrame, measure: Ints, thresholds: Mapping[str, Threshold], alpha: float) -> None:
     """Add relative, threshold, matters and verdict."""
+    import pandas as pd
+
     limits = [threshold_of(spec, thresholds) for spec in MEASURES]
     absolute = np.array([limit.absolute for limit in limits])[measure]
     relative = np.array([limit.relative for limit in limits])[measure]

@@ -1,33 +1,33 @@
-"""Replications on several worker processes, with the same result however many there are.
+"""Replications on several workers, with the same result however many there are.
 
-Workers are programs of their own, fed through pipes: a worker that the system kills takes one
-replication with it and nothing else, and a caller's script needs no guard against being imported anew.
+Workers are threads where the engine does not hold Python's lock, otherwise processes: programs of their
+own, fed through pipes. A process that the system kills takes one replication with it and nothing else,
+and a caller's script needs no guard against being imported anew.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
-import queue
 import signal
 import subprocess
 import sys
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, suppress
 from typing import TypeAlias
 
 from ccsim.errors import CcsimError
 from ccsim.experiment.job import Job, Task
+from ccsim.experiment.player import Player
+from ccsim.experiment.threads import Finished, Threads, keep_ctrl_c_away
 from ccsim.measures import Tally
 
 Progress: TypeAlias = Callable[[int, int], None]
 Done: TypeAlias = dict[Task, Tally]
 
 _MOST_CRASHES = 3
-_LISTEN = 0.5
-"""Seconds between two looks at the keyboard where a waiting thread cannot be interrupted."""
 
 
 def cores() -> int:
@@ -45,33 +45,41 @@ def play_all(
     Parameters
     ----------
     workers : int
-        Processes; 1 plays here, without any.
+        Threads or processes; 1 plays in the calling thread.
     progress : callable
         Called with the number of tasks done and of all, in the calling thread.
 
     Raises
     ------
     CcsimError
-        A replication failed, or its worker died three times.
+        A replication failed, or its worker process died three times.
     """
     done: Done = {}
-
-    def keep(task: Task, tally: Tally) -> None:
-        done[task] = tally
-        if progress is not None:
-            progress(len(done), len(tasks))
-
     try:
-        if workers == 1:
-            for task in tasks:
-                keep(task, job.play(*task))
-        else:
-            with _Team(job, tasks, min(workers, len(tasks))) as team:
-                while len(done) < len(tasks):
-                    keep(*team.next())
+        with closing(_finished(job, tasks, min(workers, len(tasks)))) as finished:
+            for task, tally in finished:
+                done[task] = tally
+                if progress is not None:
+                    progress(len(done), len(tasks))
     except KeyboardInterrupt:
         return done, True
     return done, False
+
+
+def _finished(job: Job, tasks: Sequence[Task], workers: int) -> Generator[tuple[Task, Tally], None, None]:
+    """Play the tasks; yield each with its tally as it is finished."""
+    player = Player(job)
+    if workers == 1:
+        for task in tasks:
+            yield task, player.play(task)
+        return
+    team = Threads(player.play, tasks, workers) if job.threaded else _Team(job, tasks, workers)
+    try:
+        team.start()
+        for _ in tasks:
+            yield team.next()
+    finally:
+        team.close()
 
 
 def _command() -> list[str]:
@@ -122,60 +130,53 @@ class _Worker:
 
 
 class _Team:
-    """Workers, each looked after by a thread that starts another when one dies."""
+    """Processes, each looked after by a thread that starts another when one dies."""
 
     def __init__(self, job: Job, tasks: Sequence[Task], size: int) -> None:
         self._job = job
         self._sent = pickle.dumps(job)
         self._tasks = deque(tasks)
         self._crashes: Counter[Task] = Counter()
-        self._results: queue.SimpleQueue[tuple[Task, Tally] | BaseException] = queue.SimpleQueue()
+        self._finished = Finished()
         self._workers: set[_Worker] = set()
         self._lock = threading.Lock()
         self._over = False
         self._threads = [threading.Thread(target=self._look_after, daemon=True) for _ in range(size)]
 
-    def __enter__(self) -> _Team:
+    def start(self) -> None:
+        """Begin to play."""
         for thread in self._threads:
             thread.start()
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """End all processes."""
         with self._lock:
             self._over = True
             self._tasks.clear()
             for worker in self._workers:
                 worker.kill()
         for thread in self._threads:
-            thread.join()
+            if thread.ident is not None:  # Ctrl-C may come before all are started
+                thread.join()
 
     def next(self) -> tuple[Task, Tally]:
         """Wait for the next tally; raises what its replication raised."""
-        while True:
-            try:
-                result = self._results.get(timeout=_LISTEN)
-            except queue.Empty:
-                continue
-            if isinstance(result, BaseException):
-                raise result
-            return result
+        return self._finished.next()
 
     def _look_after(self) -> None:
-        if hasattr(signal, "pthread_sigmask"):
-            # Inherited by the worker: Ctrl-C is for the main thread alone, which then ends the workers.
-            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        keep_ctrl_c_away()  # from the worker, too: the main thread ends it
         worker: _Worker | None = None
         try:
             while (task := self._take()) is not None:
                 try:
                     worker = worker or self._start()
-                    self._results.put((task, worker.play(task)))
+                    self._finished.put((task, worker.play(task)))
                 except (EOFError, OSError, pickle.UnpicklingError) as error:
                     how = str(error) if worker is None else _ending(self._dismiss(worker))
                     worker = None
                     self._crashed(task, how)
         except BaseException as error:  # whatever it is: who waits for the results must hear of it
-            self._results.put(error)
+            self._finished.put(error)
         finally:
             if worker is not None:
                 self._dismiss(worker)

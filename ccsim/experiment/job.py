@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pkgutil
 import shlex
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,15 +11,16 @@ from typing import TypeAlias
 
 from ccsim import engine as engine_package
 from ccsim.blueprint.model import Blueprint
-from ccsim.errors import CcsimError, InvariantError, UsageError
-from ccsim.measures import Tally, setting_of, tally
+from ccsim.errors import UsageError
 from ccsim.scenario import Scenario
+from ccsim.sums import Sums
 from ccsim.trace import Trace
 from ccsim.units import HOUR
 
 Task: TypeAlias = tuple[int, int]
 """Number of the design, and of the replication."""
 Simulator: TypeAlias = Callable[[Blueprint, int, int], Trace]
+Adder: TypeAlias = Callable[[Blueprint], Callable[[int, int], Sums]]
 
 
 def engines() -> tuple[str, ...]:
@@ -66,6 +66,15 @@ def simulator(engine: str) -> Simulator:
     return simulate
 
 
+def adding(engine: str) -> Adder | None:
+    """Return the function that makes a blueprint ready to be added up without a trace, if there is one.
+
+    It gives a function of seed and replication. An engine that has one plays without Python's lock.
+    """
+    adder: Adder | None = getattr(import_module(f"ccsim.engine.{resolve_engine(engine)}"), "adder", None)
+    return adder
+
+
 def loading(scenario: Scenario) -> str:
     """Return the Python expression that loads a scenario again."""
     sets = f", sets={list(scenario.sets)!r}" if scenario.sets else ""
@@ -75,7 +84,7 @@ def loading(scenario: Scenario) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Designs to be played, as numbers; sent to every worker once.
+    """Designs to be played, as numbers; sent once to every worker that is a process.
 
     Attributes
     ----------
@@ -88,30 +97,10 @@ class Job:
     engine: str
     seed: int
 
-    def play(self, design: int, replication: int) -> Tally:
-        """Play one replication of a design.
-
-        Raises
-        ------
-        CcsimError
-            Whatever goes wrong, with the replication, the seed and the command that shows it again.
-        """
-        blueprint = self.blueprints[design]
-        try:
-            return tally(simulator(self.engine)(blueprint, self.seed, replication), setting_of(blueprint))
-        except InvariantError as error:
-            error.command = self.command(design, replication)
-            raise
-        except CcsimError:
-            raise
-        except Exception as error:
-            fault = CcsimError(
-                f"{self.words(design, replication)}: internal fault: {type(error).__name__}: {error}\n"
-                f"    to see it again: {self.command(design, replication)}"
-            )
-            # A cause does not survive the way back from a worker; a note does.
-            fault.add_note(traceback.format_exc())
-            raise fault from error
+    @property
+    def threaded(self) -> bool:
+        """Whether threads of this process can play at the same time."""
+        return adding(self.engine) is not None
 
     def expected_issues(self, design: int) -> float:
         """Return how many issues the streams of a design open in a replication, on average."""

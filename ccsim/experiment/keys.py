@@ -6,17 +6,19 @@ import difflib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ccsim.errors import UsageError
 from ccsim.measures import CATALOGUE, SUMMED, Layout, Measure, Setting
 from ccsim.measures.catalogue import CURRENCY
 from ccsim.measures.layout import KEYS
 from ccsim.measures.sums import Ints, key_size
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MEASURES: tuple[Measure, ...] = tuple(CATALOGUE.values())
 QUANTILES: tuple[Measure, ...] = tuple(m for m in MEASURES if m.kind == "quantile")
@@ -75,19 +77,42 @@ class Rows:
             names = self.setting.labels[key]
         return np.array([*names, None], dtype=object)
 
+    def labels(self, key: str, pick: Ints) -> npt.NDArray[Any]:
+        """Return the names of a key in some rows; None where a row is not broken down by it."""
+        found: npt.NDArray[Any] = self.names(key)[self.codes[KEYS.index(key), pick]]
+        return found
+
     def columns(self, pick: Ints | None = None) -> dict[str, pd.Series]:
         """Return the columns measure, keys, basis, unit and convention of all or some rows."""
+        import pandas as pd
+
         chosen = np.arange(len(self)) if pick is None else pick
         measure = self.measure[chosen]
-        out = {"measure": _column([m.name for m in MEASURES], measure)}
-        for key, codes in zip(KEYS, self.codes, strict=True):
-            out[key] = pd.Series(self.names(key)[codes[chosen]], dtype=object)
-        money = self.setting.currency
+
+        def column(values: list[Any], codes: Ints) -> pd.Series:
+            return pd.Series(np.array(values, dtype=object)[codes], dtype=object)
+
+        out = {"measure": column([m.name for m in MEASURES], measure)}
+        for key in KEYS:
+            out[key] = pd.Series(self.labels(key, chosen), dtype=object)
         convention = self.setting.convention.name.lower()
-        out["basis"] = _column([m.basis for m in MEASURES], measure)
-        out["unit"] = _column([money if m.unit == CURRENCY else m.unit for m in MEASURES], measure)
-        out["convention"] = _column([convention if m.convention else None for m in MEASURES], measure)
+        out["basis"] = column([m.basis for m in MEASURES], measure)
+        out["unit"] = column([self._unit(m) for m in MEASURES], measure)
+        out["convention"] = column([convention if m.convention else None for m in MEASURES], measure)
         return out
+
+    def unit(self, row: int) -> str:
+        """Return the unit of a row; that of money is the scenario's currency."""
+        return self._unit(MEASURES[self.measure[row]])
+
+    def _unit(self, measure: Measure) -> str:
+        return self.setting.currency if measure.unit == CURRENCY else measure.unit
+
+    def of(self, measure: str, *by: str) -> Ints:
+        """Return the rows of a measure that are broken down by these keys and no others."""
+        rows = np.flatnonzero(self.measure == _NUMBER[measure])
+        wanted = np.array([[key in by] for key in KEYS])
+        return rows[np.all((self.codes[:, rows] >= 0) == wanted, axis=0)]
 
     def find(self, measure: str, keys: dict[str, str | int]) -> int:
         """Return the row of a measure and keys.
@@ -146,10 +171,6 @@ def rows_of(layout: Layout) -> Rows:
         for key in KEYS
     ]
     return Rows(layout.setting, np.concatenate([summed, quantiles]), np.stack(codes), len(summed))
-
-
-def _column(values: list[Any], codes: Ints) -> pd.Series:
-    return pd.Series(np.array(values, dtype=object)[codes], dtype=object)
 
 
 def _nearest(word: str, words: Any) -> str:

@@ -14,7 +14,7 @@ from ccsim.scenario import Scenario
 from ccsim.streams import MAX_SEED
 
 _FEW = 15_000
-"""Issues that are played in about the time in which workers start."""
+"""Issues that are played in about the time in which worker processes start."""
 
 
 def run(
@@ -37,8 +37,9 @@ def run(
     engine : str
         ``auto`` (the compiled one), ``compiled`` or ``reference``; the results do not depend on it.
     workers : int
-        Processes; unless told, one for each core, or none beside this one where little is to be done.
-        The results do not depend on it.
+        Replications played at once, by threads (compiled engine) or processes (reference engine); unless
+        told, one for each core, but one where less is to be done than processes take to start. The results
+        do not depend on it.
     level : float
         Confidence of the intervals.
     progress : callable
@@ -103,6 +104,7 @@ def play(
 
 
 def _workers(job: Job, tasks: Sequence[Task]) -> int:
-    """Return how many workers are worth their start."""
+    """Return how many workers are worth their start; threads start at no cost."""
     each = [job.expected_issues(design) for design in range(len(job.blueprints))]
-    return 1 if sum(each[design] for design, _ in tasks) < _FEW else min(cores(), len(tasks))
+    few = not job.threaded and sum(each[design] for design, _ in tasks) < _FEW
+    return 1 if few else min(cores(), len(tasks))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ccsim.experiment import intervals
 from ccsim.experiment.intervals import Estimate
 from ccsim.experiment.keys import MEASURES, QUANTILES, Rows, rows_of
 from ccsim.experiment.provenance import Provenance
-from ccsim.measures import EDGES, HISTOGRAMS, Layout, Tally
+from ccsim.measures import EDGES, HISTOGRAMS, Layout, Measure, Tally
 from ccsim.measures.layout import KEYS
+from ccsim.measures.sums import Ints
 from ccsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Counts: TypeAlias = npt.NDArray[np.int32]
@@ -67,20 +70,7 @@ class Results:
 
     def estimates(self) -> Floats:
         """Return estimate, low and high of every row, shape (3, rows)."""
-        rows = self.rows
-        num, den = self.sums()
-        part = _parts(num, den, _IS_SHARE[rows.measure[: rows.sums]])
-        out = np.full((3, len(rows)), np.nan)
-        for share in (True, False):
-            chosen = np.flatnonzero(part == share)
-            many = intervals.ratio_many(num[:, chosen], den[:, chosen], self.level, share=share)
-            out[:, chosen] = many.estimate, many.low, many.high
-        histograms = self.histograms()
-        for row in range(rows.sums, len(rows)):
-            spec, cell = rows.quantile(row)
-            one = _quantile(histograms[spec.histogram][:, cell], spec.share, self.level)
-            out[:, row] = one.estimate, one.low, one.high
-        return out
+        return estimates_of(self, np.arange(len(self.rows)))
 
     def frame(self) -> pd.DataFrame:
         """Return the estimates, one row for each measure and cell.
@@ -88,6 +78,8 @@ class Results:
         Columns are those of ``COLUMNS``; keys by which a row is not broken down are None, estimates that
         nothing was counted for are NaN, and so are the limits of a single replication.
         """
+        import pandas as pd
+
         frame = pd.DataFrame(self.rows.columns())
         frame["scenario"], frame["n"] = self.scenario.name, self.n
         frame["estimate"], frame["low"], frame["high"] = self.estimates()
@@ -100,6 +92,8 @@ class Results:
         A quantile has no sums; a value is NaN where nothing was counted. Values must not be averaged over
         replications: estimates are ratios of the sums.
         """
+        import pandas as pd
+
         rows, n = self.rows, self.n
         gap = np.full((n, len(rows) - rows.sums), np.nan)
         num, den = self.sums()
@@ -128,24 +122,41 @@ class Results:
             den = np.array([t.den[row] for t in self.tallies])
             share = _parts(num[:, None], den[:, None], _IS_SHARE[rows.measure[row : row + 1]])
             return intervals.ratio(num, den, self.level, share=bool(share[0]))
-        spec, cell = rows.quantile(row)
-        counts = np.stack([t.histograms[spec.histogram][cell] for t in self.tallies])
-        return _quantile(counts, spec.share, self.level)
+        return _quantile(self, *rows.quantile(row))
 
     def _quantiles_each(self) -> Floats:
         histograms = self.histograms()
         return np.concatenate([_each(histograms[m.histogram], m.share) for m in QUANTILES], axis=1)
 
 
+def estimates_of(results: Results, pick: Ints) -> Floats:
+    """Return estimate, low and high of some rows, shape (3, rows)."""
+    rows = results.rows
+    out = np.full((3, len(pick)), np.nan)
+    sums = np.flatnonzero(pick < rows.sums)
+    num, den = (side[:, pick[sums]] for side in results.sums())
+    part = _parts(num, den, _IS_SHARE[rows.measure[pick[sums]]])
+    for share in (True, False):
+        own = part == share
+        many = intervals.ratio_many(num[:, own], den[:, own], results.level, share=share)
+        out[:, sums[own]] = many.estimate, many.low, many.high
+    for at in np.flatnonzero(pick >= rows.sums).tolist():
+        one = _quantile(results, *rows.quantile(int(pick[at])))
+        out[:, at] = one.estimate, one.low, one.high
+    return out
+
+
+def _quantile(results: Results, measure: Measure, cell: int) -> Estimate:
+    counts = np.stack([t.histograms[measure.histogram][cell] for t in results.tallies])
+    bins = used_bins(counts)
+    seconds = SECONDS[bins.start : bins.stop + 1]
+    return intervals.quantile(counts[:, bins], seconds, measure.share, results.level)
+
+
 def used_bins(*counts: Counts) -> slice:
     """Return the bins, without those at both ends that no array of shape (replications, bins) uses."""
     used = np.flatnonzero(np.any([c.any(axis=0) for c in counts], axis=0))
     return slice(int(used[0]), int(used[-1]) + 1) if len(used) else slice(0, 1)
-
-
-def _quantile(counts: Counts, p: float, level: float) -> Estimate:
-    bins = used_bins(counts)
-    return intervals.quantile(counts[:, bins], SECONDS[bins.start : bins.stop + 1], p, level)
 
 
 def _parts(num: Floats, den: Floats, share: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

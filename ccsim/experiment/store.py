@@ -10,9 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ccsim.errors import UsageError
 from ccsim.experiment.comparison import Comparison
@@ -20,6 +18,9 @@ from ccsim.experiment.job import simulator
 from ccsim.experiment.results import Results
 from ccsim.measures.layout import KEYS
 from ccsim.trace import TABLES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _OPTIONAL = (*KEYS, "convention")
 
@@ -81,6 +82,8 @@ def write_results(
 
 
 def _files(results: Results | Comparison, traces: bool) -> Iterator[tuple[str, bytes]]:
+    import pandas as pd
+
     everything = (results.base, *results.others) if isinstance(results, Comparison) else (results,)
     yield "estimates.csv", _csv(results.frame())
     if isinstance(results, Comparison):

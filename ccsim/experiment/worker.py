@@ -8,6 +8,7 @@ import signal
 import sys
 
 from ccsim.experiment.job import Job
+from ccsim.experiment.player import Player
 
 
 def main() -> None:
@@ -18,13 +19,14 @@ def main() -> None:
     os.dup2(2, 1)  # whatever else is printed must not end up among the tallies
     job = pickle.load(incoming)
     assert isinstance(job, Job)
+    player = Player(job)
     while True:
         try:
             task = pickle.load(incoming)
         except EOFError:
             return
         try:
-            result: object = job.play(*task)
+            result: object = player.play(task)
         except Exception as error:
             result = error
         try:

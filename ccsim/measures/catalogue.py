@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ccsim.sums import Histogram
+
 Basis = Literal["contact", "issue", "agent", "time"]
 Kind = Literal["count", "ratio", "quantile"]
 Better = Literal["better", "worse", "neutral"]
@@ -36,7 +38,7 @@ CURRENCY = "currency"
 """Unit of money here; frames show the scenario's own currency instead."""
 
 QUANTILES = (0.5, 0.8, 0.9, 0.95)
-HISTOGRAMS = ("waiting_time", "first_response_time", "resolution_time")
+HISTOGRAMS = tuple(histogram.name.lower() for histogram in Histogram)
 
 
 @dataclass(frozen=True, slots=True)

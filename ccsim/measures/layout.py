@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from ccsim.measures.catalogue import CURRENCY, SUMMED, Breakdown
+from ccsim.measures.catalogue import BREAKDOWNS, CURRENCY, SUMMED, Breakdown
 from ccsim.measures.setting import Setting
 from ccsim.measures.sums import Ints, key_size, size_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEYS = ("channel", "issue_type", "segment", "group", "tier", "interval")
 HISTOGRAM_KEYS = ("channel", "issue_type", "segment")
 
 
-def _numbers(breakdown: Breakdown, setting: Setting) -> dict[str, Ints]:
+def cell_numbers(breakdown: Breakdown, setting: Setting) -> dict[str, Ints]:
     """Return the value of every key in every cell, -1 for keys that are not in the breakdown."""
     sizes = [key_size(key, setting) for key in breakdown]
     numbers = np.indices(sizes, dtype=np.int64).reshape(len(sizes), size_of(breakdown, setting))
     nowhere = np.full(size_of(breakdown, setting), -1, dtype=np.int64)
     return {key: numbers[breakdown.index(key)] if key in breakdown else nowhere for key in KEYS}
+
+
+def number_of(keys: Mapping[str, Ints], breakdown: Breakdown, setting: Setting, size: int) -> Ints:
+    """Return the numbers of `size` cells of a breakdown, the last key running fastest."""
+    number = np.zeros(size, dtype=np.int64)
+    for key in breakdown:
+        number = number * key_size(key, setting) + keys[key]
+    return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,8 @@ class Layout:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the rows' keys for people: names, tiers, local starts of intervals, units, basis."""
+        import pandas as pd
+
         measures = [SUMMED[i] for i in self.measure]
         names = pd.Index([m.name for m in SUMMED])
         frame = pd.DataFrame({"measure": pd.Categorical.from_codes(self.measure, names)})
@@ -68,9 +81,13 @@ class Layout:
 
     def histogram_frame(self) -> pd.DataFrame:
         """Return the keys of the histograms' cells for people."""
+        import pandas as pd
+
         return pd.DataFrame(self._names(self.histogram_keys))
 
     def _names(self, keys: Mapping[str, Ints]) -> dict[str, pd.Series]:
+        import pandas as pd
+
         out: dict[str, pd.Series] = {}
         for key, numbers in keys.items():
             if key == "interval":
@@ -87,7 +104,7 @@ class Layout:
 
 def layout(setting: Setting) -> Layout:
     """Return the rows that every tally of this setting has."""
-    numbers = {b: _numbers(b, setting) for m in SUMMED for b in m.breakdowns}
+    numbers = {breakdown: cell_numbers(breakdown, setting) for breakdown in BREAKDOWNS}
     blocks: dict[tuple[str, Breakdown], slice] = {}
     measure: list[Ints] = []
     keys: dict[str, list[Ints]] = {key: [] for key in KEYS}
@@ -100,7 +117,7 @@ def layout(setting: Setting) -> Layout:
             for key in KEYS:
                 keys[key].append(numbers[breakdown][key])
             rows += size
-    shown = [_numbers((), setting), *(_numbers((key,), setting) for key in HISTOGRAM_KEYS)]
+    shown = [cell_numbers((), setting), *(cell_numbers((key,), setting) for key in HISTOGRAM_KEYS)]
     return Layout(
         setting=setting,
         measure=np.concatenate(measure),

@@ -1,49 +1,32 @@
-"""From the trace of one replication to its sums by measure and cell."""
+"""From the sums of one replication to the numerators and denominators of all measures and cells."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from ccsim.measures import contacts, issues, visits
-from ccsim.measures.catalogue import CATALOGUE, Breakdown
-from ccsim.measures.contacts import Parts
-from ccsim.measures.histograms import histogram
-from ccsim.measures.layout import HISTOGRAM_KEYS, Layout, layout
+from ccsim.measures.catalogue import HISTOGRAMS, SUMMED
+from ccsim.measures.costs import Prices, Wages
+from ccsim.measures.formulas import formula_of
+from ccsim.measures.from_trace import sums_of
+from ccsim.measures.layout import Layout, layout
+from ccsim.measures.plan import Plan, vector_of
 from ccsim.measures.setting import Setting
-from ccsim.measures.sums import Floats, Grid, Ints, Slots, Values, key_size, size_of
-from ccsim.measures.times import (
-    AgentCells,
-    agent_time,
-    channel_cells,
-    queue_cells,
-    queue_time,
-    system_time,
-    window_cells,
-)
-from ccsim.measures.views import (
-    ContactView,
-    IssueView,
-    Links,
-    VisitView,
-    contact_view,
-    issue_view,
-    link,
-    visit_view,
-)
-from ccsim.outcomes import IssueOutcome, VisitKind
-from ccsim.trace import NONE, Trace
+from ccsim.measures.sums import Floats, Ints, Slots, Window
+from ccsim.measures.times import paid_time
+from ccsim.sums import BINS, Histogram, Sums
+from ccsim.trace import Trace
 
-Window = Literal["horizon", "end"]
-Block = tuple[str, Breakdown, Values, Values | None]
-"""Measure, breakdown, numerators by cell, and denominators (``None`` for a count)."""
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SCALE = {"s": 1e6, "h": 3.6e9}
+_COSTS = ("wage_cost", "bot_cost", "contact_cost")
+_OF_ALL_COSTS = ("total_cost", "cost_per_contact", "cost_per_issue", "cost_per_resolution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +39,7 @@ class Tally:
         A measure's value in a cell is ``num / den``, in the unit of the catalogue. Whole numbers and
         microseconds are added exactly, and turned into floats and units at the very end.
     histograms : mapping of arrays of int32, shape (cells, bins)
-        Per name in ``catalogue.HISTOGRAMS``, over the bins of ``histograms.EDGES``.
+        Per name in ``catalogue.HISTOGRAMS``, over the bins of ``ccsim.sums.EDGES``.
     """
 
     seed: int
@@ -76,151 +59,77 @@ class Tally:
         return frame
 
 
-def tally(trace: Trace, setting: Setting, window: Window = "horizon") -> Tally:
-    """Add up one replication.
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """What follows from the setting and the window's end alone."""
+
+    lengths: Ints
+    paid: Ints
+    wages: Floats
+
+
+class Tallier:
+    """Turns sums into tallies; made once for a setting, it may be used from several threads at once.
 
     Parameters
     ----------
     window : {"horizon", "end"}
-        Where time-weighted measures end: at T, or when the last contact has left. What falls behind T
-        is in no interval, and the staff at T is paid until the end.
+        Where time-weighted measures end: at T, or when the last contact has left. It must be the window
+        for which the sums were made. The staff at T is paid until the end.
+    """
+
+    def __init__(self, setting: Setting, window: Window = "horizon") -> None:
+        rows = layout(setting)
+        plan = Plan(setting)
+        num_at, den_at, scale = (np.zeros(rows.rows, dtype=t) for t in (np.int64, np.int64, np.float64))
+        for measure in SUMMED:
+            above, below = formula_of(measure.name, setting.convention)
+            for breakdown in measure.breakdowns:
+                block = rows.blocks[measure.name, breakdown]
+                num_at[block] = plan.rows(above, breakdown)
+                den_at[block] = plan.rows(below, breakdown)
+                scale[block] = _SCALE.get(measure.unit, 1.0)
+        self._setting, self._window = setting, window
+        self._num_at, self._den_at, self._scale = num_at, den_at, scale
+        self._prices = Prices(plan, rows)
+        self._wages = Wages(plan, rows)
+        self._costs = [rows.blocks[name, ()].start for name in _COSTS]
+        self._of_all_costs = [rows.blocks[name, ()].start for name in _OF_ALL_COSTS]
+        self._add_up = plan.gather()
+        self._until_horizon = self._clock(setting.horizon)
+
+    def tally(self, sums: Sums) -> Tally:
+        """Return the tally of one replication."""
+        clock = self._until_horizon if self._window == "horizon" else self._clock(sums.end_at)
+        totals = self._add_up(vector_of(sums, clock.lengths, clock.paid))
+        num = totals[self._num_at] / self._scale
+        num += clock.wages
+        num += self._prices.costs(totals)
+        wages, bots, contacts = num[self._costs]
+        num[self._of_all_costs] = wages + bots + contacts
+        den = totals[self._den_at].astype(np.float64)
+        return Tally(sums.seed, sums.replication, num, den, self._histograms(sums))
+
+    def _clock(self, end_at: int) -> _Clock:
+        slots = Slots(self._setting, end_at, self._window)
+        paid = paid_time(self._setting, slots)
+        return _Clock(slots.lengths, paid, self._wages.costs(paid))
+
+    def _histograms(self, sums: Sums) -> dict[str, npt.NDArray[np.int32]]:
+        channels = self._setting.count("channel")
+        cells = sums.histograms.shape[1]
+        counts = np.empty((len(Histogram), 1 + cells, BINS), dtype=np.int32)
+        counts[:, 0] = sums.histograms[:, :channels].sum(axis=1)
+        counts[:, 1:] = sums.histograms
+        return dict(zip(HISTOGRAMS, counts, strict=True))
+
+
+def tally(trace: Trace, setting: Setting, window: Window = "horizon") -> Tally:
+    """Add up one replication; see ``sums_of`` and ``Tallier``.
 
     Raises
     ------
     InvariantError
         The tables of the trace contradict each other.
     """
-    rows = layout(setting)
-    links = link(trace)
-    slots = Slots(setting, max(setting.horizon, trace.end_at) if window == "end" else setting.horizon)
-    c = contact_view(trace, setting, links)
-    i = issue_view(trace, setting, links)
-    v = visit_view(trace, setting, links)
-    num = np.full(rows.rows, np.nan)
-    den = np.ones(rows.rows)
-    for blocks in (
-        _contact_blocks(c, setting),
-        _issue_blocks(i, setting),
-        _visit_blocks(v, setting),
-        _time_blocks(trace, setting, links, slots),
-        _agent_blocks(trace, setting, slots),
-    ):
-        for measure, breakdown, above, below in blocks:
-            block = rows.blocks[measure, breakdown]
-            num[block] = above / _SCALE.get(CATALOGUE[measure].unit, 1.0)
-            if below is not None:
-                den[block] = below
-    _fill_costs(num, den, rows, c, i)
-    return Tally(trace.seed, trace.replication, num, den, _histograms(c, i, setting))
-
-
-def _blocks(grid: Grid, measure: str, parts: Parts) -> Iterator[Block]:
-    above = grid.finest(parts[0])
-    below = None if parts[1] is None else grid.finest(parts[1])
-    for breakdown in CATALOGUE[measure].breakdowns:
-        cells = None if below is None else grid.cells(below, breakdown)
-        yield measure, breakdown, grid.cells(above, breakdown), cells
-
-
-def _contact_blocks(c: ContactView, setting: Setting) -> Iterator[Block]:
-    keys = {
-        "channel": c.rows["channel"],
-        "issue_type": c.issue_type,
-        "segment": c.segment,
-        "interval": c.interval,
-    }
-    grid = Grid(keys, setting, np.zeros(len(c.interval), dtype=np.bool_))
-    for name, function in contacts.PLAIN.items():
-        yield from _blocks(grid, name, function(c))
-    yield from _blocks(grid, "service_level", contacts.service_level(c, setting.convention))
-    yield from _blocks(grid, "contact_cost", contacts.contact_cost(c, setting.contact_cost))
-
-
-def _issue_blocks(i: IssueView, setting: Setting) -> Iterator[Block]:
-    keys = {"channel": i.channel, "issue_type": i.rows["issue_type"], "segment": i.rows["segment"]}
-    grid = Grid(keys, setting, np.zeros(len(i.channel), dtype=np.bool_))
-    for name, function in issues.PLAIN.items():
-        yield from _blocks(grid, name, function(i))
-
-
-def _visit_blocks(v: VisitView, setting: Setting) -> Iterator[Block]:
-    keys = {
-        "channel": v.channel,
-        "issue_type": v.issue_type,
-        "segment": v.segment,
-        "group": v.rows["group"],
-        "tier": v.rows["tier"] - 1,
-    }
-    grid = Grid(keys, setting, v.rows["kind"] == VisitKind.DEPARTMENT)
-    for name, function in visits.PLAIN.items():
-        yield from _blocks(grid, name, function(v))
-
-
-def _time_blocks(trace: Trace, setting: Setting, links: Links, slots: Slots) -> Iterator[Block]:
-    queue = queue_time(trace, setting, links, slots)
-    system = system_time(trace, setting, slots)
-    for breakdown in CATALOGUE["queue_length"].breakdowns:
-        yield (
-            "queue_length",
-            breakdown,
-            queue_cells(queue, breakdown),
-            window_cells(slots, breakdown, setting),
-        )
-    for breakdown in CATALOGUE["in_system"].breakdowns:
-        yield (
-            "in_system",
-            breakdown,
-            channel_cells(system, breakdown),
-            window_cells(slots, breakdown, setting),
-        )
-
-
-def _agent_blocks(trace: Trace, setting: Setting, slots: Slots) -> Iterator[Block]:
-    time = agent_time(trace, setting, slots)
-    cells = AgentCells(setting, slots)
-    for breakdown in CATALOGUE["occupancy"].breakdowns:
-        working = cells.front(time.working, breakdown)
-        yield "occupancy", breakdown, working, working + cells.front(time.idle, breakdown)
-        yield "utilisation", breakdown, working, cells.front(time.paid, breakdown)
-        yield "paid_hours", breakdown, cells.everybody(time.paid, breakdown), None
-        yield "idle_hours", breakdown, cells.everybody(time.idle, breakdown), None
-        yield "ghost_hours", breakdown, cells.everybody(time.ghost, breakdown), None
-        yield "wage_cost", breakdown, cells.everybody(time.wages, breakdown), None
-
-
-def _fill_costs(num: Floats, den: Floats, rows: Layout, c: ContactView, i: IssueView) -> None:
-    """Fill in what is made of the three costs of the whole."""
-    total = sum(num[rows.blocks[name, ()]] for name in ("wage_cost", "bot_cost", "contact_cost"))
-    for name, below in (
-        ("total_cost", 1),
-        ("cost_per_contact", (c.answered | contacts.contained(c)[0]).sum()),
-        ("cost_per_issue", len(i.channel)),
-        ("cost_per_resolution", (i.rows["outcome"] == IssueOutcome.RESOLVED).sum()),
-    ):
-        num[rows.blocks[name, ()]] = total
-        den[rows.blocks[name, ()]] = below
-
-
-def _histograms(c: ContactView, i: IssueView, setting: Setting) -> dict[str, npt.NDArray[np.int32]]:
-    contact_keys = {"channel": c.rows["channel"], "issue_type": c.issue_type, "segment": c.segment}
-    issue_keys = {"channel": i.channel, "issue_type": i.rows["issue_type"], "segment": i.rows["segment"]}
-    resolved = i.rows["outcome"] == IssueOutcome.RESOLVED
-    response = c.rows["answered_at"] - c.rows["arrived_at"]
-    solution = i.rows["closed_at"] - i.rows["opened_at"]
-    return {
-        "waiting_time": _histogram(contact_keys, c.wait, c.waited, setting),
-        "first_response_time": _histogram(contact_keys, response, c.answered, setting),
-        "resolution_time": _histogram(issue_keys, solution, resolved, setting),
-    }
-
-
-def _histogram(
-    keys: Mapping[str, npt.NDArray[np.int32]], values: Ints, counted: npt.NDArray[np.bool_], setting: Setting
-) -> npt.NDArray[np.int32]:
-    kept = values[counted]
-    parts = [histogram(np.zeros(len(kept), dtype=np.int64), kept, size_of((), setting))]
-    for key in HISTOGRAM_KEYS:
-        cells = keys[key][counted].astype(np.int64)
-        inside = cells != NONE
-        parts.append(histogram(cells[inside], kept[inside], key_size(key, setting)))
-    return np.concatenate(parts)
+    return Tallier(setting, window).tally(sums_of(trace, setting, window))

@@ -1,20 +1,24 @@
-"""Contacts, issues and visits of the window, with what their owners know about them."""
+"""What every contact, issue and visit of a trace adds to the sums, and in which cell.
+
+What began outside the window [warm-up, T) adds nothing.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ccsim.errors import InvariantError
 from ccsim.measures.setting import Setting
-from ccsim.measures.sums import Bools, Floats, Ints, sum_by
-from ccsim.outcomes import ContactOutcome, VisitKind
-from ccsim.trace import NONE, Table, Trace
+from ccsim.measures.sums import Bools, Ints, Values
+from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.sums import ContactSum, IssueSum, VisitSum
+from ccsim.trace import NONE, Trace
 
-Codes = npt.NDArray[Any]
+Columns = Mapping[int, Values]
+"""Per column of the sums: booleans to be counted or integers to be added, one for every row."""
 
 
 def fault(trace: Trace, message: str, at: int | None = None, contact: str = "-") -> InvariantError:
@@ -64,128 +68,188 @@ def link(trace: Trace) -> Links:
     return Links(contact_issue, visit_contact)
 
 
-def _rows(table: Table, keep: Bools) -> Table:
-    return table if keep.all() else {column: values[keep] for column, values in table.items()}
-
-
 def _begun_in_window(at: Ints, setting: Setting) -> Bools:
     inside: Bools = (at >= setting.warm_up) & (at < setting.horizon)
     return inside
 
 
+def _cells(channel: Values, issue_type: Values, segment: Values, setting: Setting) -> Ints:
+    types, segments = setting.count("issue_type"), setting.count("segment")
+    cell: Ints = (channel.astype(np.int64) * types + issue_type) * segments + segment
+    return cell
+
+
 @dataclass(frozen=True, slots=True)
 class ContactView:
-    """The contacts that began in the window; every array has one entry per contact.
+    """The contacts.
 
     Attributes
     ----------
-    rows : table
-        Columns of the trace.
-    interval : array
-        Number of the reporting interval of the arrival.
-    met_bot, bot_cost : array
-        Whether a bot session began, and the price of all of them.
-    offered, answered, abandoned : array of bool
-        Reached the queue for people; a person answered; gave up before any answer.
-    waited : array of bool
-        Offered, and the wait is over.
-    wait : array of int64
-        From the clock's start to the first answer or the end without one; 0 where not ``waited``.
-    threshold : array of int64
-        The channel's "in time".
+    channel, issue_type, segment, cell : array
+    interval : array of int64
+        Reporting interval of the arrival; the last one for arrivals behind T.
+    columns : mapping
+        By ``ContactSum``.
     """
 
-    rows: Table
-    issue_type: Codes
-    segment: Codes
+    channel: Values
+    issue_type: Values
+    segment: Values
+    cell: Ints
     interval: Ints
-    met_bot: Bools
-    bot_cost: Floats
-    offered: Bools
-    answered: Bools
-    abandoned: Bools
-    waited: Bools
-    wait: Ints
-    threshold: Ints
+    columns: Columns
 
 
 def contact_view(trace: Trace, setting: Setting, links: Links) -> ContactView:
-    """Collect the contacts that began in the window."""
-    keep = _begun_in_window(trace.contacts["arrived_at"], setting)
-    rows = _rows(trace.contacts, keep)
-    issue = links.contact_issue[keep]
-    bots = trace.visits["kind"] == VisitKind.BOT
-    prices = np.array(setting.bot_cost, dtype=np.float64)[trace.visits["bot"][bots]]
-    session = links.visit_contact[bots]
-    contacts = len(keep)
-    outcome = rows["outcome"]
-    offered = rows["queued_at"] != NONE
-    answered = rows["answered_at"] != NONE
-    over_at = np.where(answered, rows["answered_at"], rows["ended_at"])
-    waited = offered & (over_at != NONE)
-    clock = rows["queued_at"] if setting.clock_from == "queue" else rows["arrived_at"]
+    """Say what every contact adds."""
+    contacts = trace.contacts
+    channel = contacts["channel"]
+    issue_type = trace.issues["issue_type"][links.contact_issue]
+    segment = trace.issues["segment"][links.contact_issue]
     return ContactView(
-        rows=rows,
-        issue_type=trace.issues["issue_type"][issue],
-        segment=trace.issues["segment"][issue],
-        interval=rows["arrived_at"] // setting.interval,
-        met_bot=(np.bincount(session, minlength=contacts) > 0)[keep],
-        bot_cost=sum_by(session, prices, contacts)[keep],
-        offered=offered,
-        answered=answered,
-        abandoned=(outcome == ContactOutcome.ABANDONED_IN_QUEUE)
-        | (outcome == ContactOutcome.ABANDONED_IN_RING),
-        waited=waited,
-        wait=np.where(waited, over_at - clock, 0),
-        threshold=np.array(setting.answer_within, dtype=np.int64)[rows["channel"]],
+        channel=channel,
+        issue_type=issue_type,
+        segment=segment,
+        cell=_cells(channel, issue_type, segment, setting),
+        interval=np.minimum(contacts["arrived_at"] // setting.interval, setting.intervals - 1),
+        columns=_contact_columns(trace, setting, links),
     )
+
+
+def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
+    rows = trace.contacts
+    arrived, queued, answered_at, ended = (
+        rows[name] for name in ("arrived_at", "queued_at", "answered_at", "ended_at")
+    )
+    entered = _begun_in_window(arrived, setting)
+    outcome = np.where(entered, rows["outcome"], NONE)
+    offered = entered & (queued != NONE)
+    answered = entered & (answered_at != NONE)
+    abandoned = (outcome == ContactOutcome.ABANDONED_IN_QUEUE) | (outcome == ContactOutcome.ABANDONED_IN_RING)
+    over_at = np.where(answered, answered_at, ended)
+    waited = offered & (over_at != NONE)
+    wait = np.where(waited, over_at - (queued if setting.clock_from == "queue" else arrived), 0)
+    soon = wait <= np.array(setting.answer_within, dtype=np.int64)[rows["channel"]]
+    with_bot = links.visit_contact[trace.visits["kind"] == VisitKind.BOT]
+    return {
+        ContactSum.ENTERED: entered,
+        ContactSum.OFFERED: offered,
+        ContactSum.ANSWERED: answered,
+        ContactSum.IN_TIME: answered & soon,
+        ContactSum.ABANDONED: abandoned,
+        ContactSum.EARLY: abandoned & soon,
+        ContactSum.WAITED: waited,
+        ContactSum.WAIT: wait,
+        ContactSum.WAIT_OF_ANSWERED: wait * answered,
+        ContactSum.WAIT_OF_ABANDONED: wait * abandoned,
+        ContactSum.RESPONSE_TIME: (answered_at - arrived) * answered,
+        ContactSum.ESCALATIONS: rows["escalations"] * entered,
+        ContactSum.HANDOFFS: rows["handoffs"] * entered,
+        ContactSum.REWORKS: rows["reworks"] * entered,
+        ContactSum.HANDED_OVER: entered & (rows["with_context"] >= 0),
+        ContactSum.WITH_CONTEXT: entered & (rows["with_context"] == 1),
+        ContactSum.MET_BOT: entered & (np.bincount(with_bot, minlength=len(entered)) > 0),
+        ContactSum.CONTAINED: outcome == ContactOutcome.CONTAINED_BY_BOT,
+        ContactSum.BLOCKED: outcome == ContactOutcome.BLOCKED,
+        ContactSum.CLOSED: outcome == ContactOutcome.CLOSED,
+        ContactSum.LOST_AT_TRANSFER: outcome == ContactOutcome.LOST_AT_TRANSFER,
+        ContactSum.IN_PROGRESS: outcome == ContactOutcome.IN_PROGRESS,
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """The issues that were opened in the window; the channel is that of the first contact."""
+    """The issues; the channel is that of the first contact.
 
-    rows: Table
-    channel: Codes
+    Attributes
+    ----------
+    channel, issue_type, segment, cell : array
+    columns : mapping
+        By ``IssueSum``.
+    """
+
+    channel: Values
+    issue_type: Values
+    segment: Values
+    cell: Ints
+    columns: Columns
 
 
 def issue_view(trace: Trace, setting: Setting, links: Links) -> IssueView:
-    """Collect the issues that were opened in the window."""
-    channel = np.full(len(trace.issues["issue"]), NONE, dtype=np.int64)
+    """Say what every issue adds.
+
+    Raises
+    ------
+    InvariantError
+        An issue has no first contact.
+    """
+    rows = trace.issues
+    channel = np.full(len(rows["issue"]), NONE, dtype=np.int64)
     first = trace.contacts["contact"] == 0
     channel[links.contact_issue[first]] = trace.contacts["channel"][first]
-    keep = _begun_in_window(trace.issues["opened_at"], setting)
-    return IssueView(rows=_rows(trace.issues, keep), channel=channel[keep])
+    if (channel == NONE).any():
+        raise fault(trace, "an issue has no first contact", at=int(rows["opened_at"][np.argmin(channel)]))
+    begun = _begun_in_window(rows["opened_at"], setting)
+    outcome = np.where(begun, rows["outcome"], NONE)
+    resolved = outcome == IssueOutcome.RESOLVED
+    return IssueView(
+        channel=channel,
+        issue_type=rows["issue_type"],
+        segment=rows["segment"],
+        cell=_cells(channel, rows["issue_type"], rows["segment"], setting),
+        columns={
+            IssueSum.ISSUES: begun,
+            IssueSum.RESOLVED: resolved,
+            IssueSum.LOST: outcome == IssueOutcome.LOST,
+            IssueSum.IN_PROGRESS: outcome == IssueOutcome.IN_PROGRESS,
+            IssueSum.BELIEVED_RESOLVED: begun & (rows["believed_resolved"] == 1),
+            IssueSum.RESOLVED_AT_FIRST: resolved & (rows["contacts"] == 1),
+            IssueSum.CONTACTS: rows["contacts"] * begun,
+            IssueSum.RESOLUTION_TIME: (rows["closed_at"] - rows["opened_at"]) * resolved,
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class VisitView:
-    """The visits to people and departments of the contacts that began in the window.
+    """The visits; those to bots add nothing but sessions.
 
     Attributes
     ----------
-    handling_time : array of int64
-        Talk + hold + after-contact work, microseconds.
+    cell : array of int64
+        Of the contact.
+    bot_session : array of bool
+        Sessions with a bot.
+    columns : mapping
+        By ``VisitSum``.
     """
 
-    rows: Table
-    channel: Codes
-    issue_type: Codes
-    segment: Codes
-    handling_time: Ints
+    cell: Ints
+    bot_session: Bools
+    columns: Columns
 
 
-def visit_view(trace: Trace, setting: Setting, links: Links) -> VisitView:
-    """Collect the visits to people and departments of the contacts that began in the window."""
-    begun = _begun_in_window(trace.contacts["arrived_at"], setting)
-    keep = begun[links.visit_contact] & (trace.visits["kind"] != VisitKind.BOT)
-    rows = _rows(trace.visits, keep)
-    contact = links.visit_contact[keep]
-    issue = links.contact_issue[contact]
+def visit_view(trace: Trace, contacts: ContactView, links: Links) -> VisitView:
+    """Say what every visit adds."""
+    rows = trace.visits
+    begun = contacts.columns[ContactSum.ENTERED][links.visit_contact]
+    with_bot = rows["kind"] == VisitKind.BOT
+    counted = begun & ~with_bot
+    served = counted & (rows["outcome"] == VisitOutcome.SERVED)
+    never = rows["started_at"] == NONE
+    left_at = np.where(never, rows["ended_at"], rows["started_at"])
+    left = counted & (left_at != NONE)
     return VisitView(
-        rows=rows,
-        channel=trace.contacts["channel"][contact],
-        issue_type=trace.issues["issue_type"][issue],
-        segment=trace.issues["segment"][issue],
-        handling_time=rows["talk_time"] + rows["hold_time"] + rows["after_contact_work"],
+        cell=contacts.cell[links.visit_contact],
+        bot_session=begun & with_bot,
+        columns={
+            VisitSum.VISITS: counted,
+            VisitSum.SERVED: served,
+            VisitSum.TALK_TIME: rows["talk_time"] * served,
+            VisitSum.HOLD_TIME: rows["hold_time"] * served,
+            VisitSum.AFTER_CONTACT_WORK: rows["after_contact_work"] * served,
+            VisitSum.LEFT_QUEUE: left,
+            VisitSum.QUEUE_TIME: (left_at - rows["entered_at"]) * left,
+            VisitSum.DELAYED: counted & (never | (rows["started_at"] > rows["entered_at"])),
+        },
     )

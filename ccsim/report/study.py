@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ccsim.measures.catalogue import CATALOGUE
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEYS = ("channel", "issue_type", "segment", "group", "tier", "interval")
 

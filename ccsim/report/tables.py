@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-from rich.table import Table
+import numpy as np
 
 from ccsim.experiment import Comparison, Results
+from ccsim.experiment.keys import Rows
+from ccsim.experiment.results import estimates_of
+from ccsim.measures import Setting
 from ccsim.measures.layout import KEYS
 from ccsim.report.numbers import Scale, scale, shortened
 from ccsim.report.study import HEADLINE, LABELS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _RUN = (
     "entered",
@@ -45,24 +50,34 @@ _PARTS = (("service_level", "channel"), ("occupancy", "group"))
 _MINUS = "−"
 
 
-def results_table(results: Results) -> Iterator[Table | str]:
+def results_table(results: Results) -> Iterator[str]:
     """Yield the measures of one scenario, then the parts of two of them that have any."""
-    frame = results.frame()
     yield f"{results.scenario.name}: {_replications(results.n)}"
-    table = _grid("measure", "estimate", f"{results.level:.0%} interval")
+    rows = results.rows
+    shown = list(_shown(rows))
+    numbers = [row for _, row in shown if row is not None]
+    estimates = dict(zip(numbers, estimates_of(results, np.array(numbers)).T.tolist(), strict=True))
+    lines = [("measure", "estimate", f"{results.level:.0%} interval")]
+    for label, row in shown:
+        texts = ("", "") if row is None else _estimate(rows.unit(row), *estimates[row])
+        lines.append((shortened(label, 36), *texts))
+    label_width, width, span_width = (max(map(len, column)) for column in zip(*lines, strict=True))
+    for label, estimate, span in lines:
+        yield f"{label:<{label_width}}  {estimate:>{width}}  {span:>{span_width}}".rstrip()
+    yield _convention(results.layout.setting)
+
+
+def _shown(rows: Rows) -> Iterator[tuple[str, int | None]]:
+    """Yield label and row of every line of the table of one scenario; a heading has no row."""
     for measure in _RUN:
-        for row in _whole(frame, measure):
-            table.add_row(_label(measure), *_estimate(row))
+        for row in rows.of(measure).tolist():
+            yield _label(measure), row
     for measure, key in _PARTS:
-        parts = frame[
-            (frame["measure"] == measure) & frame[key].notna() & (frame[list(KEYS)].notna().sum(axis=1) == 1)
-        ]
+        parts = rows.of(measure, key)
         if len(parts) > 1:
-            table.add_row(f"{_label(measure)} of", "", "")
-            for row in parts.to_dict("records"):
-                table.add_row(f"  {row[key]}", *_estimate(row))
-    yield table
-    yield _convention(frame)
+            yield f"{_label(measure)} of", None
+            for row, name in zip(parts.tolist(), rows.labels(key, parts), strict=True):
+                yield f"  {name}", row
 
 
 def comparison_table(comparison: Comparison) -> Iterator[str]:
@@ -79,19 +94,12 @@ def comparison_table(comparison: Comparison) -> Iterator[str]:
             yield _line(base.scenario.name, shown.bare(own["estimate"]))
             for row in rows:
                 yield _line(row["scenario"], shown.bare(row["estimate"]), *_change(row, shown))
-    yield _convention(frame)
+    yield _convention(base.layout.setting)
 
 
 def _line(name: str, estimate: str, change: str = "", interval: str = "", verdict: str = "") -> str:
     """Return a line of at most 80 characters, unless numbers are very long."""
     return f"  {shortened(name, 16):<16} {estimate:>9} {change:>9} {interval:>19}  {verdict}".rstrip()
-
-
-def _grid(*names: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for number, name in enumerate(names):
-        table.add_column(name, justify="right" if 0 < number < 4 else "left", no_wrap=True)
-    return table
 
 
 def _whole(frame: pd.DataFrame, measure: str) -> list[dict[Hashable, Any]]:
@@ -103,9 +111,9 @@ def _label(measure: str) -> str:
     return LABELS.get(measure) or _OWN_LABELS[measure]
 
 
-def _estimate(row: Mapping[Hashable, Any]) -> tuple[str, str]:
-    shown = scale(row["unit"], [row["estimate"], row["low"], row["high"]])
-    return shown.text(row["estimate"]), shown.span(row["low"], row["high"])
+def _estimate(unit: str, estimate: float, low: float, high: float) -> tuple[str, str]:
+    shown = scale(unit, [estimate, low, high])
+    return shown.text(estimate), shown.span(low, high)
 
 
 def _change(row: Mapping[Hashable, Any], shown: Scale) -> tuple[str, str, str]:
@@ -125,6 +133,5 @@ def _replications(n: int) -> str:
     return f"{n:,} replication{'' if n == 1 else 's'}"
 
 
-def _convention(frame: pd.DataFrame) -> str:
-    named = frame.loc[frame["measure"] == "service_level", "convention"].dropna().unique().tolist()
-    return f"Service level counts: {', '.join(named).replace('_', ' ')}." if named else ""
+def _convention(setting: Setting) -> str:
+    return f"Service level counts: {setting.convention.name.lower().replace('_', ' ')}."

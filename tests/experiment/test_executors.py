@@ -1,4 +1,4 @@
-"""What is finished is kept: dying workers, faults, Ctrl-C."""
+"""What is finished is kept: dying worker processes, faults, Ctrl-C."""
 
 from __future__ import annotations
 
@@ -105,6 +105,29 @@ def test_what_an_engine_prints_does_not_disturb(center, workers):
     assert run(center(), engine="reference", replications=2, workers=2).n == 2
 
 
+def test_results_do_not_depend_on_the_number_of_processes(center):
+    alone = run(center(), engine="reference", replications=5, workers=1)
+    together = run(center(), engine="reference", replications=5, workers=2)
+    for one, two in zip(alone.tallies, together.tallies, strict=True):
+        assert one.replication == two.replication
+        np.testing.assert_array_equal(one.num, two.num)
+        np.testing.assert_array_equal(one.den, two.den)
+
+
+@pytest.mark.parametrize(("worth_it", "expected"), [(100_000, 0), (100, 2)])
+def test_processes_start_where_there_is_enough_to_do(center, processes, monkeypatch, worth_it, expected):
+    # Two replications of two hours with 60 calls each are 240 issues.
+    monkeypatch.setattr("ccsim.experiment.replications._FEW", worth_it)
+    monkeypatch.setattr("ccsim.experiment.replications.cores", lambda: 2)
+    assert run(center(), engine="reference", replications=2).n == 2
+    assert len(processes) == expected
+
+
+def test_no_process_starts_for_a_single_task(center, processes):
+    assert run(center(), engine="reference", replications=1, workers=8).n == 1
+    assert not processes
+
+
 def test_the_command_in_a_fault_shows_it_again(center, monkeypatch):
     def faulty(blueprint, seed, replication):
         if replication == 2:
@@ -152,13 +175,15 @@ def test_a_broken_invariant_gets_its_command(center, workers, monkeypatch, count
     assert "to see it again: python -c" in str(caught.value)
 
 
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
 @pytest.mark.parametrize("count", [1, 2])
-def test_ctrl_c_keeps_what_is_finished(center, processes, count):
+def test_ctrl_c_keeps_what_is_finished(center, processes, engine, count):
     def interrupt(done, total):
         if done == 5:
             signal.raise_signal(signal.SIGINT)
 
-    found = compare(center(), [center("Other")], replications=40, workers=count, progress=interrupt)
+    designs = center(), [center("Other")]
+    found = compare(*designs, engine=engine, replications=40, workers=count, progress=interrupt)
     assert found.interrupted
     assert 1 <= found.n <= 3
     assert [t.replication for t in found.base.tallies] == [t.replication for t in found.others[0].tallies]
@@ -166,7 +191,7 @@ def test_ctrl_c_keeps_what_is_finished(center, processes, count):
     assert found.provenance.asked == 40
     assert len(found.differences()) > 0
     assert all(process.poll() is not None for process in processes)
-    whole = compare(center(), [center("Other")], replications=5, workers=1)
+    whole = compare(*designs, engine=engine, replications=5, workers=1)
     for tally in found.base.tallies:
         np.testing.assert_array_equal(tally.num, whole.base.tallies[tally.replication].num)
 
@@ -190,7 +215,7 @@ def test_ctrl_c_at_the_keyboard_is_quiet_and_leaves_nobody_behind(center, tmp_pa
         "from ccsim.experiment import executors\n"
         f"executors._command = lambda: [sys.executable, '-c', {worker!r}]\n"
         "try:\n"
-        f"    ccsim.run(ccsim.load({str(center().path)!r}), replications=2, workers=2)\n"
+        f"    ccsim.run(ccsim.load({str(center().path)!r}), engine='reference', replications=2, workers=2)\n"
         "except KeyboardInterrupt:\n"
         "    print('interrupted')\n",
         "utf-8",

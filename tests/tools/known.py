@@ -26,8 +26,7 @@ from ccsim.measures import (
     setting_of,
     tally,
 )
-from ccsim.measures.contacts import service_level
-from ccsim.measures.views import contact_view, link
+from ccsim.measures.views import link
 from ccsim.outcomes import AgentState, ContactOutcome, VisitKind, VisitOutcome
 from ccsim.scenario import load
 from ccsim.trace import NONE, Table, Trace
@@ -217,10 +216,9 @@ def within(seconds: float, convention: ServiceLevelConvention) -> Extra:
 
     def sums(trace: Trace, setting: Setting) -> Sums:
         limits = (round(seconds * SECOND),) * setting.count("channel")
-        view = contact_view(trace, replace(setting, answer_within=limits), link(trace))
-        above, below = service_level(view, convention)
-        assert below is not None
-        return float(above.sum()), float(below.sum())
+        changed = replace(setting, answer_within=limits, convention=convention)
+        sums, row = tally(trace, changed), layout(changed).blocks["service_level", ()].start
+        return float(sums.num[row]), float(sums.den[row])
 
     return sums
 

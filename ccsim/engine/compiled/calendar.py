@@ -1,4 +1,8 @@
-"""The calendar: a binary heap of (time and kind, entity, payload)."""
+"""The calendar: a binary heap of (time and kind, entity, payload).
+
+Taking the first event leaves a hole at the top. Most events put another one on the calendar, which then
+goes into the hole at the cost of one walk down; only where none did, the last entry is moved there.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,31 @@ from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.state import HEAP_WIDTH, S
 
-NOW, PENDING, HEAP = int(S.NOW), int(S.PENDING), int(S.HEAP)
+NOW, PENDING, HOLE, HEAP = int(S.NOW), int(S.PENDING), int(S.HOLE), int(S.HEAP)
 KIND_BITS = 4
 """Time and kind share one word, so that most comparisons are one."""
 assert HEAP_WIDTH == 3
+WHAT_BITS = 3
+"""An event's payload is ``subject << WHAT_BITS | what``."""
+ARRIVAL, WAKE, PATIENCE, WORK_ENDS, PERSON_FREE, STAFFING, COMES_BACK = range(7)
 
 
 @compiled
 def schedule(s: Ints, at: int, kind: int, entity: int, payload: int) -> None:
     """Put an event on the calendar."""
-    heap = s[HEAP]
     when = at << KIND_BITS | kind
-    i = s[PENDING]
-    s[PENDING] = i + 1
+    if s[HOLE]:
+        s[HOLE] = 0
+        sink(s, when, entity, payload)
+    else:
+        s[PENDING] += 1
+        rise(s, s[PENDING] - 1, when, entity, payload)
+
+
+@compiled
+def rise(s: Ints, i: int, when: int, entity: int, payload: int) -> None:
+    """Put an event where place ``i`` is free, or as far above as it is earlier."""
+    heap = s[HEAP]
     while i > 0:
         above = (i - 1) >> 1
         a = heap + 3 * above
@@ -36,20 +52,13 @@ def schedule(s: Ints, at: int, kind: int, entity: int, payload: int) -> None:
 
 
 @compiled
-def take_next(s: Ints) -> int:
-    """Take the first event off the calendar, set the clock to it and return its payload."""
-    heap = s[HEAP]
-    s[NOW] = s[heap] >> KIND_BITS
-    payload = s[heap + 2]
-    last = s[PENDING] - 1
-    s[PENDING] = last
-    end = heap + 3 * last
-    when, entity, moved = s[end], s[end + 1], s[end + 2]
-    i = 0
-    below = 1
-    while below < last:
+def sink(s: Ints, when: int, entity: int, payload: int) -> None:
+    """Put an event where the top is free, or as far below as it is later."""
+    heap, size = s[HEAP], s[PENDING]
+    i, below = 0, 1
+    while below < size:
         b = heap + 3 * below
-        if below + 1 < last and (s[b + 3] < s[b] or (s[b + 3] == s[b] and s[b + 4] < s[b + 1])):
+        if below + 1 < size and (s[b + 3] < s[b] or (s[b + 3] == s[b] and s[b + 4] < s[b + 1])):
             below += 1
             b += 3
         if when < s[b] or (when == s[b] and entity <= s[b + 1]):
@@ -63,5 +72,36 @@ def take_next(s: Ints) -> int:
     here = heap + 3 * i
     s[here] = when
     s[here + 1] = entity
-    s[here + 2] = moved
-    return payload
+    s[here + 2] = payload
+
+
+@compiled
+def take_next(s: Ints) -> int:
+    """Take the first event off the calendar, set the clock to it and return its payload."""
+    heap = s[HEAP]
+    s[NOW] = s[heap] >> KIND_BITS
+    s[HOLE] = 1
+    return s[heap + 2]
+
+
+@compiled
+def fill_hole(s: Ints) -> None:
+    """Close the hole that nothing was put into: its children rise, and the last entry goes where they end."""
+    heap, size = s[HEAP], s[PENDING] - 1
+    s[HOLE] = 0
+    s[PENDING] = size
+    i, below = 0, 1
+    while below + 1 <= size:
+        b = heap + 3 * below
+        if s[b + 3] < s[b] or (s[b + 3] == s[b] and s[b + 4] < s[b + 1]):
+            below += 1
+            b += 3
+        here = heap + 3 * i
+        s[here] = s[b]
+        s[here + 1] = s[b + 1]
+        s[here + 2] = s[b + 2]
+        i = below
+        below = 2 * i + 1
+    if i < size:
+        end = heap + 3 * size
+        rise(s, i, s[end], s[end + 1], s[end + 2])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from ccsim.blueprint.steps import Register
-from ccsim.engine.compiled.draws import lose_patience_later, token_at
+from ccsim.engine.compiled.draws import lose_patience_later
 from ccsim.engine.compiled.jit import compiled
-from ccsim.engine.compiled.journey import step_at, walk
+from ccsim.engine.compiled.journey import walk
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import agent_at, enter, step_out, team_at
+from ccsim.engine.compiled.people import enter, step_out
+from ccsim.engine.compiled.places import agent_at, step_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
 from ccsim.engine.compiled.state import S, Team, Tok, Who
-from ccsim.engine.compiled.waiting import NOBODY, before, drop, head
+from ccsim.engine.compiled.waiting import NOBODY, before, drop, head, join
 from ccsim.outcomes import AgentState
 from ccsim.trace import NONE
 
@@ -57,9 +58,10 @@ def preferred_agent(p: Ints, s: Ints, queue: int) -> int:
 def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None:
     """Let an agent answer a token that waits, and the token walk on."""
     t = token_at(s, slot)
-    drop(p, s, slot)
+    if s[t + LINE] != NOBODY:
+        drop(p, s, slot)
     step_out(s, agent)
-    enter(s, agent, BUSY)
+    enter(p, s, agent, BUSY)
     s[t + AGENT] = agent
     s[t + GROUP] = s[t + SERVED_BY] = s[agent_at(s, agent) + WHO_GROUP]
     s[t + STARTED_AT] = s[NOW]
@@ -112,24 +114,36 @@ def sort_joined(s: Ints) -> None:
 
 
 @compiled
+def answer_or_wait(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
+    """Let an idle agent answer a token, or the token begin to wait."""
+    agent = preferred_agent(p, s, s[token_at(s, slot) + QUEUE])
+    if agent != NOBODY:
+        start(p, q, s, f, slot, agent)
+        return
+    if s[token_at(s, slot) + LINE] == NOBODY:
+        join(p, s, slot)
+    lose_patience_later(p, q, s, slot)
+
+
+@compiled
 def dispatch(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
     """Bring together what the last event left over."""
-    if s[FREED] > 0:
-        if s[FREED] > 1:
-            sort_freed(s)
-        for i in range(s[FREED]):
-            serve_lines(p, q, s, f, s[s[FREED_LIST] + i])
-        s[FREED] = 0
-    if s[JOINED] > 0:
-        if s[JOINED] > 1:
-            sort_joined(s)
-        for i in range(s[JOINED]):
-            slot = s[s[JOINED_LIST] + i]
-            t = token_at(s, slot)
-            if s[t + LINE] != NOBODY:
-                agent = preferred_agent(p, s, s[t + QUEUE])
-                if agent != NOBODY:
-                    start(p, q, s, f, slot, agent)
-                else:
-                    lose_patience_later(p, q, s, slot)
-        s[JOINED] = 0
+    if s[FREED] == 0 and s[JOINED] <= 1:
+        if s[JOINED] == 1:
+            s[JOINED] = 0
+            answer_or_wait(p, q, s, f, s[s[JOINED_LIST]])
+        return
+    for i in range(s[JOINED]):
+        join(p, s, s[s[JOINED_LIST] + i])
+    if s[FREED] > 1:
+        sort_freed(s)
+    for i in range(s[FREED]):
+        serve_lines(p, q, s, f, s[s[FREED_LIST] + i])
+    s[FREED] = 0
+    if s[JOINED] > 1:
+        sort_joined(s)
+    for i in range(s[JOINED]):
+        slot = s[s[JOINED_LIST] + i]
+        if s[token_at(s, slot) + LINE] != NOBODY:
+            answer_or_wait(p, q, s, f, slot)
+    s[JOINED] = 0

@@ -7,18 +7,17 @@ import math
 from ccsim.distributions import LawKind
 from ccsim.distributions.table import draw_simple
 from ccsim.durations import rounded
-from ccsim.engine.compiled.calendar import schedule
+from ccsim.engine.compiled.calendar import PATIENCE, WHAT_BITS, schedule
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import PATIENCE, WHAT_BITS
-from ccsim.engine.compiled.program import STEP_WIDTH, Col, P
-from ccsim.engine.compiled.state import TOKEN_WIDTH, S, Tok
+from ccsim.engine.compiled.places import by_cell, entry_at, step_at, token_at
+from ccsim.engine.compiled.program import Col, P
+from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.streams import uniform
 
-NOW, TOKEN_TABLE, ENTRY_TABLE = int(S.NOW), int(S.TOKEN), int(S.ENTRY)
+NOW = int(S.NOW)
 SEED, REPLICATION, ANTITHETIC = int(P.SEED), int(P.REPLICATION), int(P.ANTITHETIC)
-STEP_TABLE, INTS, ENTRIES = int(P.STEP), int(P.INTS), int(P.ENTRIES)
 LAW_KIND, LAW_FIRST, LAW_SIZE = int(P.LAW_KIND), int(P.LAW_FIRST), int(P.LAW_SIZE)
 LAW_A, LAW_B, LAW_C, LAW_UPTO = int(P.LAW_A), int(P.LAW_B), int(P.LAW_C), int(P.LAW_UPTO)
 POINT_P, POINT_V = int(P.POINT_P), int(P.POINT_V)
@@ -34,18 +33,6 @@ SMALLEST, LARGEST = 2.0**-53, 1.0 - 2.0**-53
 
 
 @inlined
-def token_at(s: Ints, slot: int) -> int:
-    """Return where a token's row begins."""
-    return s[TOKEN_TABLE] + slot * TOKEN_WIDTH
-
-
-@inlined
-def by_cell(p: Ints, table: int, stride: int, cell: int) -> int:
-    """Return a whole number by cell."""
-    return p[p[INTS] + table + stride * cell]
-
-
-@inlined
 def draw(p: Ints, entity: int, site: int, n: int) -> float:
     """Return the uniform at an address."""
     u = uniform(p[SEED], p[REPLICATION], entity, site, n)
@@ -55,20 +42,26 @@ def draw(p: Ints, entity: int, site: int, n: int) -> float:
 @compiled
 def draw_at(p: Ints, s: Ints, slot: int, at: int) -> float:
     """Return the uniform of an issue at a step, and count that it entered the step."""
-    step = p[STEP_TABLE] + at * STEP_WIDTH
-    entry = s[ENTRY_TABLE] + slot * p[ENTRIES] + p[step + ENTRY]
+    step = step_at(p, at)
+    entry = entry_at(p, s, slot) + p[step + ENTRY]
     n = s[entry]
     s[entry] = n + 1
     return draw(p, s[token_at(s, slot) + ENTITY], p[step + SITE], n)
 
 
+@inlined
+def skip_draw(p: Ints, s: Ints, slot: int, at: int) -> None:
+    """Count that an issue entered a step where nothing has to be drawn."""
+    s[entry_at(p, s, slot) + p[step_at(p, at) + ENTRY]] += 1
+
+
 @compiled
 def draw_law(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> float:
     """Return a draw from the law of a step, in microseconds; a constant needs no random number."""
-    step = p[STEP_TABLE] + at * STEP_WIDTH
+    step = step_at(p, at)
     law = by_cell(p, p[step + TABLE], p[step + STRIDE], s[token_at(s, slot) + CELL])
     if p[p[LAW_KIND] + law] == CONSTANT:
-        s[s[ENTRY_TABLE] + slot * p[ENTRIES] + p[step + ENTRY]] += 1
+        skip_draw(p, s, slot, at)
         return q[p[LAW_A] + law]
     return quantile(p, q, law, draw_at(p, s, slot, at))
 

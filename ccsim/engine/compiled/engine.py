@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ccsim.blueprint.model import Blueprint
-from ccsim.engine.compiled.flatten import flatten
-from ccsim.engine.compiled.loop import Status, open_doors, run
+from ccsim.engine.compiled.flatten import Flat, flatten
+from ccsim.engine.compiled.loop import Status, run
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
-from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
-from ccsim.engine.compiled.state import (
-    AGENT_WIDTH,
-    CONTACT_WIDTH,
-    INTERVAL_WIDTH,
-    ISSUE_WIDTH,
-    TOKEN_WIDTH,
-    VISIT_WIDTH,
-    S,
-    Tok,
-    Who,
-    grow,
-    make_state,
-)
-from ccsim.outcomes import AgentState, ContactOutcome, IssueOutcome, VisitOutcome
+from ccsim.engine.compiled.state import S, grow, make_state, tables_of
 from ccsim.streams import Draws
-from ccsim.trace import NONE, Trace, table_from_columns
+from ccsim.sums import Sums
+from ccsim.trace import Trace, table_from_columns
 
 Chunks = dict[str, list[Ints]]
 _TABLES = {
-    "issues": (S.ISSUES, S.ISSUE_ROWS, ISSUE_WIDTH),
-    "contacts": (S.CONTACTS, S.CONTACT_ROWS, CONTACT_WIDTH),
-    "visits": (S.VISITS, S.VISIT_ROWS, VISIT_WIDTH),
-    "agent_intervals": (S.INTERVALS, S.INTERVAL_ROWS, INTERVAL_WIDTH),
+    "issues": (S.ISSUES, S.ISSUE_ROWS),
+    "contacts": (S.CONTACTS, S.CONTACT_ROWS),
+    "visits": (S.VISITS, S.VISIT_ROWS),
+    "agent_intervals": (S.INTERVALS, S.INTERVAL_ROWS),
 }
 
 
@@ -43,23 +32,13 @@ def simulate(blueprint: Blueprint, seed: int, replication: int) -> Trace:
 
 def play(blueprint: Blueprint, draws: Draws) -> Trace:
     """Play one replication with given draws."""
-    p, q = flatten(blueprint, draws)
-    s, f = make_state(p)
     chunks: Chunks = {name: [] for name in _TABLES}
-    open_doors(p, q, s, f)
-    while (status := run(p, q, s, f)) != Status.DONE:
-        if status == Status.HEAP_FULL:
-            s, f = grow(p, s, f, int(s[S.SLOTS]), 2 * int(s[S.HEAP_SIZE]))
-        elif status == Status.SLOTS_FULL:
-            s, f = grow(p, s, f, 2 * int(s[S.SLOTS]), int(s[S.HEAP_SIZE]))
-        else:
-            _collect(s, chunks)
-    end_at = max(blueprint.horizon, int(s[S.NOW])) if blueprint.drain else blueprint.horizon
-    _close(p, s, chunks, end_at)
+    p, s = _run(flatten(blueprint), draws, chunks)
+    _collect(p, s, chunks)
     return Trace(
         draws.seed,
         draws.replication,
-        end_at,
+        _end_at(p, s),
         issues=table_from_columns("issues", chunks["issues"]),
         contacts=table_from_columns("contacts", chunks["contacts"]),
         visits=table_from_columns("visits", chunks["visits"]),
@@ -69,31 +48,73 @@ def play(blueprint: Blueprint, draws: Draws) -> Trace:
     )
 
 
-def _collect(s: Ints, chunks: Chunks) -> None:
+def adder(blueprint: Blueprint) -> Callable[[int, int], Sums]:
+    """Return the function that plays a replication (seed, number) without a trace, and adds up at once.
+
+    It may be called from several threads. The memory that a call takes grows with the contacts that are
+    inside at the same time and with the number of reporting intervals, not with the contacts played.
+    """
+    flat = flatten(blueprint)
+
+    def play_and_add(seed: int, replication: int) -> Sums:
+        draws = Draws(seed, replication)
+        return _sums(draws, *_run(flat, draws, None))
+
+    return play_and_add
+
+
+def _run(flat: Flat, draws: Draws, chunks: Chunks | None) -> tuple[Ints, Ints]:
+    """Play a replication to its end; return the program and the final state."""
+    p, q = flat.drawn(draws)
+    s, f = make_state(p, chunks is not None)
+    for closing in (False, True):
+        while (status := run(p, q, s, f, closing)) != Status.DONE:
+            if status == Status.HEAP_FULL:
+                s, f = grow(p, s, f, int(s[S.SLOTS]), 2 * int(s[S.HEAP_SIZE]))
+            elif status == Status.SLOTS_FULL:
+                s, f = grow(p, s, f, 2 * int(s[S.SLOTS]), int(s[S.HEAP_SIZE]))
+            elif status == Status.ROWS_FULL and chunks is not None:
+                _collect(p, s, chunks)
+    return p, s
+
+
+def _end_at(p: Ints, s: Ints) -> int:
+    return int(max(p[P.HORIZON], s[S.NOW]))
+
+
+def _collect(p: Ints, s: Ints, chunks: Chunks) -> None:
     """Take the rows written so far out of the buffers."""
-    for name, (counter, table, width) in _TABLES.items():
-        count = int(s[counter])
-        chunks[name].append(s[s[table] :][: count * width].reshape(count, width).copy())
+    tables = tables_of(p, s)
+    for name, (counter, table) in _TABLES.items():
+        chunks[name].append(tables[table][: s[counter]].copy())
         s[counter] = 0
 
 
-def _close(p: Ints, s: Ints, chunks: Chunks, end_at: int) -> None:
-    """Write down who is still inside, and what everybody on duty was doing."""
-    tokens = s[s[S.TOKEN] :][: s[S.SLOTS] * TOKEN_WIDTH].reshape(-1, TOKEN_WIDTH)
-    _collect(s, chunks)
-    for slot in np.flatnonzero(tokens[:, Tok.ALIVE]).tolist():
-        if int(s[S.VISITS]) + 1 >= s[S.ROWS]:
-            _collect(s, chunks)
-        if tokens[slot, Tok.ALIVE] == 2:
-            if tokens[slot, Tok.VISITING]:
-                record_visit(s, slot, int(VisitOutcome.IN_PROGRESS), 0, 0)
-            record_contact(s, slot, NONE, int(ContactOutcome.IN_PROGRESS))
-        record_issue(s, slot, NONE, int(IssueOutcome.IN_PROGRESS))
-    _collect(s, chunks)
-    agents = s[s[S.AGENT] :][: p[P.AGENTS] * AGENT_WIDTH].reshape(-1, AGENT_WIDTH)
-    numbers = np.flatnonzero((agents[:, Who.STATE] >= 0) & (agents[:, Who.SINCE] < end_at))
-    on_duty = agents[numbers]
-    busy = (on_duty[:, Who.STATE] == AgentState.BUSY).astype(np.int64)
-    ends = np.full(len(on_duty), end_at, dtype=np.int64)
-    columns = [numbers, on_duty[:, Who.GROUP], on_duty[:, Who.SINCE], ends, on_duty[:, Who.STATE], busy]
-    chunks["agent_intervals"].append(np.column_stack(columns))
+def _sums(draws: Draws, p: Ints, s: Ints) -> Sums:
+    """Take the sums out of the final state."""
+    tables = tables_of(p, s)
+
+    def whole(table: S) -> Ints:
+        """Return time by span: whole spans by the running sum of what began less what ended, and the rest."""
+        begun, rest = tables[table][..., 0], tables[table][..., 1]
+        return np.cumsum(begun, axis=-1) * lengths + rest
+
+    starts = np.append(np.arange(p[P.INTERVALS]) * p[P.INTERVAL], p[P.HORIZON])
+    lengths = np.diff(starts, append=p[P.HORIZON])
+    return Sums(
+        draws.seed,
+        draws.replication,
+        _end_at(p, s),
+        contacts=tables[S.CONTACT_SUMS].copy(),
+        contacts_by_interval=tables[S.CHANNEL_SUMS].copy(),
+        bot_sessions=tables[S.BOT_SUMS].copy(),
+        issues=tables[S.ISSUE_SUMS].copy(),
+        visits=tables[S.VISIT_SUMS].copy(),
+        visits_by_group=tables[S.GROUP_SUMS].copy(),
+        queue_time=whole(S.QUEUE_TIME),
+        system_time=whole(S.SYSTEM_TIME),
+        working=whole(S.WORKING),
+        idle=whole(S.IDLE),
+        ghost=whole(S.GHOST),
+        histograms=tables[S.HISTOGRAMS].copy(),
+    )

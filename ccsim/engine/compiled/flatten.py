@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,11 @@ from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint
 from ccsim.demand import Pieces, pieces
 from ccsim.distributions import build_table
+from ccsim.engine.compiled.bins import hints
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
-from ccsim.engine.compiled.program import Col, Op, P
+from ccsim.engine.compiled.program import STREAM_WIDTH, Col, Op, P, Src
 from ccsim.streams import Draws, Purpose, name_hash, site
+from ccsim.sums import EDGES
 
 
 def _array(values: Any) -> Ints:
@@ -162,8 +165,43 @@ def _lines(blueprint: Blueprint) -> tuple[list[int], list[list[int]]]:
     return line_of, served
 
 
-def flatten(blueprint: Blueprint, draws: Draws) -> tuple[Ints, Floats]:
-    """Return the program of one replication: whole numbers and fractions."""
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """A blueprint laid out once; each replication adds what it draws before it begins.
+
+    Attributes
+    ----------
+    p, q : array
+        The program, all but the pieces of the rates, which come last.
+    rates : tuple of Pieces or None
+        The pieces where no day is busier than another, so that every replication has the same.
+    """
+
+    blueprint: Blueprint
+    p: Ints
+    q: Floats
+    rates: tuple[Pieces, ...] | None
+
+    def drawn(self, draws: Draws) -> tuple[Ints, Floats]:
+        """Return the program of one replication: whole numbers and fractions."""
+        rates = _rates(self.blueprint, draws) if self.rates is None else self.rates
+        starts = [edge for rate in rates for edge in zip(rate.start, rate.end, strict=True)]
+        p = np.concatenate([self.p, _array(starts).reshape(-1)])
+        p[[P.SEED, P.REPLICATION, P.ANTITHETIC]] = draws.seed, draws.replication, draws.antithetic
+        ends = np.cumsum([len(rate.start) for rate in rates])
+        streams = p[p[P.STREAM] :][: len(rates) * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
+        streams[:, Src.LAST_PIECE] = ends
+        streams[1:, Src.PIECE] = ends[:-1]
+        p[P.PIECE], p[P.PIECE_RATE] = len(self.p), len(self.q)
+        return p, np.concatenate([self.q, np.array([r for rate in rates for r in rate.rate])])
+
+
+def _rates(blueprint: Blueprint, draws: Draws) -> tuple[Pieces, ...]:
+    return tuple(pieces(blueprint, stream, draws) for stream in blueprint.streams)
+
+
+def flatten(blueprint: Blueprint) -> Flat:
+    """Lay a blueprint out."""
     laws, law_rows = build_table(blueprint.laws)
     waits = [step for step in blueprint.steps if isinstance(step, words.Wait)]
     classes = sorted({int(value) for step in waits for value in step.priority.flat}, reverse=True)
@@ -171,7 +209,6 @@ def flatten(blueprint: Blueprint, draws: Draws) -> tuple[Ints, Floats]:
     for step in blueprint.steps:
         steps.add(step)
     line_of, people = _people(blueprint)
-    rates = [pieces(blueprint, stream, draws) for stream in blueprint.streams]
     scalars = {
         P.ISSUE_TYPES: blueprint.cells.issue_types,
         P.SEGMENTS: blueprint.cells.segments,
@@ -181,13 +218,17 @@ def flatten(blueprint: Blueprint, draws: Draws) -> tuple[Ints, Floats]:
         P.ENTRY_STEP: blueprint.entry,
         P.HORIZON: blueprint.horizon,
         P.DRAIN: int(blueprint.drain),
-        P.SEED: draws.seed,
-        P.REPLICATION: draws.replication,
-        P.ANTITHETIC: int(draws.antithetic),
         P.STREAMS: len(blueprint.streams),
         P.GROUPS: len(blueprint.groups),
         P.AGENTS: sum(group.size for group in blueprint.groups),
         P.POOLS: len(blueprint.pools),
+        P.CHANNELS: blueprint.cells.channels,
+        P.WARM_UP: blueprint.warm_up,
+        P.INTERVAL: blueprint.interval,
+        P.INTERVALS: -(-blueprint.horizon // blueprint.interval),
+        P.TIERS: max((group.tier for group in blueprint.groups), default=0) + 1,
+        P.BOTS: len(blueprint.bot_cost),
+        P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(
         P,
@@ -203,7 +244,10 @@ def flatten(blueprint: Blueprint, draws: Draws) -> tuple[Ints, Floats]:
             **people,
             **_queues(blueprint, line_of),
             **_hours(blueprint),
-            **_streams(blueprint, rates),
+            **_streams(blueprint),
+            P.THRESHOLD: _array([channel.answered_within for channel in blueprint.channels]),
+            P.EDGE: EDGES,
+            P.HINT: hints(),
         },
     )
     q = pack_floats(
@@ -215,7 +259,6 @@ def flatten(blueprint: Blueprint, draws: Draws) -> tuple[Ints, Floats]:
             P.SPEED: np.array([group.speed for group in blueprint.groups]),
             P.TYPE_SHARES: np.array([stream.issue_types for stream in blueprint.streams]),
             P.SEGMENT_SHARES: np.array([stream.segments for stream in blueprint.streams]),
-            P.PIECE_RATE: np.array([r for rate in rates for r in rate.rate]),
             P.LAW_A: np.asarray(laws.a),
             P.LAW_B: np.asarray(laws.b),
             P.LAW_C: np.asarray(laws.c),
@@ -224,7 +267,8 @@ def flatten(blueprint: Blueprint, draws: Draws) -> tuple[Ints, Floats]:
             P.POINT_V: np.asarray(laws.point_v),
         },
     )
-    return p, q
+    steady = all(stream.busyness < 0 for stream in blueprint.streams)
+    return Flat(blueprint, p, q, _rates(blueprint, Draws(0, 0)) if steady else None)
 
 
 def _people(blueprint: Blueprint) -> tuple[list[int], dict[P, Ints]]:
@@ -264,26 +308,19 @@ def _hours(blueprint: Blueprint) -> dict[P, Ints]:
     }
 
 
-def _streams(blueprint: Blueprint, rates: Sequence[Pieces]) -> dict[P, Ints]:
-    """Return the tables of demand streams."""
+def _streams(blueprint: Blueprint) -> dict[P, Ints]:
+    """Return the tables of demand streams; the pieces of their rates are known by replication only."""
     streams: list[list[int]] = []
     recorded: list[int] = []
-    starts: list[tuple[int, int]] = []
-    for stream, rate in zip(blueprint.streams, rates, strict=True):
-        first = len(starts)
-        starts.extend(zip(rate.start, rate.end, strict=True))
-        streams.append(
-            [
-                stream.channel,
-                _signed(name_hash(stream.name)),
-                site(Purpose.ARRIVAL, stream.name),
-                site(Purpose.ISSUE_TYPE, stream.name),
-                site(Purpose.SEGMENT, stream.name),
-                first,
-                len(starts),
-                -1 if stream.recorded is None else len(recorded),
-                len(stream.recorded or ()),
-            ]
-        )
+    for stream in blueprint.streams:
+        row = [0] * len(Src)
+        row[Src.CHANNEL] = stream.channel
+        row[Src.NAME] = _signed(name_hash(stream.name))
+        row[Src.ARRIVAL_SITE] = site(Purpose.ARRIVAL, stream.name)
+        row[Src.ISSUE_TYPE_SITE] = site(Purpose.ISSUE_TYPE, stream.name)
+        row[Src.SEGMENT_SITE] = site(Purpose.SEGMENT, stream.name)
+        row[Src.RECORDED] = -1 if stream.recorded is None else len(recorded)
+        row[Src.RECORDS] = len(stream.recorded or ())
         recorded.extend(stream.recorded or ())
-    return {P.STREAM: _array(streams), P.PIECE: _array(starts), P.RECORDED: _array(recorded)}
+        streams.append(row)
+    return {P.STREAM: _array(streams), P.RECORDED: _array(recorded)}

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 import numba
 from numba.extending import register_jitable
 
-from ccsim import __version__, demand, durations, outcomes, streams, trace
+from ccsim import __version__, demand, durations, outcomes, streams, sums, trace
 from ccsim.blueprint import steps
 from ccsim.distributions import special, table
 from ccsim.engine import order
@@ -21,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 KERNELS = (streams, special, table, demand, durations)
 """Modules whose scalar functions are compiled as they are."""
-CONSTANTS = (steps, order, outcomes, trace)
+CONSTANTS = (steps, order, outcomes, sums, trace)
 """Modules whose numbers are compiled in."""
 
 for _module in KERNELS:

@@ -6,24 +6,25 @@ import math
 
 from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded, work_time
-from ccsim.engine.compiled.calendar import schedule
-from ccsim.engine.compiled.draws import by_cell, draw, draw_at, draw_law, quantile, token_at
+from ccsim.engine.compiled.adding import add_session
+from ccsim.engine.compiled.calendar import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, schedule
+from ccsim.engine.compiled.draws import draw, draw_at, draw_law, quantile, skip_draw
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, finish
-from ccsim.engine.compiled.program import QUEUE_WIDTH, STEP_WIDTH, WAY_WIDTH, Col, Op, P
+from ccsim.engine.compiled.people import finish
+from ccsim.engine.compiled.places import by_cell, entry_at, step_at, token_at
+from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.state import S, Tok
-from ccsim.engine.compiled.waiting import join
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
 
 NOW, FREE_SLOTS, JOINED = int(S.NOW), int(S.FREE_SLOTS), int(S.JOINED)
 FREE, JOINED_LIST, POOL = int(S.FREE), int(S.JOINED_LIST), int(S.POOL)
-ENTRY_TABLE, ENTRIES, STREAMS = int(S.ENTRY), int(P.ENTRIES), int(P.STREAMS)
+TRACED, ENTRIES, STREAMS = int(S.TRACED), int(P.ENTRIES), int(P.STREAMS)
 SEGMENTS, ISSUE_TYPES, HORIZON = int(P.SEGMENTS), int(P.ISSUE_TYPES), int(P.HORIZON)
-STEP_TABLE, WAY_TABLE, QUEUE_TABLE = int(P.STEP), int(P.WAY), int(P.QUEUE)
+WAY_TABLE, QUEUE_TABLE = int(P.WAY), int(P.QUEUE)
 SHARES, EFFORT, LEVEL, SPEED = int(P.SHARES), int(P.EFFORT), int(P.LEVEL), int(P.SPEED)
 HOURS_FIRST, HOURS_AT, HOURS_OPEN = int(P.HOURS_FIRST), int(P.HOURS_AT), int(P.HOURS_OPEN)
 OP, TARGET, OTHER, ARG, ARG_2 = int(Col.OP), int(Col.TARGET), int(Col.OTHER), int(Col.ARG), int(Col.ARG_2)
@@ -49,7 +50,7 @@ KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TI
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 GROUP, AGENT, STEP, CELL = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.CELL)
 REGISTERS, SERVED_BY, HELD = int(Tok.REGISTERS), int(Tok.SERVED_BY), int(Tok.HELD)
-LINE, PRIORITY = int(Tok.LINE), int(Tok.CLASS)
+MET_BOT, PRIORITY = int(Tok.MET_BOT), int(Tok.CLASS)
 PATIENCE_LAW, PATIENCE_SITE = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE)
 PATIENCE_N, GIVES_UP = int(Tok.PATIENCE_N), int(Tok.GIVES_UP)
 BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
@@ -60,12 +61,6 @@ BOT_VISIT, SERVED, ABANDONED = int(VisitKind.BOT), int(VisitOutcome.SERVED), int
 ISSUE_IN_PROGRESS = int(IssueOutcome.IN_PROGRESS)
 HOLDS = 4
 REGISTERS_KEPT = len(Register)
-
-
-@inlined
-def step_at(p: Ints, at: int) -> int:
-    """Return where a step's row begins."""
-    return p[STEP_TABLE] + at * STEP_WIDTH
 
 
 @compiled
@@ -80,7 +75,7 @@ def begin(
     s[t + ORIGIN] = origin
     s[t + ARRIVED_AT] = s[NOW]
     s[t + QUEUED_AT] = s[t + ANSWERED_AT] = s[t + WITH_CONTEXT] = NONE
-    s[t + VISITS] = s[t + VISITING] = 0
+    s[t + VISITS] = s[t + VISITING] = s[t + MET_BOT] = 0
     s[t + MOVES] = s[t + MOVES + 1] = s[t + MOVES + 2] = 0
     s[t + CELL] = (channel * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]) * p[SEGMENTS] + s[t + SEGMENT]
     for register in range(REGISTERS_KEPT):
@@ -111,7 +106,7 @@ def start_visit(s: Ints, slot: int, kind: int, queue: int, bot: int, tier: int) 
 def delay(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> None:
     """Sleep for a time; in a bot, give up if that is longer than the customer's patience."""
     step, t = step_at(p, at), token_at(s, slot)
-    n = s[s[ENTRY_TABLE] + slot * p[ENTRIES] + p[step + ENTRY]]
+    n = s[entry_at(p, s, slot) + p[step + ENTRY]]
     length = rounded(draw_law(p, q, s, slot, at))
     s[t + GIVES_UP] = 0
     if p[step + TABLE_2] >= 0:
@@ -123,6 +118,8 @@ def delay(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> None:
     if p[step + ARG] >= 0:
         start_visit(s, slot, BOT_VISIT, NONE, p[step + ARG], 0)
         s[t + STARTED_AT] = s[t + ENTERED_AT]
+        if not s[TRACED]:
+            add_session(p, s, slot, p[step + ARG])
     s[t + STEP] = at
     kind = PATIENCE_ENDS if s[t + GIVES_UP] else TOKEN_WAKES
     schedule(s, s[NOW] + length, kind, s[t + KEY], slot << WHAT_BITS | WAKE)
@@ -134,7 +131,7 @@ def end_delay(p: Ints, s: Ints, slot: int) -> int:
     t = token_at(s, slot)
     step = step_at(p, s[t + STEP])
     if p[step + ARG] >= 0:
-        record_visit(s, slot, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
+        record_visit(p, s, slot, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
     return p[step + OTHER] if s[t + GIVES_UP] else p[step + TARGET]
 
 
@@ -142,7 +139,7 @@ def end_delay(p: Ints, s: Ints, slot: int) -> int:
 def wait(p: Ints, s: Ints, slot: int, at: int) -> None:
     """Enter a queue for people; dispatch looks for somebody when the event is over."""
     step, t = step_at(p, at), token_at(s, slot)
-    entry = s[ENTRY_TABLE] + slot * p[ENTRIES] + p[step + ENTRY]
+    entry = entry_at(p, s, slot) + p[step + ENTRY]
     cell = s[t + CELL]
     queue = by_cell(p, p[step + TABLE], p[step + STRIDE], cell)
     start_visit(s, slot, p[step + ARG], queue, NONE, p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH])
@@ -154,7 +151,6 @@ def wait(p: Ints, s: Ints, slot: int, at: int) -> None:
     s[entry] += 1
     s[t + PRIORITY] = by_cell(p, p[step + TABLE_3], p[step + STRIDE_3], cell)
     s[t + STEP] = at
-    join(p, s, slot)
     s[s[JOINED_LIST] + s[JOINED]] = slot
     s[JOINED] += 1
 
@@ -183,8 +179,8 @@ def release(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int) -> None:
     agent = s[t + AGENT]
     required = draw_law(p, q, s, slot, at) * f[p[STREAMS] + slot]
     after = work_time(required, speed_of(p, q, s, slot))
-    record_visit(s, slot, SERVED, s[NOW] - s[t + STARTED_AT], after)
-    finish(s, agent, after)
+    record_visit(p, s, slot, SERVED, s[NOW] - s[t + STARTED_AT], after)
+    finish(p, s, agent, after)
 
 
 @compiled
@@ -216,7 +212,7 @@ def take(p: Ints, s: Ints, slot: int, at: int) -> int:
 
 
 @compiled
-def leave(s: Ints, slot: int, outcome: int) -> None:
+def leave(p: Ints, s: Ints, slot: int, outcome: int) -> None:
     """End the contact and give back what it holds."""
     t = token_at(s, slot)
     for place in range(HOLDS):
@@ -224,7 +220,7 @@ def leave(s: Ints, slot: int, outcome: int) -> None:
         if pool != NONE:
             s[t + HELD + place] = NONE
             s[s[POOL] + pool] += 1
-    record_contact(s, slot, s[NOW], outcome)
+    record_contact(p, s, slot, s[NOW], outcome)
     s[t + ALIVE] = 1
 
 
@@ -232,7 +228,7 @@ def leave(s: Ints, slot: int, outcome: int) -> None:
 def forget(p: Ints, s: Ints, slot: int) -> None:
     """Give the slot of an issue back."""
     s[token_at(s, slot) + ALIVE] = 0
-    first = s[ENTRY_TABLE] + slot * p[ENTRIES]
+    first = entry_at(p, s, slot)
     for entry in range(first, first + p[ENTRIES]):
         s[entry] = 0
     s[s[FREE] + s[FREE_SLOTS]] = slot
@@ -246,7 +242,7 @@ def come_back(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> None:
     s[t + BELIEVED] = p[step + ARG_2]
     due = s[NOW] + rounded(draw_law(p, q, s, slot, at))
     if due >= p[HORIZON]:
-        record_issue(s, slot, NONE, ISSUE_IN_PROGRESS)
+        record_issue(p, s, slot, NONE, ISSUE_IN_PROGRESS)
         forget(p, s, slot)
         return
     s[t + BACK_ORIGIN] = p[step + ARG]
@@ -268,26 +264,41 @@ def is_open(p: Ints, s: Ints, channel: int) -> bool:
     return p[p[HOURS_OPEN] + low] > 0
 
 
+@inlined
+def share_of(p: Ints, q: Floats, way: int, cell: int) -> float:
+    """Return the cumulative share up to and with a way."""
+    return q[p[SHARES] + p[way + 1] + p[way + 2] * cell]
+
+
 @compiled
 def branch(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> int:
-    """Take one of several ways by their cumulative shares."""
+    """Take one of several ways by their cumulative shares; nothing is drawn where no chance is left."""
     step, cell = step_at(p, at), s[token_at(s, slot) + CELL]
-    u = draw_at(p, s, slot, at)
     way = p[WAY_TABLE] + p[step + FIRST_WAY] * WAY_WIDTH
     last = way + (p[step + WAYS] - 1) * WAY_WIDTH
-    while way < last and u >= q[p[SHARES] + p[way + 1] + p[way + 2] * cell]:
+    while way < last and share_of(p, q, way, cell) <= 0.0:
+        way += WAY_WIDTH
+    if way == last or share_of(p, q, way, cell) >= 1.0:
+        skip_draw(p, s, slot, at)
+        return p[way]
+    u = draw_at(p, s, slot, at)
+    while way < last and u >= share_of(p, q, way, cell):
         way += WAY_WIDTH
     return p[way]
 
 
 @compiled
 def solved(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> bool:
-    """Whether who served last solved it, by the level of the group."""
+    """Whether who served last solved it, by the level of the group; nothing is drawn where that is sure."""
     step, t = step_at(p, at), token_at(s, slot)
     level = q[p[LEVEL] + s[t + SERVED_BY] * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]]
     low = q[p[SHARES] + p[step + TABLE] + p[step + STRIDE] * s[t + CELL]]
     high = q[p[SHARES] + p[step + TABLE_2] + p[step + STRIDE_2] * s[t + CELL]]
-    return draw_at(p, s, slot, at) < low + (high - low) * level
+    chance = low + (high - low) * level
+    if chance <= 0.0 or chance >= 1.0:
+        skip_draw(p, s, slot, at)
+        return chance >= 1.0
+    return draw_at(p, s, slot, at) < chance
 
 
 @compiled
@@ -318,7 +329,7 @@ def close(p: Ints, s: Ints, slot: int, at: int) -> None:
     """End the issue."""
     step = step_at(p, at)
     s[token_at(s, slot) + BELIEVED] = p[step + ARG_2]
-    record_issue(s, slot, s[NOW], p[step + ARG])
+    record_issue(p, s, slot, s[NOW], p[step + ARG])
     forget(p, s, slot)
 
 
@@ -329,7 +340,7 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int, op: int) 
     if op == RELEASE:
         release(p, q, s, f, slot, at)
     elif op == LEAVE:
-        leave(s, slot, p[step + ARG])
+        leave(p, s, slot, p[step + ARG])
     elif op == SOLVED:
         return p[step + TARGET] if solved(p, q, s, slot, at) else p[step + OTHER]
     elif op == BRANCH:

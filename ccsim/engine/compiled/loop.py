@@ -4,46 +4,46 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from ccsim.demand import carry, exponential_step
-from ccsim.engine.compiled.calendar import KIND_BITS, schedule, take_next
-from ccsim.engine.compiled.dispatch import dispatch
-from ccsim.engine.compiled.draws import GENERATION_BITS, draw, token_at
-from ccsim.engine.compiled.jit import compiled
-from ccsim.engine.compiled.journey import begin, end_delay, step_at, walk
-from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import (
+from ccsim.demand import carry
+from ccsim.distributions import exponential_quantile
+from ccsim.engine.compiled.adding import next_span
+from ccsim.engine.compiled.calendar import (
     ARRIVAL,
     COMES_BACK,
+    KIND_BITS,
     PATIENCE,
     PERSON_FREE,
     STAFFING,
     WAKE,
     WHAT_BITS,
     WORK_ENDS,
-    change_staff,
-    free,
-    plan_staffing,
+    fill_hole,
+    schedule,
+    take_next,
 )
+from ccsim.engine.compiled.dispatch import dispatch
+from ccsim.engine.compiled.draws import GENERATION_BITS, draw
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.journey import begin, end_delay, walk
+from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, free, plan_staffing
+from ccsim.engine.compiled.places import source_at, step_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
-from ccsim.engine.compiled.program import PIECE_WIDTH, STREAM_WIDTH, Col, P
-from ccsim.engine.compiled.record import record_visit
-from ccsim.engine.compiled.state import SOURCE_WIDTH, S, Tok
+from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
+from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
+from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
 from ccsim.engine.order import STREAM_SHIFT, EventKind
-from ccsim.outcomes import VisitOutcome
+from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitOutcome
 from ccsim.streams import issue_entity
+from ccsim.trace import NONE
 
-NOW, PENDING, FREE_SLOTS, INTERVALS = int(S.NOW), int(S.PENDING), int(S.FREE_SLOTS), int(S.INTERVALS)
-ISSUES, CONTACTS, VISITS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS)
-HEAP, HEAP_SIZE, ROWS, FREE, SOURCE_TABLE = (
-    int(S.HEAP),
-    int(S.HEAP_SIZE),
-    int(S.ROWS),
-    int(S.FREE),
-    int(S.SOURCE),
-)
+NOW, PENDING, HOLE, TRACED = int(S.NOW), int(S.PENDING), int(S.HOLE), int(S.TRACED)
+FREE_SLOTS, SPAN_END = int(S.FREE_SLOTS), int(S.SPAN_END)
+ISSUES, CONTACTS, VISITS, INTERVALS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS), int(S.INTERVALS)
+HEAP, HEAP_SIZE, ROWS, SLOTS, FREE = int(S.HEAP), int(S.HEAP_SIZE), int(S.ROWS), int(S.SLOTS), int(S.FREE)
 HORIZON, DRAIN, ENTRY_STEP, AGENTS = int(P.HORIZON), int(P.DRAIN), int(P.ENTRY_STEP), int(P.AGENTS)
-STREAMS, GROUPS, STREAM_TABLE = int(P.STREAMS), int(P.GROUPS), int(P.STREAM)
+STREAMS, GROUPS = int(P.STREAMS), int(P.GROUPS)
 PIECE, PIECE_RATE, RECORDED = int(P.PIECE), int(P.PIECE_RATE), int(P.RECORDED)
 ISSUE_TYPES, SEGMENTS = int(P.ISSUE_TYPES), int(P.SEGMENTS)
 TYPE_SHARES, SEGMENT_SHARES = int(P.TYPE_SHARES), int(P.SEGMENT_SHARES)
@@ -53,11 +53,19 @@ KEY, ENTITY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.ENTITY), int(Tok.STREAM), i
 ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.OPENED_AT)
 BELIEVED, NUMBER_OF_CONTACTS, CHANNEL = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.CHANNEL)
 STEP, LINE, GENERATION = int(Tok.STEP), int(Tok.LINE), int(Tok.GENERATION)
+ALIVE, VISITING, FIRST_CHANNEL = int(Tok.ALIVE), int(Tok.VISITING), int(Tok.FIRST_CHANNEL)
 BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
-ABANDONED = int(VisitOutcome.ABANDONED)
+CHANNEL_OF, NAME, ARRIVAL_SITE = int(Src.CHANNEL), int(Src.NAME), int(Src.ARRIVAL_SITE)
+ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
+LAST_PIECE, FIRST_RECORDED, RECORDS = int(Src.LAST_PIECE), int(Src.RECORDED), int(Src.RECORDS)
+OFF_DUTY = -1
+ABANDONED, VISIT_IN_PROGRESS = int(VisitOutcome.ABANDONED), int(VisitOutcome.IN_PROGRESS)
+CONTACT_IN_PROGRESS, ISSUE_IN_PROGRESS = int(ContactOutcome.IN_PROGRESS), int(IssueOutcome.IN_PROGRESS)
 GENERATIONS = (1 << GENERATION_BITS) - 1
 SPARE = 64
 """Rows and places that one event can take, beside those that grow with the people."""
+EVENTS = 1 << 20
+"""Events between two looks at whether somebody has interrupted the run."""
 
 
 class Status(IntEnum):
@@ -67,9 +75,10 @@ class Status(IntEnum):
     HEAP_FULL = 1
     SLOTS_FULL = 2
     ROWS_FULL = 3
+    PAUSED = 4
 
 
-DONE, HEAP_FULL, SLOTS_FULL, ROWS_FULL = (int(status) for status in Status)
+DONE, HEAP_FULL, SLOTS_FULL, ROWS_FULL, PAUSED = (int(status) for status in Status)
 
 
 @compiled
@@ -81,47 +90,49 @@ def announce(s: Ints, stream: int, ordinal: int, at: int) -> None:
 @compiled
 def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     """Put the next issue of a stream on the calendar."""
-    plan, source = p[STREAM_TABLE] + stream * STREAM_WIDTH, s[SOURCE_TABLE] + stream * SOURCE_WIDTH
+    plan, source = stream_at(p, stream), source_at(s, stream)
     ordinal = s[source]
-    if p[plan + 7] >= 0:
-        if ordinal < p[plan + 8]:
-            announce(s, stream, ordinal, p[p[RECORDED] + p[plan + 7] + ordinal])
+    entity = issue_entity(p[plan + NAME], ordinal)
+    s[source + 1] = entity
+    if p[plan + FIRST_RECORDED] >= 0:
+        if ordinal < p[plan + RECORDS]:
+            announce(s, stream, ordinal, p[p[RECORDED] + p[plan + FIRST_RECORDED] + ordinal])
         return
-    entity = issue_entity(p[plan + 1], ordinal)
-    need = exponential_step(draw(p, entity, p[plan + 2], 0))
-    piece, position = s[source + 1], f[stream]
-    while piece < p[plan + 6]:
+    need = exponential_quantile(draw(p, entity, p[plan + ARRIVAL_SITE], 0))
+    piece, position = s[source + 2], f[stream]
+    while piece < p[plan + LAST_PIECE]:
         start, end = p[p[PIECE] + piece * PIECE_WIDTH], p[p[PIECE] + piece * PIECE_WIDTH + 1]
         at, position, need = carry(start, end, q[p[PIECE_RATE] + piece], position, need)
         if at >= 0:
             announce(s, stream, ordinal, at)
             break
         piece += 1
-    s[source + 1] = piece
+    s[source + 2] = piece
     f[stream] = position
 
 
 @compiled
 def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     """Open an issue."""
-    plan, source = p[STREAM_TABLE] + stream * STREAM_WIDTH, s[SOURCE_TABLE] + stream * SOURCE_WIDTH
-    ordinal = s[source]
+    plan, source = stream_at(p, stream), source_at(s, stream)
+    ordinal, entity = s[source], s[source + 1]
     s[source] = ordinal + 1
     plan_arrival(p, q, s, f, stream)
     s[FREE_SLOTS] -= 1
     slot = s[s[FREE] + s[FREE_SLOTS]]
     t = token_at(s, slot)
-    entity = issue_entity(p[plan + 1], ordinal)
     s[t + KEY] = stream << STREAM_SHIFT | ordinal
     s[t + ENTITY] = entity
     s[t + STREAM] = stream
     s[t + ORDINAL] = ordinal
-    s[t + ISSUE_TYPE] = pick(p, q, p[TYPE_SHARES] + stream * p[ISSUE_TYPES], entity, p[plan + 3])
-    s[t + SEGMENT] = pick(p, q, p[SEGMENT_SHARES] + stream * p[SEGMENTS], entity, p[plan + 4])
+    types, segments = p[TYPE_SHARES] + stream * p[ISSUE_TYPES], p[SEGMENT_SHARES] + stream * p[SEGMENTS]
+    s[t + ISSUE_TYPE] = pick(p, q, types, entity, p[plan + ISSUE_TYPE_SITE])
+    s[t + SEGMENT] = pick(p, q, segments, entity, p[plan + SEGMENT_SITE])
+    s[t + FIRST_CHANNEL] = p[plan + CHANNEL_OF]
     s[t + OPENED_AT] = s[NOW]
     s[t + BELIEVED] = s[t + NUMBER_OF_CONTACTS] = 0
     s[t + LINE] = NOBODY
-    begin(p, q, s, f, slot, p[plan], 0, 0, p[ENTRY_STEP])
+    begin(p, q, s, f, slot, p[plan + CHANNEL_OF], 0, 0, p[ENTRY_STEP])
 
 
 @compiled
@@ -142,7 +153,7 @@ def give_up(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     t = token_at(s, slot)
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
     drop(p, s, slot)
-    record_visit(s, slot, ABANDONED, 0, 0)
+    record_visit(p, s, slot, ABANDONED, 0, 0)
     walk(p, q, s, f, slot, p[step_at(p, s[t + STEP]) + OTHER])
 
 
@@ -159,7 +170,7 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
     elif what == WAKE:
         walk(p, q, s, f, subject, end_delay(p, s, subject))
     elif what == PERSON_FREE:
-        free(s, subject)
+        free(p, s, subject)
     elif what == COMES_BACK:
         t = token_at(s, subject)
         s[t + BELIEVED] = 0
@@ -178,14 +189,13 @@ def drop_unheard(s: Ints) -> None:
             return
         if s[token_at(s, subject >> GENERATION_BITS) + GENERATION] == subject & GENERATIONS:
             return
-        now = s[NOW]
-        take_next(s)
-        s[NOW] = now
+        fill_hole(s)
 
 
 @compiled
 def open_doors(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
     """Put the first event of every group and stream on the calendar."""
+    next_span(p, s)
     for group in range(p[GROUPS]):
         plan_staffing(p, s, group)
     for stream in range(p[STREAMS]):
@@ -193,27 +203,66 @@ def open_doors(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
 
 
 @compiled
-def run(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
-    """Let events happen until the run ends or something must grow; return a `Status`."""
-    return advance(pointer(p), pointer(q), pointer(s), pointer(f))
-
-
-@compiled
 def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
-    """Let events happen until the run ends or something must grow; return a `Status`."""
+    """Let events happen until the run ends, something must grow, or many have happened; return a `Status`."""
+    if s[SPAN_END] == 0:
+        open_doors(p, q, s, f)
     people = p[AGENTS]
-    cut = p[DRAIN] == 0
+    cut, traced = p[DRAIN] == 0, s[TRACED]
     rows, heap = s[ROWS] - SPARE, s[HEAP_SIZE] - SPARE
-    while s[PENDING] > 0:
-        if cut and s[s[HEAP]] >> KIND_BITS >= p[HORIZON]:
-            break
+    for _ in range(EVENTS):
+        if s[PENDING] == 0 or (cut and s[s[HEAP]] >> KIND_BITS >= p[HORIZON]):
+            return DONE
         if s[PENDING] + people > heap:
             return HEAP_FULL
         if s[FREE_SLOTS] == 0:
             return SLOTS_FULL
-        if s[ISSUES] > rows or s[CONTACTS] > rows or s[VISITS] > rows or s[INTERVALS] + 2 * people > rows:
+        if traced and (
+            s[ISSUES] > rows or s[CONTACTS] > rows or s[VISITS] > rows or s[INTERVALS] + 2 * people > rows
+        ):
             return ROWS_FULL
-        happen(p, q, s, f, take_next(s))
+        payload = take_next(s)
+        if s[NOW] >= s[SPAN_END]:
+            next_span(p, s)
+        happen(p, q, s, f, payload)
         dispatch(p, q, s, f)
+        if s[HOLE]:
+            fill_hole(s)
         drop_unheard(s)
+    return PAUSED
+
+
+@compiled
+def close_doors(p: Ints, s: Ints) -> int:
+    """Take note of who is still inside, of what everybody on duty was doing; return a `Status`."""
+    if s[NOW] < p[HORIZON]:
+        s[NOW] = p[HORIZON]
+    next_span(p, s)
+    rows = s[ROWS] - SPARE
+    for slot in range(s[SLOTS]):
+        t = token_at(s, slot)
+        if s[t + ALIVE] == 0:
+            continue
+        if s[TRACED] and (s[ISSUES] > rows or s[CONTACTS] > rows or s[VISITS] > rows):
+            return ROWS_FULL
+        if s[t + ALIVE] == 2:
+            if s[t + VISITING]:
+                record_visit(p, s, slot, VISIT_IN_PROGRESS, 0, 0)
+            record_contact(p, s, slot, NONE, CONTACT_IN_PROGRESS)
+        record_issue(p, s, slot, NONE, ISSUE_IN_PROGRESS)
+        s[t + ALIVE] = 0
+    if s[TRACED] and s[INTERVALS] + p[AGENTS] > s[ROWS]:
+        return ROWS_FULL
+    for group in range(p[GROUPS]):
+        add_ghost_time(p, s, group)
+    for agent in range(p[AGENTS]):
+        enter(p, s, agent, OFF_DUTY)
     return DONE
+
+
+@compiled
+def run(p: Ints, q: Floats, s: Ints, f: Floats, closing: bool) -> int:
+    """Let the doors be open, or close them, as far as there is room; return a `Status`."""
+    if closing:
+        return close_doors(pointer(p), pointer(s))
+    return advance(pointer(p), pointer(q), pointer(s), pointer(f))

@@ -2,59 +2,73 @@
 
 from __future__ import annotations
 
-from ccsim.engine.compiled.calendar import schedule
-from ccsim.engine.compiled.jit import compiled, inlined
+from ccsim.engine.compiled.adding import stretch
+from ccsim.engine.compiled.calendar import PERSON_FREE, STAFFING, WHAT_BITS, schedule
+from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, STAFF_WIDTH, P
-from ccsim.engine.compiled.state import AGENT_WIDTH, INTERVAL_WIDTH, TEAM_WIDTH, S, Team, Who
+from ccsim.engine.compiled.state import INTERVAL_WIDTH, S, Team, Who
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import AgentState
 
 NOW, FREED, INTERVALS = int(S.NOW), int(S.FREED), int(S.INTERVALS)
-AGENT_TABLE, TEAM_TABLE = int(S.AGENT), int(S.TEAM)
+TRACED, SPANS = int(S.TRACED), int(P.INTERVALS)
 FREED_LIST, INTERVAL_ROWS = int(S.FREED_LIST), int(S.INTERVAL_ROWS)
 GROUP_TABLE, STAFF_TABLE = int(P.GROUP), int(P.STAFF)
 GROUP, STATE, SINCE, NEXT, PREVIOUS = (int(column) for column in Who)
-IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT = (int(column) for column in Team)
+IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT, EXCESS_SINCE = (int(column) for column in Team)
 OFF_DUTY = -1
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
 AFTER_CONTACT_WORK = int(AgentState.AFTER_CONTACT_WORK)
 SHIFT_STARTS, SHIFT_ENDS = int(EventKind.SHIFT_STARTS), int(EventKind.SHIFT_ENDS)
 PERSON_RELEASED = int(EventKind.PERSON_RELEASED)
-
-WHAT_BITS = 3
-"""An event's payload is ``subject << WHAT_BITS | what``."""
-ARRIVAL, WAKE, PATIENCE, WORK_ENDS, PERSON_FREE, STAFFING, COMES_BACK = range(7)
-
-
-@inlined
-def agent_at(s: Ints, agent: int) -> int:
-    """Return where an agent's row begins."""
-    return s[AGENT_TABLE] + agent * AGENT_WIDTH
-
-
-@inlined
-def team_at(s: Ints, group: int) -> int:
-    """Return where a group's row begins."""
-    return s[TEAM_TABLE] + group * TEAM_WIDTH
+WORKING, IDLE_TIME, GHOST = int(S.WORKING), int(S.IDLE), int(S.GHOST)
 
 
 @compiled
-def enter(s: Ints, agent: int, what: int) -> None:
-    """Write down what an agent did until now, and begin something else."""
+def enter(p: Ints, s: Ints, agent: int, what: int) -> None:
+    """Take note of what an agent did until now, and begin something else."""
     a = agent_at(s, agent)
-    now, since, before = s[NOW], s[a + SINCE], s[a + STATE]
-    if before != OFF_DUTY and since < now:
-        row = s[INTERVAL_ROWS] + s[INTERVALS] * INTERVAL_WIDTH
-        s[INTERVALS] += 1
-        s[row] = agent
-        s[row + 1] = s[a + GROUP]
-        s[row + 2] = since
-        s[row + 3] = now
-        s[row + 4] = before
-        s[row + 5] = 1 if before == BUSY else 0
+    if s[a + STATE] != OFF_DUTY and s[a + SINCE] < s[NOW]:
+        if s[TRACED]:
+            write_interval(s, agent)
+        else:
+            add_agent_time(p, s, agent)
     s[a + STATE] = what
-    s[a + SINCE] = now
+    s[a + SINCE] = s[NOW]
+
+
+@compiled
+def write_interval(s: Ints, agent: int) -> None:
+    """Write down what an agent did until now."""
+    a, row = agent_at(s, agent), s[INTERVAL_ROWS] + s[INTERVALS] * INTERVAL_WIDTH
+    s[INTERVALS] += 1
+    s[row] = agent
+    s[row + 1] = s[a + GROUP]
+    s[row + 2] = s[a + SINCE]
+    s[row + 3] = s[NOW]
+    s[row + 4] = s[a + STATE]
+    s[row + 5] = 1 if s[a + STATE] == BUSY else 0
+
+
+@compiled
+def add_agent_time(p: Ints, s: Ints, agent: int) -> None:
+    """Add what an agent did until now."""
+    a = agent_at(s, agent)
+    row = 2 * s[a + GROUP] * (p[SPANS] + 1)
+    row += s[IDLE_TIME] if s[a + STATE] == IDLE else s[WORKING]
+    stretch(p, s, row, s[a + SINCE], s[NOW], 1)
+
+
+@compiled
+def add_ghost_time(p: Ints, s: Ints, group: int) -> None:
+    """Add how long a group had more people than are paid, before their number changes."""
+    team = team_at(s, group)
+    if s[team + EXCESS] > 0 and not s[TRACED]:
+        row = s[GHOST] + 2 * group * (p[SPANS] + 1)
+        stretch(p, s, row, s[team + EXCESS_SINCE], s[NOW], s[team + EXCESS])
+    s[team + EXCESS_SINCE] = s[NOW]
 
 
 @compiled
@@ -92,32 +106,34 @@ def step_out(s: Ints, agent: int) -> None:
 
 
 @compiled
-def available(s: Ints, agent: int) -> None:
+def available(p: Ints, s: Ints, agent: int) -> None:
     """Let an agent be idle, to be looked at by the next dispatch."""
-    enter(s, agent, IDLE)
+    enter(p, s, agent, IDLE)
     line_up(s, agent)
     s[s[FREED_LIST] + s[FREED]] = agent
     s[FREED] += 1
 
 
 @compiled
-def free(s: Ints, agent: int) -> None:
+def free(p: Ints, s: Ints, agent: int) -> None:
     """Let an agent who has finished be idle, or go home if the group has too many."""
-    team = team_at(s, s[agent_at(s, agent) + GROUP])
+    group = s[agent_at(s, agent) + GROUP]
+    team = team_at(s, group)
     if s[team + EXCESS] > 0:
+        add_ghost_time(p, s, group)
         s[team + EXCESS] -= 1
-        enter(s, agent, OFF_DUTY)
+        enter(p, s, agent, OFF_DUTY)
     else:
-        available(s, agent)
+        available(p, s, agent)
 
 
 @compiled
-def finish(s: Ints, agent: int, after_contact_work: int) -> None:
+def finish(p: Ints, s: Ints, agent: int, after_contact_work: int) -> None:
     """Let an agent finish with a contact: after-contact work first, if there is any."""
     if after_contact_work == 0:
-        free(s, agent)
+        free(p, s, agent)
         return
-    enter(s, agent, AFTER_CONTACT_WORK)
+    enter(p, s, agent, AFTER_CONTACT_WORK)
     end = s[NOW] + after_contact_work
     schedule(s, end, PERSON_RELEASED, agent, agent << WHAT_BITS | PERSON_FREE)
 
@@ -141,6 +157,7 @@ def change_staff(p: Ints, s: Ints, group: int) -> None:
     change = people - s[team + SCHEDULED]
     s[team + SCHEDULED] = people
     s[team + STAFF_NEXT] += 1
+    add_ghost_time(p, s, group)
     if change > 0:
         staying = min(change, s[team + EXCESS])
         s[team + EXCESS] -= staying
@@ -148,7 +165,7 @@ def change_staff(p: Ints, s: Ints, group: int) -> None:
         agent = p[plan]
         while coming > 0:
             if s[agent_at(s, agent) + STATE] == OFF_DUTY:
-                available(s, agent)
+                available(p, s, agent)
                 coming -= 1
             agent += 1
     else:
@@ -156,7 +173,7 @@ def change_staff(p: Ints, s: Ints, group: int) -> None:
             agent = s[team + IDLE_FIRST]
             if agent >= 0:
                 step_out(s, agent)
-                enter(s, agent, OFF_DUTY)
+                enter(p, s, agent, OFF_DUTY)
             else:
                 s[team + EXCESS] += 1
     plan_staffing(p, s, group)

@@ -52,6 +52,25 @@ class Col(IntEnum):
     """Index of the counter of how often an issue entered the step."""
 
 
+class Src(IntEnum):
+    """Columns of the table of demand streams."""
+
+    CHANNEL = 0
+    NAME = 1
+    """Hash of the name."""
+    ARRIVAL_SITE = 2
+    ISSUE_TYPE_SITE = 3
+    SEGMENT_SITE = 4
+    PIECE = 5
+    """First piece of the rate."""
+    LAST_PIECE = 6
+    """One past its last piece."""
+    RECORDED = 7
+    """First recorded arrival, or -1."""
+    RECORDS = 8
+    """How many are recorded."""
+
+
 class P(IntEnum):
     """The first words of the program: scalars, then where each table begins in ``p`` or ``q``."""
 
@@ -73,54 +92,69 @@ class P(IntEnum):
     GROUPS = 12
     AGENTS = 13
     POOLS = 14
-    STEP = 15
+    CHANNELS = 15
+    WARM_UP = 16
+    INTERVAL = 17
+    INTERVALS = 18
+    TIERS = 19
+    """The highest tier and one more: departments are tier 0."""
+    BOTS = 20
+    FROM_ARRIVAL = 21
+    """1 where waits are counted from the start of the attempt."""
+    STEP = 22
     """(steps, STEP_WIDTH)"""
-    WAY = 16
+    WAY = 23
     """(ways, 3): target, first number and stride of the cumulative share."""
-    INTS = 17
+    INTS = 24
     """Whole numbers by cell: queues, laws, pools, priorities, choices."""
-    HOURS_FIRST = 18
-    HOURS_AT = 19
-    HOURS_OPEN = 20
-    GROUP = 21
+    HOURS_FIRST = 25
+    HOURS_AT = 26
+    HOURS_OPEN = 27
+    GROUP = 28
     """(groups, 6): first agent, size, first entry and entries of its staff plan, first line, lines."""
-    STAFF = 22
+    STAFF = 29
     """(entries, 2): from, people."""
-    QUEUE = 23
+    QUEUE = 30
     """(queues, 4): tier, waiting line, first rank, ranks."""
-    RANK = 24
+    RANK = 31
     """(ranks, 2): first group in RANK_GROUP, groups."""
-    RANK_GROUP = 25
-    GROUP_LINE = 26
-    STREAM = 27
-    """(streams, 9): channel, name hash, sites of arrival, issue type and segment, first and last piece,
-    first recorded arrival or -1, and how many."""
-    PIECE = 28
-    """(pieces, 2): start, end"""
-    LAW_KIND = 29
-    LAW_FIRST = 30
-    LAW_SIZE = 31
-    PLACES = 32
-    SHARES = 33
+    RANK_GROUP = 32
+    GROUP_LINE = 33
+    STREAM = 34
+    """(streams, 9), see `Src`"""
+    LAW_KIND = 35
+    LAW_FIRST = 36
+    LAW_SIZE = 37
+    PLACES = 38
+    SHARES = 39
     """In ``q``, as all that follow: shares by cell."""
-    EFFORT = 34
+    EFFORT = 40
     """By step: what a context step multiplies the work by."""
-    LEVEL = 35
+    LEVEL = 41
     """(groups, issue types)"""
-    SPEED = 36
-    TYPE_SHARES = 37
+    SPEED = 42
+    TYPE_SHARES = 43
     """(streams, issue types), cumulative"""
-    SEGMENT_SHARES = 38
-    PIECE_RATE = 39
-    LAW_A = 40
-    LAW_B = 41
-    LAW_C = 42
-    LAW_UPTO = 43
-    POINT_P = 44
-    POINT_V = 45
-    RECORDED = 46
-    """In ``p``: instants of recorded arrivals, stream after stream."""
+    SEGMENT_SHARES = 44
+    LAW_A = 45
+    LAW_B = 46
+    LAW_C = 47
+    LAW_UPTO = 48
+    POINT_P = 49
+    POINT_V = 50
+    RECORDED = 51
+    """In ``p`` again: instants of recorded arrivals, stream after stream."""
+    THRESHOLD = 52
+    """By channel: the longest wait that is in time."""
+    EDGE = 53
+    """Edges of the bins of histograms."""
+    HINT = 54
+    """By the first bits of a length: a bin at or before its own."""
+    PIECE = 55
+    """(pieces, 2): start and end of a stretch of constant rate"""
+    PIECE_RATE = 56
+    """In ``q``."""
 
 
-STEP_WIDTH = len(Col)
-WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, STREAM_WIDTH, PIECE_WIDTH = 3, 6, 2, 4, 2, 9, 2
+STEP_WIDTH, STREAM_WIDTH = len(Col), len(Src)
+WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 6, 2, 4, 2, 2

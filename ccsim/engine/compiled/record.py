@@ -1,15 +1,17 @@
-"""Rows of the trace."""
+"""Rows of the trace, written down where a trace is asked for and added up where not."""
 
 from __future__ import annotations
 
-from ccsim.engine.compiled.draws import token_at
+from ccsim.engine.compiled.adding import add_contact, add_issue, add_visit
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.state import CONTACT_WIDTH, ISSUE_WIDTH, VISIT_WIDTH, S, Tok
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
 
-NOW, ISSUES, CONTACTS, VISITS = int(S.NOW), int(S.ISSUES), int(S.CONTACTS), int(S.VISITS)
+NOW, TRACED = int(S.NOW), int(S.TRACED)
+ISSUES, CONTACTS, VISITS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS)
 ISSUE_ROWS, CONTACT_ROWS, VISIT_ROWS = int(S.ISSUE_ROWS), int(S.CONTACT_ROWS), int(S.VISIT_ROWS)
 KEY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.STREAM), int(Tok.ORDINAL)
 ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.OPENED_AT)
@@ -24,7 +26,7 @@ VISIT_IN_PROGRESS = int(VisitOutcome.IN_PROGRESS)
 
 
 @compiled
-def record_issue(s: Ints, slot: int, closed_at: int, outcome: int) -> None:
+def write_issue(s: Ints, slot: int, closed_at: int, outcome: int) -> None:
     """Write down an issue."""
     t, row = token_at(s, slot), s[ISSUE_ROWS] + s[ISSUES] * ISSUE_WIDTH
     s[ISSUES] += 1
@@ -42,7 +44,7 @@ def record_issue(s: Ints, slot: int, closed_at: int, outcome: int) -> None:
 
 
 @compiled
-def record_contact(s: Ints, slot: int, ended_at: int, outcome: int) -> None:
+def write_contact(s: Ints, slot: int, ended_at: int, outcome: int) -> None:
     """Write down the present contact of an issue."""
     t, row = token_at(s, slot), s[CONTACT_ROWS] + s[CONTACTS] * CONTACT_WIDTH
     s[CONTACTS] += 1
@@ -63,11 +65,10 @@ def record_contact(s: Ints, slot: int, ended_at: int, outcome: int) -> None:
 
 
 @compiled
-def record_visit(s: Ints, slot: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
+def write_visit(s: Ints, slot: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
     """Write down the present visit of an issue, which ends now unless it is in progress."""
     t, row = token_at(s, slot), s[VISIT_ROWS] + s[VISITS] * VISIT_WIDTH
     s[VISITS] += 1
-    s[t + VISITING] = 0
     s[row] = s[t + KEY]
     s[row + 1] = s[t + NUMBER_OF_CONTACTS] - 1
     s[row + 2] = s[t + NUMBER_OF_VISITS] - 1
@@ -84,3 +85,31 @@ def record_visit(s: Ints, slot: int, outcome: int, talk_time: int, after_contact
     s[row + 13] = talk_time
     s[row + 14] = 0
     s[row + 15] = after_contact_work
+
+
+@compiled
+def record_issue(p: Ints, s: Ints, slot: int, closed_at: int, outcome: int) -> None:
+    """Take note of an issue."""
+    if s[TRACED]:
+        write_issue(s, slot, closed_at, outcome)
+    else:
+        add_issue(p, s, slot, closed_at, outcome)
+
+
+@compiled
+def record_contact(p: Ints, s: Ints, slot: int, ended_at: int, outcome: int) -> None:
+    """Take note of the present contact of an issue."""
+    if s[TRACED]:
+        write_contact(s, slot, ended_at, outcome)
+    else:
+        add_contact(p, s, slot, ended_at, outcome)
+
+
+@compiled
+def record_visit(p: Ints, s: Ints, slot: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
+    """Take note of the present visit of an issue, which ends now unless it is in progress."""
+    s[token_at(s, slot) + VISITING] = 0
+    if s[TRACED]:
+        write_visit(s, slot, outcome, talk_time, after_contact_work)
+    else:
+        add_visit(p, s, slot, outcome, talk_time, after_contact_work)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import IntEnum
+from math import prod
 
 import numpy as np
 
-from ccsim.engine.compiled.memory import Floats, Ints, pack_ints
-from ccsim.engine.compiled.program import GROUP_WIDTH, STREAM_WIDTH, P
+from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.program import GROUP_WIDTH, STREAM_WIDTH, P, Src
+from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 from ccsim.trace import AGENT_INTERVALS, CONTACTS, ISSUES, VISITS
 
 
@@ -70,6 +71,8 @@ class Tok(IntEnum):
     BACK_ORIGIN = 49
     BACK_TRIES = 50
     BACK_STEP = 51
+    FIRST_CHANNEL = 52
+    MET_BOT = 53
 
 
 class Who(IntEnum):
@@ -91,6 +94,7 @@ class Team(IntEnum):
     SCHEDULED = 2
     EXCESS = 3
     STAFF_NEXT = 4
+    EXCESS_SINCE = 5
 
 
 class S(IntEnum):
@@ -99,132 +103,161 @@ class S(IntEnum):
     NOW = 0
     PENDING = 1
     """Events on the calendar."""
-    FREE_SLOTS = 2
-    FREED = 3
-    JOINED = 4
-    ISSUES = 5
+    HOLE = 2
+    """1 while the top of the calendar is free."""
+    FREE_SLOTS = 3
+    FREED = 4
+    JOINED = 5
+    ISSUES = 6
     """Rows written, as the next three."""
-    CONTACTS = 6
-    VISITS = 7
-    INTERVALS = 8
-    HEAP = 9
+    CONTACTS = 7
+    VISITS = 8
+    INTERVALS = 9
+    TRACED = 10
+    """1 where rows are written down, 0 where they are added up at once."""
+    SPAN = 11
+    """The reporting interval of now, and where it begins and ends; behind the horizon there is one more."""
+    SPAN_START = 12
+    SPAN_END = 13
+    HEAP = 14
     """(capacity, 3): time and kind, entity, payload"""
-    TOKEN = 10
+    TOKEN = 15
     """(slots, TOKEN_WIDTH)"""
-    ENTRY = 11
+    ENTRY = 16
     """(slots, counters)"""
-    FREE = 12
+    FREE = 17
     """Free slots, the last is taken first."""
-    AGENT = 13
-    TEAM = 14
-    LINE = 15
+    AGENT = 18
+    TEAM = 19
+    LINE = 20
     """(lines, classes, 2): first and last token"""
-    WAITING = 16
+    WAITING = 21
     """By line: tokens in it."""
-    POOL = 17
-    SOURCE = 18
-    """(streams, 2): ordinal of the next issue, piece of the rate"""
-    FREED_LIST = 19
-    JOINED_LIST = 20
-    ISSUE_ROWS = 21
-    CONTACT_ROWS = 22
-    VISIT_ROWS = 23
-    INTERVAL_ROWS = 24
-    HEAP_SIZE = 25
-    SLOTS = 26
-    ROWS = 27
+    POOL = 22
+    SOURCE = 23
+    """(streams, 3): ordinal of the next issue, its entity, piece of the rate"""
+    FREED_LIST = 24
+    JOINED_LIST = 25
+    ISSUE_ROWS = 26
+    CONTACT_ROWS = 27
+    VISIT_ROWS = 28
+    INTERVAL_ROWS = 29
+    CONTACT_SUMS = 30
+    """(cells, ContactSum); these and what follows as in `ccsim.sums.Sums`"""
+    CHANNEL_SUMS = 31
+    BOT_SUMS = 32
+    ISSUE_SUMS = 33
+    VISIT_SUMS = 34
+    GROUP_SUMS = 35
+    QUEUE_TIME = 36
+    """(channels, tiers, spans, 2), the last as in `adding.stretch`, in those that follow too"""
+    SYSTEM_TIME = 37
+    WORKING = 38
+    IDLE = 39
+    GHOST = 40
+    HISTOGRAMS = 41
+    HEAP_SIZE = 42
+    SLOTS = 43
+    ROWS = 44
     """Room for rows in each table of the trace."""
 
 
-COUNTERS = range(S.HEAP)
 TOKEN_WIDTH = max(Tok) + 1
-AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH = len(Who), len(Team), 3, 2
+AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH = len(Who), len(Team), 3, 3
 ISSUE_WIDTH, CONTACT_WIDTH = len(ISSUES), len(CONTACTS)
 VISIT_WIDTH, INTERVAL_WIDTH = len(VISITS), len(AGENT_INTERVALS)
 FIRST_SLOTS = 256
+FIRST_ROWS = 4096
 JOINED_MOST = 64
 """Tokens that can begin to wait in one event."""
 
 
-def make_state(p: Ints) -> tuple[Ints, Floats]:
+def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     """Return the state before anything has happened: whole numbers and fractions."""
-    people, groups = int(p[P.AGENTS]), int(p[P.GROUPS])
-    agents = np.full((people, AGENT_WIDTH), -1, dtype=np.int64)
-    for number in range(groups):
-        first, size = p[p[P.GROUP] + number * GROUP_WIDTH :][:2]
-        agents[first : first + size, Who.GROUP] = number
-    teams = np.zeros((groups, TEAM_WIDTH), dtype=np.int64)
-    teams[:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
     streams = int(p[P.STREAMS])
-    sources = np.zeros((streams, SOURCE_WIDTH), dtype=np.int64)
-    sources[:, 1] = p[p[P.STREAM] :][: streams * STREAM_WIDTH].reshape(streams, STREAM_WIDTH)[:, 5]
-    rows = 4096 + 4 * people
-    s = _lay_out(
-        p,
-        FIRST_SLOTS,
-        2 * FIRST_SLOTS + people + streams + groups + 64,
-        rows,
-        {
-            S.AGENT: agents,
-            S.TEAM: teams,
-            S.LINE: np.full((int(p[P.LINES]), max(1, int(p[P.CLASSES])), 2), -1, dtype=np.int64),
-            S.WAITING: np.zeros(int(p[P.LINES]), dtype=np.int64),
-            S.POOL: p[p[P.PLACES] :][: p[P.POOLS]].copy(),
-            S.SOURCE: sources,
-        },
-    )
+    heap = 2 * FIRST_SLOTS + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
+    s = _lay_out(p, traced, FIRST_SLOTS, heap)
+    view = tables_of(p, s)
+    groups = p[p[P.GROUP] :][: p[P.GROUPS] * GROUP_WIDTH].reshape(-1, GROUP_WIDTH)
+    plans = p[p[P.STREAM] :][: streams * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
+    view[S.AGENT][...] = -1
+    view[S.AGENT][:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
+    view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
+    view[S.LINE][...] = -1
+    view[S.POOL][...] = p[p[P.PLACES] :][: p[P.POOLS]]
+    view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
+    view[S.FREE][...] = np.arange(FIRST_SLOTS - 1, -1, -1)
     s[S.FREE_SLOTS] = FIRST_SLOTS
-    s[s[S.FREE] :][:FIRST_SLOTS] = np.arange(FIRST_SLOTS - 1, -1, -1)
     return s, np.concatenate([np.zeros(streams), np.ones(FIRST_SLOTS)])
 
 
-def _lay_out(p: Ints, slots: int, heap: int, rows: int, kept: Mapping[S, Ints]) -> Ints:
-    people = int(p[P.AGENTS])
+def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, ...]]:
+    """Return the shape of every table."""
+    people, groups = int(p[P.AGENTS]), int(p[P.GROUPS])
+    channels, spans, tiers = int(p[P.CHANNELS]), int(p[P.INTERVALS]) + 1, int(p[P.TIERS])
+    kinds = int(p[P.ISSUE_TYPES] + p[P.SEGMENTS])
+    cells = channels * int(p[P.ISSUE_TYPES] * p[P.SEGMENTS])
+    rows = FIRST_ROWS + 4 * people if traced else 0
+    added = 0 if traced else 1
+    return {
+        S.HEAP: (heap, HEAP_WIDTH),
+        S.TOKEN: (slots, TOKEN_WIDTH),
+        S.ENTRY: (slots, int(p[P.ENTRIES])),
+        S.FREE: (slots,),
+        S.AGENT: (people, AGENT_WIDTH),
+        S.TEAM: (groups, TEAM_WIDTH),
+        S.LINE: (int(p[P.LINES]), max(1, int(p[P.CLASSES])), 2),
+        S.WAITING: (int(p[P.LINES]),),
+        S.POOL: (int(p[P.POOLS]),),
+        S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
+        S.FREED_LIST: (people + 1,),
+        S.JOINED_LIST: (JOINED_MOST,),
+        S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
+        S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
+        S.VISIT_ROWS: (rows, VISIT_WIDTH),
+        S.INTERVAL_ROWS: (rows, INTERVAL_WIDTH),
+        S.CONTACT_SUMS: (added * cells, len(ContactSum)),
+        S.CHANNEL_SUMS: (added * channels, spans - 1, len(ContactSum)),
+        S.BOT_SUMS: (added * cells, int(p[P.BOTS])),
+        S.ISSUE_SUMS: (added * cells, len(IssueSum)),
+        S.VISIT_SUMS: (added * cells, tiers, len(VisitSum)),
+        S.GROUP_SUMS: (added * groups, len(VisitSum)),
+        S.QUEUE_TIME: (added * channels, tiers, spans, 2),
+        S.SYSTEM_TIME: (added * channels, spans, 2),
+        S.WORKING: (added * groups, spans, 2),
+        S.IDLE: (added * groups, spans, 2),
+        S.GHOST: (added * groups, spans, 2),
+        S.HISTOGRAMS: (added * len(Histogram), channels + kinds, BINS),
+    }
 
-    def empty(size: int) -> Ints:
-        return np.zeros(size, dtype=np.int64)
 
-    return pack_ints(
-        S,
-        {S.HEAP_SIZE: heap, S.SLOTS: slots, S.ROWS: rows},
-        {
-            S.HEAP: empty(heap * HEAP_WIDTH),
-            S.TOKEN: empty(slots * TOKEN_WIDTH),
-            S.ENTRY: empty(slots * int(p[P.ENTRIES])),
-            S.FREE: empty(slots),
-            **kept,
-            S.FREED_LIST: empty(people + 1),
-            S.JOINED_LIST: empty(JOINED_MOST),
-            S.ISSUE_ROWS: empty(rows * ISSUE_WIDTH),
-            S.CONTACT_ROWS: empty(rows * CONTACT_WIDTH),
-            S.VISIT_ROWS: empty(rows * VISIT_WIDTH),
-            S.INTERVAL_ROWS: empty(rows * INTERVAL_WIDTH),
-        },
-    )
+def _lay_out(p: Ints, traced: bool, slots: int, heap: int) -> Ints:
+    shapes = _shapes(p, traced, slots, heap)
+    s: Ints = np.zeros(len(S) + sum(map(prod, shapes.values())), dtype=np.int64)
+    s[[S.TRACED, S.HEAP_SIZE, S.SLOTS, S.ROWS]] = traced, heap, slots, shapes[S.CONTACT_ROWS][0]
+    at = len(S)
+    for table, shape in shapes.items():
+        s[table] = at
+        at += prod(shape)
+    return s
+
+
+def tables_of(p: Ints, s: Ints) -> dict[S, Ints]:
+    """Return the tables of the state as they lie in it."""
+    shapes = _shapes(p, bool(s[S.TRACED]), int(s[S.SLOTS]), int(s[S.HEAP_SIZE]))
+    return {table: s[s[table] :][: prod(shape)].reshape(shape) for table, shape in shapes.items()}
 
 
 def grow(p: Ints, s: Ints, f: Floats, slots: int, heap: int) -> tuple[Ints, Floats]:
     """Return the state with room for more issues or more pending events; nothing else changes."""
     old = int(s[S.SLOTS])
-    kept = (S.AGENT, S.TEAM, S.LINE, S.WAITING, S.POOL, S.SOURCE)
-    ends = (S.TEAM, S.LINE, S.WAITING, S.POOL, S.SOURCE, S.FREED_LIST)
-    parts = {table: s[s[table] : s[end]] for table, end in zip(kept, ends, strict=True)}
-    out = _lay_out(p, slots, heap, int(s[S.ROWS]), parts)
-    for counter in COUNTERS:
-        out[counter] = s[counter]
-    for table, width in (
-        (S.HEAP, int(s[S.PENDING]) * HEAP_WIDTH),
-        (S.TOKEN, old * TOKEN_WIDTH),
-        (S.ENTRY, old * int(p[P.ENTRIES])),
-        (S.ISSUE_ROWS, int(s[S.ISSUES]) * ISSUE_WIDTH),
-        (S.CONTACT_ROWS, int(s[S.CONTACTS]) * CONTACT_WIDTH),
-        (S.VISIT_ROWS, int(s[S.VISITS]) * VISIT_WIDTH),
-        (S.INTERVAL_ROWS, int(s[S.INTERVALS]) * INTERVAL_WIDTH),
-    ):
-        out[out[table] :][:width] = s[s[table] :][:width]
-    free = int(s[S.FREE_SLOTS])
-    new = np.arange(slots - 1, old - 1, -1)
-    out[out[S.FREE] :][: len(new)] = new
-    out[out[S.FREE] + len(new) :][:free] = s[s[S.FREE] :][:free]
-    out[S.FREE_SLOTS] = free + len(new)
-    return out, np.concatenate([f, np.ones(slots - old)])
+    out = _lay_out(p, bool(s[S.TRACED]), slots, heap)
+    out[: S.HEAP] = s[: S.HEAP]
+    was, now = tables_of(p, s), tables_of(p, out)
+    for table, values in was.items():
+        now[table].reshape(-1)[: values.size] = values.reshape(-1)
+    added, free = slots - old, int(s[S.FREE_SLOTS])
+    now[S.FREE][:added] = np.arange(slots - 1, old - 1, -1)
+    now[S.FREE][added : added + free] = was[S.FREE][:free]
+    out[S.FREE_SLOTS] = free + added
+    return out, np.concatenate([f, np.ones(added)])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ccsim.engine.compiled.draws import token_at
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.program import QUEUE_WIDTH, P
 from ccsim.engine.compiled.state import S, Tok
 

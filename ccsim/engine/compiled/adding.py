@@ -1,0 +1,263 @@
+"""Rows of the trace added up at once, where nobody asked for the trace."""
+
+from __future__ import annotations
+
+from ccsim.engine.compiled.bins import bin_of
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.places import token_at
+from ccsim.engine.compiled.program import P
+from ccsim.engine.compiled.state import S, Tok
+from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
+from ccsim.trace import NONE
+
+NOW, SPAN, SPAN_START = int(S.NOW), int(S.SPAN), int(S.SPAN_START)
+SPAN_END = int(S.SPAN_END)
+HORIZON, WARM_UP, INTERVAL, INTERVALS = int(P.HORIZON), int(P.WARM_UP), int(P.INTERVAL), int(P.INTERVALS)
+CHANNELS, ISSUE_TYPES, SEGMENTS, TIERS = int(P.CHANNELS), int(P.ISSUE_TYPES), int(P.SEGMENTS), int(P.TIERS)
+BOTS, FROM_ARRIVAL, THRESHOLD = int(P.BOTS), int(P.FROM_ARRIVAL), int(P.THRESHOLD)
+CONTACT_SUMS, CHANNEL_SUMS, BOT_SUMS = int(S.CONTACT_SUMS), int(S.CHANNEL_SUMS), int(S.BOT_SUMS)
+ISSUE_SUMS, VISIT_SUMS, GROUP_SUMS = int(S.ISSUE_SUMS), int(S.VISIT_SUMS), int(S.GROUP_SUMS)
+QUEUE_TIME, SYSTEM_TIME, HISTOGRAMS = int(S.QUEUE_TIME), int(S.SYSTEM_TIME), int(S.HISTOGRAMS)
+ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.OPENED_AT)
+BELIEVED, NUMBER_OF_CONTACTS = int(Tok.BELIEVED), int(Tok.CONTACTS)
+CHANNEL, CELL, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.CELL), int(Tok.ARRIVED_AT)
+QUEUED_AT, ANSWERED_AT = int(Tok.QUEUED_AT), int(Tok.ANSWERED_AT)
+MOVES, CONTEXT = int(Tok.MOVES), int(Tok.CONTEXT)
+KIND, TIER, GROUP = int(Tok.KIND), int(Tok.TIER), int(Tok.GROUP)
+ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
+FIRST_CHANNEL, MET = int(Tok.FIRST_CHANNEL), int(Tok.MET_BOT)
+
+ENTERED, OFFERED, ANSWERED = int(ContactSum.ENTERED), int(ContactSum.OFFERED), int(ContactSum.ANSWERED)
+IN_TIME, ABANDONED, EARLY = int(ContactSum.IN_TIME), int(ContactSum.ABANDONED), int(ContactSum.EARLY)
+WAITED, WAIT = int(ContactSum.WAITED), int(ContactSum.WAIT)
+WAIT_OF_ANSWERED, WAIT_OF_ABANDONED = int(ContactSum.WAIT_OF_ANSWERED), int(ContactSum.WAIT_OF_ABANDONED)
+RESPONSE, ESCALATIONS = int(ContactSum.RESPONSE_TIME), int(ContactSum.ESCALATIONS)
+HANDED_OVER, WITH_CONTEXT = int(ContactSum.HANDED_OVER), int(ContactSum.WITH_CONTEXT)
+MET_BOT, CONTAINED, BLOCKED = int(ContactSum.MET_BOT), int(ContactSum.CONTAINED), int(ContactSum.BLOCKED)
+CLOSED, LOST_AT_TRANSFER = int(ContactSum.CLOSED), int(ContactSum.LOST_AT_TRANSFER)
+STILL_INSIDE, CONTACT_COLUMNS = int(ContactSum.IN_PROGRESS), len(ContactSum)
+ANSWERED_OUTCOME, IN_PROGRESS = int(ContactOutcome.ANSWERED), int(ContactOutcome.IN_PROGRESS)
+GIVEN_UP = (int(ContactOutcome.ABANDONED_IN_QUEUE), int(ContactOutcome.ABANDONED_IN_RING))
+CONTAINED_BY_BOT, CONTACT_BLOCKED = int(ContactOutcome.CONTAINED_BY_BOT), int(ContactOutcome.BLOCKED)
+CONTACT_CLOSED, CONTACT_LOST = int(ContactOutcome.CLOSED), int(ContactOutcome.LOST_AT_TRANSFER)
+assert (int(ContactSum.HANDOFFS), int(ContactSum.REWORKS)) == (ESCALATIONS + 1, ESCALATIONS + 2)
+
+ISSUES, ISSUES_BELIEVED = int(IssueSum.ISSUES), int(IssueSum.BELIEVED_RESOLVED)
+RESOLVED, LOST, OPEN = int(IssueSum.RESOLVED), int(IssueSum.LOST), int(IssueSum.IN_PROGRESS)
+AT_FIRST, CONTACTS = int(IssueSum.RESOLVED_AT_FIRST), int(IssueSum.CONTACTS)
+RESOLUTION, ISSUE_COLUMNS = int(IssueSum.RESOLUTION_TIME), len(IssueSum)
+ISSUE_RESOLVED, ISSUE_LOST = int(IssueOutcome.RESOLVED), int(IssueOutcome.LOST)
+
+VISITS, VISITS_SERVED = int(VisitSum.VISITS), int(VisitSum.SERVED)
+TALK_TIME, AFTERWARDS = int(VisitSum.TALK_TIME), int(VisitSum.AFTER_CONTACT_WORK)
+LEFT_QUEUE, IN_QUEUE = int(VisitSum.LEFT_QUEUE), int(VisitSum.QUEUE_TIME)
+DELAYED, VISIT_COLUMNS = int(VisitSum.DELAYED), len(VisitSum)
+BOT_VISIT, PEOPLE = int(VisitKind.BOT), int(VisitKind.PEOPLE)
+SERVED, VISIT_IN_PROGRESS = int(VisitOutcome.SERVED), int(VisitOutcome.IN_PROGRESS)
+
+WAITING_TIME, FIRST_RESPONSE = int(Histogram.WAITING_TIME), int(Histogram.FIRST_RESPONSE_TIME)
+RESOLUTION_TIME = int(Histogram.RESOLUTION_TIME)
+FOREVER = (1 << 63) - 1
+
+
+@compiled
+def next_span(p: Ints, s: Ints) -> None:
+    """Move to the reporting interval of now; behind the horizon there is one more without an end."""
+    horizon, length = p[HORIZON], p[INTERVAL]
+    if s[NOW] >= horizon:
+        s[SPAN] = p[INTERVALS]
+        s[SPAN_START] = horizon
+        s[SPAN_END] = FOREVER
+    else:
+        span = s[NOW] // length
+        s[SPAN] = span
+        s[SPAN_START] = span * length
+        s[SPAN_END] = min((span + 1) * length, horizon)
+
+
+@compiled
+def stretch(p: Ints, s: Ints, row: int, from_at: int, to_at: int, weight: int) -> None:
+    """Add a stretch of time, which has ended by now, to the spans of a row.
+
+    A span has two words: how many stretches began in it less those that ended, and the time that is to be
+    added to what the running sum of the first makes of whole spans.
+    """
+    start, stop = max(from_at, p[WARM_UP]), min(to_at, p[HORIZON])
+    if start >= stop:
+        return
+    if start >= s[SPAN_START]:
+        s[row + 2 * s[SPAN] + 1] += (stop - start) * weight
+        return
+    length = p[INTERVAL]
+    first = start // length
+    final, final_start = s[SPAN], s[SPAN_START]
+    if stop < final_start:
+        final = stop // length
+        final_start = final * length
+    s[row + 2 * first] += weight
+    s[row + 2 * first + 1] -= (start - first * length) * weight
+    s[row + 2 * final] -= weight
+    s[row + 2 * final + 1] += (stop - final_start) * weight
+
+
+@compiled
+def count_length(p: Ints, s: Ints, what: int, slot: int, channel: int, length: int) -> None:
+    """Count a length in a histogram: by channel, by issue type and by segment."""
+    t = token_at(s, slot)
+    types = p[CHANNELS]
+    segments = types + p[ISSUE_TYPES]
+    base = s[HISTOGRAMS] + what * (segments + p[SEGMENTS]) * BINS + bin_of(p, length)
+    s[base + channel * BINS] += 1
+    s[base + (types + s[t + ISSUE_TYPE]) * BINS] += 1
+    s[base + (segments + s[t + SEGMENT]) * BINS] += 1
+
+
+@compiled
+def add_issue(p: Ints, s: Ints, slot: int, closed_at: int, outcome: int) -> None:
+    """Add an issue."""
+    t = token_at(s, slot)
+    if s[t + OPENED_AT] < p[WARM_UP]:
+        return
+    channel = s[t + FIRST_CHANNEL]
+    cell = (channel * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]) * p[SEGMENTS] + s[t + SEGMENT]
+    row = s[ISSUE_SUMS] + cell * ISSUE_COLUMNS
+    s[row + ISSUES] += 1
+    s[row + CONTACTS] += s[t + NUMBER_OF_CONTACTS]
+    s[row + ISSUES_BELIEVED] += s[t + BELIEVED]
+    if outcome == ISSUE_RESOLVED:
+        length = closed_at - s[t + OPENED_AT]
+        s[row + RESOLVED] += 1
+        s[row + RESOLUTION] += length
+        if s[t + NUMBER_OF_CONTACTS] == 1:
+            s[row + AT_FIRST] += 1
+        count_length(p, s, RESOLUTION_TIME, slot, channel, length)
+    elif outcome == ISSUE_LOST:
+        s[row + LOST] += 1
+    else:
+        s[row + OPEN] += 1
+
+
+@compiled
+def add_session(p: Ints, s: Ints, slot: int, bot: int) -> None:
+    """Add a session with a bot, which begins now."""
+    t = token_at(s, slot)
+    s[t + MET] = 1
+    if s[t + ARRIVED_AT] >= p[WARM_UP]:
+        s[s[BOT_SUMS] + s[t + CELL] * p[BOTS] + bot] += 1
+
+
+@compiled
+def add_contact(p: Ints, s: Ints, slot: int, ended_at: int, outcome: int) -> None:
+    """Add the present contact of an issue."""
+    t = token_at(s, slot)
+    arrived_at, channel = s[t + ARRIVED_AT], s[t + CHANNEL]
+    over = s[NOW] if ended_at == NONE else ended_at
+    stretch(p, s, s[SYSTEM_TIME] + 2 * channel * (p[INTERVALS] + 1), arrived_at, over, 1)
+    if arrived_at < p[WARM_UP]:
+        return
+    answered_at, queued_at = s[t + ANSWERED_AT], s[t + QUEUED_AT]
+    wait = NONE
+    if queued_at != NONE:
+        over = ended_at if answered_at == NONE else answered_at
+        if over != NONE:
+            wait = over - (arrived_at if p[FROM_ARRIVAL] else queued_at)
+            count_length(p, s, WAITING_TIME, slot, channel, wait)
+    if answered_at != NONE:
+        count_length(p, s, FIRST_RESPONSE, slot, channel, answered_at - arrived_at)
+    interval = s[SPAN] if arrived_at >= s[SPAN_START] else arrived_at // p[INTERVAL]
+    by_cell = s[CONTACT_SUMS] + s[t + CELL] * CONTACT_COLUMNS
+    by_interval = s[CHANNEL_SUMS] + (channel * p[INTERVALS] + interval) * CONTACT_COLUMNS
+    add_to_row(p, s, by_cell, t, wait, outcome)
+    add_to_row(p, s, by_interval, t, wait, outcome)
+
+
+@compiled
+def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> None:
+    """Add a contact of a token to a row of sums; the wait is -1 where it is not over or never was."""
+    s[row + ENTERED] += 1
+    s[row + MET_BOT] += s[t + MET]
+    s[row + ESCALATIONS] += s[t + MOVES]
+    s[row + ESCALATIONS + 1] += s[t + MOVES + 1]
+    s[row + ESCALATIONS + 2] += s[t + MOVES + 2]
+    if s[t + CONTEXT] != NONE:
+        s[row + HANDED_OVER] += 1
+        s[row + WITH_CONTEXT] += s[t + CONTEXT]
+    if s[t + QUEUED_AT] != NONE:
+        s[row + OFFERED] += 1
+    if wait != NONE:
+        s[row + WAITED] += 1
+        s[row + WAIT] += wait
+    in_time = wait <= p[p[THRESHOLD] + s[t + CHANNEL]]
+    if s[t + ANSWERED_AT] != NONE:
+        s[row + ANSWERED] += 1
+        s[row + RESPONSE] += s[t + ANSWERED_AT] - s[t + ARRIVED_AT]
+        if wait != NONE:
+            s[row + WAIT_OF_ANSWERED] += wait
+        if in_time:
+            s[row + IN_TIME] += 1
+    add_outcome(s, row, wait, in_time, outcome)
+
+
+@compiled
+def add_outcome(s: Ints, row: int, wait: int, in_time: bool, outcome: int) -> None:
+    """Add what became of a contact."""
+    if outcome == ANSWERED_OUTCOME:
+        return
+    if outcome in GIVEN_UP:
+        s[row + ABANDONED] += 1
+        if wait != NONE:
+            s[row + WAIT_OF_ABANDONED] += wait
+        if in_time:
+            s[row + EARLY] += 1
+    elif outcome == CONTAINED_BY_BOT:
+        s[row + CONTAINED] += 1
+    elif outcome == CONTACT_BLOCKED:
+        s[row + BLOCKED] += 1
+    elif outcome == CONTACT_CLOSED:
+        s[row + CLOSED] += 1
+    elif outcome == CONTACT_LOST:
+        s[row + LOST_AT_TRANSFER] += 1
+    elif outcome == IN_PROGRESS:
+        s[row + STILL_INSIDE] += 1
+
+
+@compiled
+def add_visit(p: Ints, s: Ints, slot: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
+    """Add the present visit of an issue, which ends now unless it is in progress."""
+    t = token_at(s, slot)
+    if s[t + KIND] == BOT_VISIT:
+        return
+    entered_at, started_at = s[t + ENTERED_AT], s[t + STARTED_AT]
+    left_at = s[NOW] if started_at == NONE else started_at
+    tier, left = s[t + TIER], outcome != VISIT_IN_PROGRESS or started_at != NONE
+    if s[t + KIND] == PEOPLE and left_at > entered_at:
+        row = s[QUEUE_TIME] + 2 * (s[t + CHANNEL] * p[TIERS] + tier) * (p[INTERVALS] + 1)
+        stretch(p, s, row, entered_at, left_at, 1)
+    if s[t + ARRIVED_AT] < p[WARM_UP]:
+        return
+    row = s[VISIT_SUMS] + (s[t + CELL] * p[TIERS] + tier) * VISIT_COLUMNS
+    queued = left_at - entered_at if left else NONE
+    at_once, served = started_at == entered_at, outcome == SERVED
+    add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
+    if s[t + GROUP] != NONE:
+        row = s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS
+        add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
+
+
+@compiled
+def add_to_visits(
+    s: Ints, row: int, at_once: bool, queued: int, served: bool, talk_time: int, after_contact_work: int
+) -> None:
+    """Add a visit to a row of sums; the time in the queue is -1 where it is not over."""
+    s[row + VISITS] += 1
+    if served:
+        s[row + VISITS_SERVED] += 1
+        s[row + TALK_TIME] += talk_time
+        s[row + AFTERWARDS] += after_contact_work
+    if queued != NONE:
+        s[row + LEFT_QUEUE] += 1
+        s[row + IN_QUEUE] += queued
+    if not at_once:
+        s[row + DELAYED] += 1

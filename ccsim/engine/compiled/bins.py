@@ -1,0 +1,38 @@
+"""Which bin of a histogram a length falls into."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.pointers import bits
+from ccsim.engine.compiled.program import P
+from ccsim.sums import BINS, EDGES
+
+EDGE, HINT = int(P.EDGE), int(P.HINT)
+LAST_BIN = BINS - 1
+SHIFT = 46
+"""A float without its last 46 bits is its exponent and six bits: lengths that share them differ by 1.6 %."""
+FIRST_KEY = int(np.float64(1.0).view(np.int64)) >> SHIFT
+
+
+def hints() -> Ints:
+    """Return, by the first bits of a length, the bin of the shortest such length."""
+    last = int(EDGES[-1:].astype(np.float64).view(np.int64)[0]) >> SHIFT
+    shortest = (np.arange(FIRST_KEY, last + 1) << SHIFT).view(np.float64)
+    return np.searchsorted(EDGES[1:].astype(np.float64), shortest, side="left").astype(np.int64)
+
+
+@compiled
+def bin_of(p: Ints, length: int) -> int:
+    """Return the bin of a length in microseconds, at least 0."""
+    if length == 0:
+        return 0
+    edge = p[EDGE]
+    if length > p[edge + LAST_BIN]:
+        return LAST_BIN
+    i = p[p[HINT] + (bits(float(length)) >> SHIFT) - FIRST_KEY]
+    while p[edge + i + 1] < length:
+        i += 1
+    return i

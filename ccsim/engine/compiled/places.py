@@ -1,0 +1,60 @@
+"""Where rows begin in the arrays of the program and the state."""
+
+from __future__ import annotations
+
+from ccsim.engine.compiled.jit import inlined
+from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.program import STEP_WIDTH, STREAM_WIDTH, P
+from ccsim.engine.compiled.state import AGENT_WIDTH, SOURCE_WIDTH, TEAM_WIDTH, TOKEN_WIDTH, S
+
+AGENT_TABLE, TEAM_TABLE, TOKEN_TABLE = int(S.AGENT), int(S.TEAM), int(S.TOKEN)
+SOURCE_TABLE, ENTRY_TABLE = int(S.SOURCE), int(S.ENTRY)
+STEP_TABLE, STREAM_TABLE, INTS, ENTRIES = int(P.STEP), int(P.STREAM), int(P.INTS), int(P.ENTRIES)
+
+
+@inlined
+def token_at(s: Ints, slot: int) -> int:
+    """Return where a token's row begins."""
+    return s[TOKEN_TABLE] + slot * TOKEN_WIDTH
+
+
+@inlined
+def agent_at(s: Ints, agent: int) -> int:
+    """Return where an agent's row begins."""
+    return s[AGENT_TABLE] + agent * AGENT_WIDTH
+
+
+@inlined
+def team_at(s: Ints, group: int) -> int:
+    """Return where a group's row begins."""
+    return s[TEAM_TABLE] + group * TEAM_WIDTH
+
+
+@inlined
+def source_at(s: Ints, stream: int) -> int:
+    """Return where what a stream has come to begins."""
+    return s[SOURCE_TABLE] + stream * SOURCE_WIDTH
+
+
+@inlined
+def stream_at(p: Ints, stream: int) -> int:
+    """Return where a demand stream's row begins."""
+    return p[STREAM_TABLE] + stream * STREAM_WIDTH
+
+
+@inlined
+def step_at(p: Ints, at: int) -> int:
+    """Return where a step's row begins."""
+    return p[STEP_TABLE] + at * STEP_WIDTH
+
+
+@inlined
+def entry_at(p: Ints, s: Ints, slot: int) -> int:
+    """Return where the counters begin of how often an issue entered its steps."""
+    return s[ENTRY_TABLE] + slot * p[ENTRIES]
+
+
+@inlined
+def by_cell(p: Ints, table: int, stride: int, cell: int) -> int:
+    """Return a whole number by cell."""
+    return p[p[INTS] + table + stride * cell]

@@ -1,0 +1,164 @@
+"""The exact sums of one replication: whole numbers from which every measure is a ratio.
+
+They come from a trace, or from an engine that adds while it plays; both give the same numbers. Contacts,
+visits and issues count when they begin in the window [warm-up, horizon); time counts where it lies in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+
+class ContactSum(IntEnum):
+    """What is added up of contacts; waits and times are microseconds."""
+
+    ENTERED = 0
+    OFFERED = 1
+    """Reached the queue for people."""
+    ANSWERED = 2
+    """A person answered, whatever came later."""
+    IN_TIME = 3
+    """Answered, and the wait is at most the channel's threshold."""
+    ABANDONED = 4
+    """Given up before any answer."""
+    EARLY = 5
+    """Abandoned, and the wait is at most the channel's threshold."""
+    WAITED = 6
+    """Offered, and the wait is over."""
+    WAIT = 7
+    """From the start of the waiting clock to the first answer, or to the end without one."""
+    WAIT_OF_ANSWERED = 8
+    WAIT_OF_ABANDONED = 9
+    RESPONSE_TIME = 10
+    """From the start of the attempt to the first answer."""
+    ESCALATIONS = 11
+    HANDOFFS = 12
+    REWORKS = 13
+    HANDED_OVER = 14
+    """A bot passed it on to people."""
+    WITH_CONTEXT = 15
+    MET_BOT = 16
+    CONTAINED = 17
+    BLOCKED = 18
+    CLOSED = 19
+    LOST_AT_TRANSFER = 20
+    IN_PROGRESS = 21
+
+
+class IssueSum(IntEnum):
+    """What is added up of issues, in the cell of their first contact's channel."""
+
+    ISSUES = 0
+    RESOLVED = 1
+    LOST = 2
+    IN_PROGRESS = 3
+    BELIEVED_RESOLVED = 4
+    RESOLVED_AT_FIRST = 5
+    """Resolved with exactly one contact."""
+    CONTACTS = 6
+    RESOLUTION_TIME = 7
+    """From opening to solution, of the resolved; microseconds."""
+
+
+class VisitSum(IntEnum):
+    """What is added up of visits to people and departments; times are microseconds."""
+
+    VISITS = 0
+    SERVED = 1
+    TALK_TIME = 2
+    """Of the served, as the next two."""
+    HOLD_TIME = 3
+    AFTER_CONTACT_WORK = 4
+    LEFT_QUEUE = 5
+    """Work began, or it was given up."""
+    QUEUE_TIME = 6
+    """Of those that left the queue."""
+    DELAYED = 7
+    """Did not start at once: later, given up, or still waiting."""
+
+
+class Histogram(IntEnum):
+    """What is counted by length; the numbers are the first index of ``Sums.histograms``."""
+
+    WAITING_TIME = 0
+    """Of contacts whose wait is over."""
+    FIRST_RESPONSE_TIME = 1
+    """Of contacts that were answered."""
+    RESOLUTION_TIME = 2
+    """Of issues that were resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What one replication adds up to; every array is of int64.
+
+    Cells are (channel, issue type, segment) in one number, ``blueprint.cells.of``; slots are the reporting
+    intervals and one more for the time behind the horizon.
+
+    Attributes
+    ----------
+    end_at : int
+        Microseconds at which the run ended.
+    contacts : array, shape (cells, ContactSum)
+    contacts_by_interval : array, shape (channels, intervals, ContactSum)
+    bot_sessions : array, shape (cells, bots)
+    issues : array, shape (cells, IssueSum)
+    visits : array, shape (cells, tiers + 1, VisitSum)
+        Departments are tier 0.
+    visits_by_group : array, shape (groups, VisitSum)
+        Of the visits that somebody answered.
+    queue_time : array, shape (channels, tiers + 1, slots)
+        Microseconds that visits to people, not departments, waited.
+    system_time : array, shape (channels, slots)
+        Microseconds that contacts were inside.
+    working, idle, ghost : array, shape (groups, slots)
+        Microseconds of agents: busy or in after-contact work, idle, and on duty beyond the paid staff.
+    histograms : array, shape (Histogram, channels + issue types + segments, BINS)
+        Each value is counted three times: by channel, by issue type, by segment.
+    """
+
+    seed: int
+    replication: int
+    end_at: int
+    contacts: Ints
+    contacts_by_interval: Ints
+    bot_sessions: Ints
+    issues: Ints
+    visits: Ints
+    visits_by_group: Ints
+    queue_time: Ints
+    system_time: Ints
+    working: Ints
+    idle: Ints
+    ghost: Ints
+    histograms: Ints
+
+
+def same_sums(a: Sums, b: Sums) -> bool:
+    """Whether two replications add up to the same numbers, to the last one."""
+    return all(np.array_equal(getattr(a, field.name), getattr(b, field.name)) for field in fields(Sums))
+
+
+_FIRST = 100_000
+_RATIO = 1.01
+_LONGEST = 60 * 86_400_000_000
+_BEYOND = 3_650 * 86_400_000_000
+
+
+def _edges() -> Ints:
+    steps = int(np.ceil(np.log(_LONGEST / _FIRST) / np.log(_RATIO)))
+    inner = np.rint(_FIRST * _RATIO ** np.arange(steps)).astype(np.int64)
+    return np.concatenate([np.array([0, 0]), inner, np.array([_LONGEST, _BEYOND])]).astype(np.int64)
+
+
+EDGES: Ints = _edges()
+"""Microseconds, length bins + 1. Bin i holds ``EDGES[i] < value <= EDGES[i + 1]``, but bin 0 holds
+exactly zero. From 0.1 s to 60 d every bin is 1 % wide; the last, up to 10 years, holds the rest."""
+
+BINS = len(EDGES) - 1
