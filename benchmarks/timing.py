@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
-import os
+import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,13 +25,16 @@ from ccsim.distributions import build_table
 from ccsim.engine.compiled import engine as compiled
 from ccsim.outcomes import ContactOutcome
 from ccsim.streams import Purpose, name_hash, site
-from ccsim.sums import ContactSum, Sums
+from ccsim.sums import ContactSum
 from ccsim.trace import Trace
 
 HERE = Path(__file__).resolve().parent
 BUILD = HERE / "build"
 SEED = 1
+COMPILER = shutil.which("g++")
 FLAGS = ("-std=c++17", "-O3", "-march=native", "-ffp-contract=off")
+COUNTED = (ContactSum.ENTERED, ContactSum.ANSWERED, ContactSum.ABANDONED, ContactSum.WAIT_OF_ANSWERED)
+"""What is taken from sums; the same as the first four of what is taken from a trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,6 @@ def totals_of(trace: Trace) -> tuple[int, ...]:
     )
 
 
-def contacts_of(sums: Sums) -> int:
-    """Return how many contacts a replication without a trace counted."""
-    return int(sums.contacts[:, ContactSum.ENTERED].sum())
-
-
 def _checksum(contacts: Mapping[str, Any]) -> int:
     """Return a number that changes with any value of any row, but not with the order of the rows."""
     word = np.zeros(len(contacts["issue"]), dtype=np.uint64)
@@ -100,6 +97,22 @@ def engine(simulate: Callable[[Blueprint, int, int], Trace], blueprint: Blueprin
     return program
 
 
+def adding(blueprint: Blueprint, times: int) -> Program:
+    """Return the compiled engine without a trace, as `ccsim run` plays it: `times` replications to sums."""
+    play = compiled.adder(blueprint)
+
+    def program(repetition: int) -> Run:
+        seconds, totals = 0.0, []
+        for replication in range(repetition * times, (repetition + 1) * times):
+            start = time.process_time()
+            sums = play(SEED, replication)
+            seconds += time.process_time() - start
+            totals.append(tuple(int(sums.contacts[:, column].sum()) for column in COUNTED))
+        return Run(seconds, sum(row[0] for row in totals), tuple(totals))
+
+    return program
+
+
 @contextmanager
 def loop_watched(before: Callable[[], object], after: Callable[[], object]) -> Iterator[None]:
     """Call something before and after each call of the compiled loop."""
@@ -119,21 +132,21 @@ def loop_watched(before: Callable[[], object], after: Callable[[], object]) -> I
         module.run = loop
 
 
-def loop_alone(program: Program) -> Program:
+def loop_alone(program: Program, clock: Callable[[], float] = time.process_time) -> Program:
     """Return a program of the compiled engine in the time of its loop: without what lies before and after."""
 
     def timed(repetition: int) -> Run:
-        clock = [0.0]
+        spent = [0.0]
 
         def begin() -> None:
-            clock[0] -= time.process_time()
+            spent[0] -= clock()
 
         def end() -> None:
-            clock[0] += time.process_time()
+            spent[0] += clock()
 
         with loop_watched(begin, end):
             run = program(repetition)
-        return Run(clock[0], run.contacts, run.totals)
+        return Run(spent[0], run.contacts, run.totals)
 
     return timed
 
@@ -169,13 +182,12 @@ def ciw_program(python: str | None) -> Program | None:
 
 def cpp_program(name: str, words: dict[str, Any], times: int) -> Program | None:
     """Return a C++ program of this folder, compiled now; None where there is no compiler."""
-    compiler = shutil.which("g++")
     source = HERE / "programs" / f"{name}.cpp"
-    if compiler is None or not source.exists():
+    if COMPILER is None or not source.exists():
         return None
     BUILD.mkdir(exist_ok=True)
     binary = BUILD / name
-    subprocess.run([compiler, *FLAGS, "-o", str(binary), str(source)], check=True)
+    subprocess.run([COMPILER, *FLAGS, "-o", str(binary), str(source)], check=True)
     fixed = [f"{key}={value!r}" for key, value in words.items()]
 
     def program(repetition: int) -> Run:
@@ -213,34 +225,10 @@ def words_of(blueprint: Blueprint) -> dict[str, Any]:
     return words
 
 
-def cold_and_warm() -> dict[str, float]:
-    """Return wall seconds: a first run with an empty cache, and whole commands with a full one."""
-    code = (
-        "import time; from pathlib import Path; import timing; from ccsim.engine import compiled\n"
-        "blueprint = timing.blueprint_of('w1', horizon__length='10 min')\n"
-        "start = time.perf_counter(); compiled.simulate(blueprint, 1, 0)\n"
-        "print(time.perf_counter() - start)"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {"NUMBA_CACHE_DIR": folder}
-
-        def first() -> float:
-            out = subprocess.run(
-                [sys.executable, "-c", code], env=environment, cwd=HERE, check=True, capture_output=True
-            )
-            return float(out.stdout)
-
-        cold, cached = first(), min(first() for _ in range(3))
-    command = [str(Path(sys.executable).with_name("ccsim")), "run"]
-    scenario = str(HERE.parent / "scenarios" / "library" / "one_queue.yaml")
-    walls = []
-    for _ in range(5):
-        start = time.perf_counter()
-        subprocess.run([*command, scenario, "--replications", "5"], check=True, capture_output=True)
-        walls.append(time.perf_counter() - start)
-    return {
-        "compile_cold": cold,
-        "first_call_cached": cached,
-        "whole_command_median": sorted(walls)[len(walls) // 2],
-        "whole_command_least": min(walls),
-    }
+def peak_megabytes() -> float:
+    """Return the most memory that this process has held since it began."""
+    status = Path("/proc/self/status")  # `resource` would tell the peak of the parent, where that is larger
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

@@ -1,26 +1,8 @@
 // W1 as fast as it goes: a cheap generator, times as doubles, no log, nothing kept but counts. Impatience
 // needs no events in one first-come queue: whoever is looked at too late had left at the end of the patience.
-#include "common.hpp"
+#include "tuned.hpp"
 
 namespace {
-
-struct Generator {  // xoshiro256+ (Blackman, Vigna 2018), seeded by splitmix64
-    u64 s[4];
-    explicit Generator(u64 seed) {
-        for (int i = 0; i < 4; ++i) s[i] = issue_entity(seed, u64(i));
-    }
-    static u64 turn(u64 x, int by) { return x << by | x >> (64 - by); }
-    double exponential(double mean) {
-        u64 out = s[0] + s[3], shifted = s[1] << 17;
-        s[2] ^= s[0];
-        s[3] ^= s[1];
-        s[1] ^= s[2];
-        s[0] ^= s[3];
-        s[2] ^= shifted;
-        s[3] = turn(s[3], 45);
-        return -mean * std::log(double((out >> 11) + 1) * 0x1p-53);
-    }
-};
 
 struct Customer { double arrived, leaves; };
 

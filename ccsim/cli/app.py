@@ -217,7 +217,10 @@ def doctor(quiet: Quiet = False) -> None:
 
 def main() -> None:
     """Run the command line."""
-    # Nearly all that starting up makes is kept; looking through it for garbage again and again takes an
-    # eighth of a small run.
+    # Nearly all that starting up makes is kept to the end. Looking through it for garbage again and again,
+    # and once more before the process ends, would take a third of a small run.
     gc.set_threshold(100_000)
-    app(prog_name="ccsim")
+    try:
+        app(prog_name="ccsim")
+    finally:
+        gc.freeze()

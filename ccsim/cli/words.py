@@ -26,7 +26,7 @@ class Words:
             print(text, file=sys.stderr, flush=True)
 
     @contextmanager
-    def patience(self, text: str, after: float = 1.5) -> Iterator[None]:
+    def patience(self, text: str, after: float = 5.0) -> Iterator[None]:
         """Say why it takes so long, if what is done within takes more than some seconds."""
         timer = threading.Timer(after, self.say, (text,))
         timer.daemon = True

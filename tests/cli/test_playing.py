@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from ccsim.cli import playing
 
-from .conftest import SMALL, Cli, Shell
+from .conftest import ROOT, SMALL, Cli, Shell
 
 FEW = ("--replications", 3, "--workers", 1)
 ROW = {"scenario", "measure", "basis", "estimate", "low", "high", "unit", "n"}
@@ -43,6 +44,21 @@ def test_run_prints_a_table_to_stdout(cli: Cli, small: Path) -> None:
     assert "Small" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert done.stderr == ""
+
+
+def test_a_table_needs_no_frames_and_no_pictures(small: Path) -> None:
+    # Each of these takes longer to import than a small scenario takes to play.
+    late = ("pandas", "matplotlib", "simpy", "jinja2", "rich")
+    code = (
+        "import sys\n"
+        "from ccsim.cli import app\n"
+        f"try: app(['run', {str(small)!r}, '--replications', '2'])\n"
+        "except SystemExit as end: assert not end.code\n"
+        f"print([name for name in {late!r} if name in sys.modules], file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[-1:]) == (0, ["[]"])
+    assert "Service level" in done.stdout
 
 
 def test_run_json(cli: Cli, small: Path) -> None:

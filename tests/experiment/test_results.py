@@ -14,7 +14,7 @@ import pytest
 from ccsim.errors import UsageError
 from ccsim.experiment import intervals, run
 from ccsim.experiment.keys import interval_labels
-from ccsim.experiment.results import COLUMNS
+from ccsim.experiment.results import COLUMNS, estimates_of
 from ccsim.measures import CATALOGUE, EDGES
 from ccsim.measures.layout import KEYS
 
@@ -107,6 +107,26 @@ def test_value_agrees_with_the_frame(results):
 def test_value_names_what_there_is(results, measure, keys, message):
     with pytest.raises(UsageError, match=message):
         results.value(measure, **keys)
+
+
+def test_rows_are_found_by_the_keys_that_break_them_down(results):
+    frame, rows = results.frame(), results.rows
+    for measure in CATALOGUE:
+        own = frame[frame["measure"] == measure]
+        by = own[list(KEYS)].notna()
+        for keys in ((), ("channel",), ("channel", "interval"), ("segment",)):
+            expected = own[(by == [key in keys for key in KEYS]).all(axis=1)]
+            found = rows.of(measure, *keys)
+            assert found.tolist() == expected.index.tolist(), (measure, keys)
+            assert [rows.unit(row) for row in found] == expected["unit"].tolist()
+            for key in KEYS:
+                assert rows.labels(key, found).tolist() == expected[key].tolist()
+
+
+def test_some_estimates_are_those_of_all(results):
+    rows = results.rows
+    pick = np.array([*rows.of("waiting_time_p90", "segment"), *rows.of("service_level"), *rows.of("offered")])
+    np.testing.assert_array_equal(estimates_of(results, pick), results.estimates()[:, pick])
 
 
 def test_one_replication_has_no_interval(center):
