@@ -26,6 +26,7 @@ from ccsim.engine.compiled.draws import draw
 from ccsim.engine.compiled.flatten import flatten
 from ccsim.engine.compiled.loop import drop_unheard, happen, open_doors
 from ccsim.engine.compiled.people import enter
+from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.state import S, Tok, make_state, tables_of
@@ -55,7 +56,7 @@ def _begin(p: Any, q: Any, s: Any, f: Any, events: int) -> None:
         dispatch(a, b, c, d)
         if s[HOLE]:
             fill_hole(c)
-        drop_unheard(c)
+        drop_unheard(a, c)
     next_span(a, c)
 
 
@@ -105,10 +106,10 @@ def _record(p: Any, s: Any, slots: Any, turns: int) -> int:
     for i in range(turns):
         if s[CONTACTS] >= ROOM:
             s[CONTACTS] = s[ISSUES] = s[VISITS] = 0
-        slot = slots[i]
-        record_visit(a, c, slot, SERVED, 1_000_000, 0)
-        record_contact(a, c, slot, s[NOW], ANSWERED)
-        record_issue(a, c, slot, s[NOW], RESOLVED)
+        t = token_at(a, c, slots[i])
+        record_visit(a, c, t, SERVED, 1_000_000, 0)
+        record_contact(a, c, t, s[NOW], ANSWERED)
+        record_issue(a, c, t, s[NOW], RESOLVED)
     return 0
 
 

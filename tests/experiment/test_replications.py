@@ -61,21 +61,6 @@ def test_progress_counts_the_replications_of_all_designs(center):
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
 
 
-def test_little_work_starts_no_process(center, monkeypatch):
-    monkeypatch.setattr(executors, "_command", lambda: pytest.fail("a worker was started"))
-    assert run(center(), replications=2).n == 2
-
-
-def test_much_work_starts_workers(center, monkeypatch):
-    monkeypatch.setattr("ccsim.experiment.replications._FEW", 100)
-    started = []
-    command = executors._command
-    monkeypatch.setattr(executors, "_command", lambda: started.append(1) or command())
-    monkeypatch.setattr("ccsim.experiment.replications.cores", lambda: 2)
-    assert run(center(), replications=2).n == 2
-    assert len(started) == 2
-
-
 def test_a_script_needs_no_guard(center, tmp_path: Path):
     path = center().path
     script = tmp_path / "script.py"

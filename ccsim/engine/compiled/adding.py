@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ccsim.engine.compiled.bins import bin_of
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.program import P
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
@@ -24,7 +23,7 @@ ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.
 BELIEVED, NUMBER_OF_CONTACTS = int(Tok.BELIEVED), int(Tok.CONTACTS)
 CHANNEL, CELL, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.CELL), int(Tok.ARRIVED_AT)
 QUEUED_AT, ANSWERED_AT = int(Tok.QUEUED_AT), int(Tok.ANSWERED_AT)
-MOVES, CONTEXT = int(Tok.MOVES), int(Tok.CONTEXT)
+NUMBER_OF_VISITS, MOVES, CONTEXT = int(Tok.VISITS), int(Tok.MOVES), int(Tok.CONTEXT)
 KIND, TIER, GROUP = int(Tok.KIND), int(Tok.TIER), int(Tok.GROUP)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 FIRST_CHANNEL, MET = int(Tok.FIRST_CHANNEL), int(Tok.MET_BOT)
@@ -102,10 +101,9 @@ def stretch(p: Ints, s: Ints, row: int, from_at: int, to_at: int, weight: int) -
     s[row + 2 * final + 1] += (stop - final_start) * weight
 
 
-@compiled
-def count_length(p: Ints, s: Ints, what: int, slot: int, channel: int, length: int) -> None:
+@inlined
+def count_length(p: Ints, s: Ints, what: int, t: int, channel: int, length: int) -> None:
     """Count a length in a histogram: by channel, by issue type and by segment."""
-    t = token_at(s, slot)
     types = p[CHANNELS]
     segments = types + p[ISSUE_TYPES]
     base = s[HISTOGRAMS] + what * (segments + p[SEGMENTS]) * BINS + bin_of(p, length)
@@ -114,10 +112,9 @@ def count_length(p: Ints, s: Ints, what: int, slot: int, channel: int, length: i
     s[base + (segments + s[t + SEGMENT]) * BINS] += 1
 
 
-@compiled
-def add_issue(p: Ints, s: Ints, slot: int, closed_at: int, outcome: int) -> None:
+@inlined
+def add_issue(p: Ints, s: Ints, t: int, closed_at: int, outcome: int) -> None:
     """Add an issue."""
-    t = token_at(s, slot)
     if s[t + OPENED_AT] < p[WARM_UP]:
         return
     channel = s[t + FIRST_CHANNEL]
@@ -132,7 +129,7 @@ def add_issue(p: Ints, s: Ints, slot: int, closed_at: int, outcome: int) -> None
         s[row + RESOLUTION] += length
         if s[t + NUMBER_OF_CONTACTS] == 1:
             s[row + AT_FIRST] += 1
-        count_length(p, s, RESOLUTION_TIME, slot, channel, length)
+        count_length(p, s, RESOLUTION_TIME, t, channel, length)
     elif outcome == ISSUE_LOST:
         s[row + LOST] += 1
     else:
@@ -140,18 +137,16 @@ def add_issue(p: Ints, s: Ints, slot: int, closed_at: int, outcome: int) -> None
 
 
 @compiled
-def add_session(p: Ints, s: Ints, slot: int, bot: int) -> None:
+def add_session(p: Ints, s: Ints, t: int, bot: int) -> None:
     """Add a session with a bot, which begins now."""
-    t = token_at(s, slot)
     s[t + MET] = 1
     if s[t + ARRIVED_AT] >= p[WARM_UP]:
         s[s[BOT_SUMS] + s[t + CELL] * p[BOTS] + bot] += 1
 
 
-@compiled
-def add_contact(p: Ints, s: Ints, slot: int, ended_at: int, outcome: int) -> None:
+@inlined
+def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     """Add the present contact of an issue."""
-    t = token_at(s, slot)
     arrived_at, channel = s[t + ARRIVED_AT], s[t + CHANNEL]
     over = s[NOW] if ended_at == NONE else ended_at
     stretch(p, s, s[SYSTEM_TIME] + 2 * channel * (p[INTERVALS] + 1), arrived_at, over, 1)
@@ -163,9 +158,9 @@ def add_contact(p: Ints, s: Ints, slot: int, ended_at: int, outcome: int) -> Non
         over = ended_at if answered_at == NONE else answered_at
         if over != NONE:
             wait = over - (arrived_at if p[FROM_ARRIVAL] else queued_at)
-            count_length(p, s, WAITING_TIME, slot, channel, wait)
+            count_length(p, s, WAITING_TIME, t, channel, wait)
     if answered_at != NONE:
-        count_length(p, s, FIRST_RESPONSE, slot, channel, answered_at - arrived_at)
+        count_length(p, s, FIRST_RESPONSE, t, channel, answered_at - arrived_at)
     interval = s[SPAN] if arrived_at >= s[SPAN_START] else arrived_at // p[INTERVAL]
     by_cell = s[CONTACT_SUMS] + s[t + CELL] * CONTACT_COLUMNS
     by_interval = s[CHANNEL_SUMS] + (channel * p[INTERVALS] + interval) * CONTACT_COLUMNS
@@ -173,17 +168,19 @@ def add_contact(p: Ints, s: Ints, slot: int, ended_at: int, outcome: int) -> Non
     add_to_row(p, s, by_interval, t, wait, outcome)
 
 
-@compiled
+@inlined
 def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> None:
     """Add a contact of a token to a row of sums; the wait is -1 where it is not over or never was."""
     s[row + ENTERED] += 1
-    s[row + MET_BOT] += s[t + MET]
-    s[row + ESCALATIONS] += s[t + MOVES]
-    s[row + ESCALATIONS + 1] += s[t + MOVES + 1]
-    s[row + ESCALATIONS + 2] += s[t + MOVES + 2]
-    if s[t + CONTEXT] != NONE:
-        s[row + HANDED_OVER] += 1
-        s[row + WITH_CONTEXT] += s[t + CONTEXT]
+    if s[t + MET]:
+        s[row + MET_BOT] += 1
+        if s[t + CONTEXT] != NONE:
+            s[row + HANDED_OVER] += 1
+            s[row + WITH_CONTEXT] += s[t + CONTEXT]
+    if s[t + NUMBER_OF_VISITS] > 1:
+        s[row + ESCALATIONS] += s[t + MOVES]
+        s[row + ESCALATIONS + 1] += s[t + MOVES + 1]
+        s[row + ESCALATIONS + 2] += s[t + MOVES + 2]
     if s[t + QUEUED_AT] != NONE:
         s[row + OFFERED] += 1
     if wait != NONE:
@@ -200,7 +197,7 @@ def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> N
     add_outcome(s, row, wait, in_time, outcome)
 
 
-@compiled
+@inlined
 def add_outcome(s: Ints, row: int, wait: int, in_time: bool, outcome: int) -> None:
     """Add what became of a contact."""
     if outcome == ANSWERED_OUTCOME:
@@ -223,10 +220,9 @@ def add_outcome(s: Ints, row: int, wait: int, in_time: bool, outcome: int) -> No
         s[row + STILL_INSIDE] += 1
 
 
-@compiled
-def add_visit(p: Ints, s: Ints, slot: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
+@inlined
+def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
     """Add the present visit of an issue, which ends now unless it is in progress."""
-    t = token_at(s, slot)
     if s[t + KIND] == BOT_VISIT:
         return
     entered_at, started_at = s[t + ENTERED_AT], s[t + STARTED_AT]
@@ -246,7 +242,7 @@ def add_visit(p: Ints, s: Ints, slot: int, outcome: int, talk_time: int, after_c
         add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
 
 
-@compiled
+@inlined
 def add_to_visits(
     s: Ints, row: int, at_once: bool, queued: int, served: bool, talk_time: int, after_contact_work: int
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.pointers import bits
 from ccsim.engine.compiled.program import P
@@ -24,7 +24,7 @@ def hints() -> Ints:
     return np.searchsorted(EDGES[1:].astype(np.float64), shortest, side="left").astype(np.int64)
 
 
-@compiled
+@inlined
 def bin_of(p: Ints, length: int) -> int:
     """Return the bin of a length in microseconds, at least 0."""
     if length == 0:

@@ -1,4 +1,4 @@
-"""The calendar: a binary heap of (time and kind, entity, payload).
+"""The calendar: a heap of (time and kind, entity, payload) with four children each.
 
 Taking the first event leaves a hole at the top. Most events put another one on the calendar, which then
 goes into the hole at the cost of one walk down; only where none did, the last entry is moved there.
@@ -6,7 +6,7 @@ goes into the hole at the cost of one walk down; only where none did, the last e
 
 from __future__ import annotations
 
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.state import HEAP_WIDTH, S
 
@@ -19,7 +19,7 @@ WHAT_BITS = 3
 ARRIVAL, WAKE, PATIENCE, WORK_ENDS, PERSON_FREE, STAFFING, COMES_BACK = range(7)
 
 
-@compiled
+@inlined
 def schedule(s: Ints, at: int, kind: int, entity: int, payload: int) -> None:
     """Put an event on the calendar."""
     when = at << KIND_BITS | kind
@@ -31,24 +31,47 @@ def schedule(s: Ints, at: int, kind: int, entity: int, payload: int) -> None:
         rise(s, s[PENDING] - 1, when, entity, payload)
 
 
+@inlined
+def put(s: Ints, here: int, when: int, entity: int, payload: int) -> None:
+    """Write an entry."""
+    s[here] = when
+    s[here + 1] = entity
+    s[here + 2] = payload
+
+
+@inlined
+def sooner(s: Ints, heap: int, one: int, other: int) -> int:
+    """Return 1 if an entry happens before another, else 0; without a branch, which could not be foreseen."""
+    a, b = heap + 3 * one, heap + 3 * other
+    return int(s[a] < s[b]) | (int(s[a] == s[b]) & int(s[a + 1] < s[b + 1]))
+
+
+@inlined
+def earliest(s: Ints, heap: int, below: int, size: int) -> int:
+    """Return which of up to four children from ``below`` is the first to happen."""
+    if below + 3 < size:
+        one = below + sooner(s, heap, below + 1, below)
+        other = below + 2 + sooner(s, heap, below + 3, below + 2)
+        return one + (other - one) * sooner(s, heap, other, one)
+    best = below
+    for child in range(below + 1, size):
+        if sooner(s, heap, child, best):
+            best = child
+    return best
+
+
 @compiled
 def rise(s: Ints, i: int, when: int, entity: int, payload: int) -> None:
     """Put an event where place ``i`` is free, or as far above as it is earlier."""
     heap = s[HEAP]
     while i > 0:
-        above = (i - 1) >> 1
+        above = (i - 1) >> 2
         a = heap + 3 * above
         if s[a] < when or (s[a] == when and s[a + 1] <= entity):
             break
-        here = heap + 3 * i
-        s[here] = s[a]
-        s[here + 1] = s[a + 1]
-        s[here + 2] = s[a + 2]
+        put(s, heap + 3 * i, s[a], s[a + 1], s[a + 2])
         i = above
-    here = heap + 3 * i
-    s[here] = when
-    s[here + 1] = entity
-    s[here + 2] = payload
+    put(s, heap + 3 * i, when, entity, payload)
 
 
 @compiled
@@ -57,25 +80,17 @@ def sink(s: Ints, when: int, entity: int, payload: int) -> None:
     heap, size = s[HEAP], s[PENDING]
     i, below = 0, 1
     while below < size:
-        b = heap + 3 * below
-        if below + 1 < size and (s[b + 3] < s[b] or (s[b + 3] == s[b] and s[b + 4] < s[b + 1])):
-            below += 1
-            b += 3
+        child = earliest(s, heap, below, size)
+        b = heap + 3 * child
         if when < s[b] or (when == s[b] and entity <= s[b + 1]):
             break
-        here = heap + 3 * i
-        s[here] = s[b]
-        s[here + 1] = s[b + 1]
-        s[here + 2] = s[b + 2]
-        i = below
-        below = 2 * i + 1
-    here = heap + 3 * i
-    s[here] = when
-    s[here + 1] = entity
-    s[here + 2] = payload
+        put(s, heap + 3 * i, s[b], s[b + 1], s[b + 2])
+        i = child
+        below = 4 * i + 1
+    put(s, heap + 3 * i, when, entity, payload)
 
 
-@compiled
+@inlined
 def take_next(s: Ints) -> int:
     """Take the first event off the calendar, set the clock to it and return its payload."""
     heap = s[HEAP]
@@ -91,17 +106,12 @@ def fill_hole(s: Ints) -> None:
     s[HOLE] = 0
     s[PENDING] = size
     i, below = 0, 1
-    while below + 1 <= size:
-        b = heap + 3 * below
-        if s[b + 3] < s[b] or (s[b + 3] == s[b] and s[b + 4] < s[b + 1]):
-            below += 1
-            b += 3
-        here = heap + 3 * i
-        s[here] = s[b]
-        s[here + 1] = s[b + 1]
-        s[here + 2] = s[b + 2]
-        i = below
-        below = 2 * i + 1
+    while below < size:
+        child = earliest(s, heap, below, size + 1)
+        b = heap + 3 * child
+        put(s, heap + 3 * i, s[b], s[b + 1], s[b + 2])
+        i = child
+        below = 4 * i + 1
     if i < size:
         end = heap + 3 * size
         rise(s, i, s[end], s[end + 1], s[end + 2])

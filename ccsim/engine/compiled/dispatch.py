@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.draws import lose_patience_later
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.journey import walk
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import enter, step_out
-from ccsim.engine.compiled.places import agent_at, step_at, team_at, token_at
+from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import NOBODY, before, drop, head, join
@@ -54,10 +54,10 @@ def preferred_agent(p: Ints, s: Ints, queue: int) -> int:
     return NOBODY
 
 
-@compiled
+@inlined
 def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None:
     """Let an agent answer a token that waits, and the token walk on."""
-    t = token_at(s, slot)
+    t = token_at(p, s, slot)
     if s[t + LINE] != NOBODY:
         drop(p, s, slot)
     step_out(s, agent)
@@ -69,7 +69,7 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
         s[t + ANSWERED_AT] = s[NOW]
         s[t + ANSWERED] = 1
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
-    walk(p, q, s, f, slot, p[step_at(p, s[t + STEP]) + TARGET])
+    walk(p, q, s, f, t, p[s[t + STEP] + TARGET])
 
 
 @compiled
@@ -82,11 +82,11 @@ def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
         best = NOBODY
         for place in range(first, first + p[group + 5]):
             token = head(p, s, p[place])
-            if token != NOBODY and (best == NOBODY or before(s, token, best)):
+            if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
                 best = token
         if best == NOBODY:
             return
-        start(p, q, s, f, best, preferred_agent(p, s, s[token_at(s, best) + QUEUE]))
+        start(p, q, s, f, best, preferred_agent(p, s, s[token_at(p, s, best) + QUEUE]))
 
 
 @compiled
@@ -102,30 +102,30 @@ def sort_freed(s: Ints) -> None:
 
 
 @compiled
-def sort_joined(s: Ints) -> None:
+def sort_joined(p: Ints, s: Ints) -> None:
     """Put the tokens that began to wait in the order of their rank."""
     first = s[JOINED_LIST]
     for i in range(first + 1, first + s[JOINED]):
         token = s[i]
-        while i > first and before(s, token, s[i - 1]):
+        while i > first and before(p, s, token, s[i - 1]):
             s[i] = s[i - 1]
             i -= 1
         s[i] = token
 
 
-@compiled
+@inlined
 def answer_or_wait(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     """Let an idle agent answer a token, or the token begin to wait."""
-    agent = preferred_agent(p, s, s[token_at(s, slot) + QUEUE])
+    agent = preferred_agent(p, s, s[token_at(p, s, slot) + QUEUE])
     if agent != NOBODY:
         start(p, q, s, f, slot, agent)
         return
-    if s[token_at(s, slot) + LINE] == NOBODY:
+    if s[token_at(p, s, slot) + LINE] == NOBODY:
         join(p, s, slot)
-    lose_patience_later(p, q, s, slot)
+    lose_patience_later(p, q, s, token_at(p, s, slot))
 
 
-@compiled
+@inlined
 def dispatch(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
     """Bring together what the last event left over."""
     if s[FREED] == 0 and s[JOINED] <= 1:
@@ -141,9 +141,9 @@ def dispatch(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
         serve_lines(p, q, s, f, s[s[FREED_LIST] + i])
     s[FREED] = 0
     if s[JOINED] > 1:
-        sort_joined(s)
+        sort_joined(p, s)
     for i in range(s[JOINED]):
         slot = s[s[JOINED_LIST] + i]
-        if s[token_at(s, slot) + LINE] != NOBODY:
+        if s[token_at(p, s, slot) + LINE] != NOBODY:
             answer_or_wait(p, q, s, f, slot)
     s[JOINED] = 0

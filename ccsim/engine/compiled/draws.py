@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import math
 
-from ccsim.distributions import LawKind
+from ccsim.distributions import LawKind, exponential_quantile
 from ccsim.distributions.table import draw_simple
 from ccsim.durations import rounded
 from ccsim.engine.compiled.calendar import PATIENCE, WHAT_BITS, schedule
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.places import by_cell, entry_at, step_at, token_at
-from ccsim.engine.compiled.program import Col, P
+from ccsim.engine.compiled.places import by_cell
+from ccsim.engine.compiled.program import LAW_WIDTH, Col, LawCol, P
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.streams import uniform
 
 NOW = int(S.NOW)
 SEED, REPLICATION, ANTITHETIC = int(P.SEED), int(P.REPLICATION), int(P.ANTITHETIC)
-LAW_KIND, LAW_FIRST, LAW_SIZE = int(P.LAW_KIND), int(P.LAW_FIRST), int(P.LAW_SIZE)
-LAW_A, LAW_B, LAW_C, LAW_UPTO = int(P.LAW_A), int(P.LAW_B), int(P.LAW_C), int(P.LAW_UPTO)
+LAW_TABLE, LAW_UPTO = int(P.LAW), int(P.LAW_UPTO)
+FIRST, SIZE, ABC = int(LawCol.FIRST), int(LawCol.SIZE), int(LawCol.ABC)
 POINT_P, POINT_V = int(P.POINT_P), int(P.POINT_V)
 SITE, ENTRY, TABLE, STRIDE = int(Col.SITE), int(Col.ENTRY), int(Col.TABLE), int(Col.STRIDE)
 KEY, ENTITY, CELL, GENERATION = int(Tok.KEY), int(Tok.ENTITY), int(Tok.CELL), int(Tok.GENERATION)
 PATIENCE_LAW, PATIENCE_SITE, PATIENCE_N = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE), int(Tok.PATIENCE_N)
 PATIENCE_ENDS = int(EventKind.PATIENCE_ENDS)
-CONSTANT = int(LawKind.CONSTANT)
+CONSTANT, EXPONENTIAL, SLOT = int(LawKind.CONSTANT), int(LawKind.EXPONENTIAL), int(Tok.SLOT)
 QUANTILES, EMPIRICAL, MIXTURE = int(LawKind.QUANTILES), int(LawKind.EMPIRICAL), int(LawKind.MIXTURE)
 GENERATION_BITS = 24
 """A patience carries its token's generation, so that one that no longer counts is not heard."""
@@ -39,40 +39,40 @@ def draw(p: Ints, entity: int, site: int, n: int) -> float:
     return 1.0 - u if p[ANTITHETIC] else u
 
 
-@compiled
-def draw_at(p: Ints, s: Ints, slot: int, at: int) -> float:
+@inlined
+def draw_at(p: Ints, s: Ints, t: int, step: int) -> float:
     """Return the uniform of an issue at a step, and count that it entered the step."""
-    step = step_at(p, at)
-    entry = entry_at(p, s, slot) + p[step + ENTRY]
+    entry = t + p[step + ENTRY]
     n = s[entry]
     s[entry] = n + 1
-    return draw(p, s[token_at(s, slot) + ENTITY], p[step + SITE], n)
+    return draw(p, s[t + ENTITY], p[step + SITE], n)
 
 
 @inlined
-def skip_draw(p: Ints, s: Ints, slot: int, at: int) -> None:
+def skip_draw(p: Ints, s: Ints, t: int, step: int) -> None:
     """Count that an issue entered a step where nothing has to be drawn."""
-    s[entry_at(p, s, slot) + p[step_at(p, at) + ENTRY]] += 1
+    s[t + p[step + ENTRY]] += 1
 
 
-@compiled
-def draw_law(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> float:
+@inlined
+def draw_law(p: Ints, q: Floats, s: Ints, t: int, step: int) -> float:
     """Return a draw from the law of a step, in microseconds; a constant needs no random number."""
-    step = step_at(p, at)
-    law = by_cell(p, p[step + TABLE], p[step + STRIDE], s[token_at(s, slot) + CELL])
-    if p[p[LAW_KIND] + law] == CONSTANT:
-        skip_draw(p, s, slot, at)
-        return q[p[LAW_A] + law]
-    return quantile(p, q, law, draw_at(p, s, slot, at))
+    law = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
+    if p[law] == CONSTANT:
+        skip_draw(p, s, t, step)
+        return q[p[law + ABC]]
+    return quantile(p, q, law, draw_at(p, s, t, step))
 
 
 @inlined
 def quantile(p: Ints, q: Floats, law: int, u: float) -> float:
     """Return the value of a law at a uniform."""
-    kind = p[p[LAW_KIND] + law]
+    kind, abc = p[law], p[law + ABC]
+    if kind == EXPONENTIAL:
+        return q[abc] * exponential_quantile(u)
     if QUANTILES <= kind <= MIXTURE:
         return composed(p, q, law, u)
-    return draw_simple(kind, q[p[LAW_A] + law], q[p[LAW_B] + law], q[p[LAW_C] + law], u)
+    return draw_simple(kind, q[abc], q[abc + 1], q[abc + 2], u)
 
 
 @compiled
@@ -91,13 +91,13 @@ def reach(q: Floats, first: int, size: int, u: float) -> int:
 @compiled
 def composed(p: Ints, q: Floats, law: int, u: float) -> float:
     """Return the value at a uniform of a law of points, or of a mixture by what is left of the uniform."""
-    if p[p[LAW_KIND] + law] == MIXTURE:
-        first, upto = p[p[LAW_FIRST] + law], p[LAW_UPTO]
-        row = reach(q, upto + first, p[p[LAW_SIZE] + law], u) - upto
-        below = q[upto + row - 1] if row > first else 0.0
-        u = min(max((u - below) / (q[upto + row] - below), SMALLEST), LARGEST)
-        law = row
-    kind, first, size = p[p[LAW_KIND] + law], p[p[LAW_FIRST] + law], p[p[LAW_SIZE] + law]
+    if p[law] == MIXTURE:
+        first = p[LAW_UPTO] + p[law + FIRST]
+        row = reach(q, first, p[law + SIZE], u)
+        below = q[row - 1] if row > first else 0.0
+        u = min(max((u - below) / (q[row] - below), SMALLEST), LARGEST)
+        law = p[LAW_TABLE] + (row - p[LAW_UPTO]) * LAW_WIDTH
+    kind, first, size, abc = p[law], p[law + FIRST], p[law + SIZE], p[law + ABC]
     shares, values = p[POINT_P], p[POINT_V]
     if kind == QUANTILES:
         i = reach(q, shares + first + 1, size - 1, u) - shares
@@ -105,15 +105,14 @@ def composed(p: Ints, q: Floats, law: int, u: float) -> float:
         return min(high, low + (high - low) * ((u - start) / (q[shares + i] - start)))
     if kind == EMPIRICAL:
         return q[values + reach(q, shares + first, size, u) - shares]
-    return draw_simple(kind, q[p[LAW_A] + law], q[p[LAW_B] + law], q[p[LAW_C] + law], u)
+    return draw_simple(kind, q[abc], q[abc + 1], q[abc + 2], u)
 
 
 @compiled
-def lose_patience_later(p: Ints, q: Floats, s: Ints, slot: int) -> None:
+def lose_patience_later(p: Ints, q: Floats, s: Ints, t: int) -> None:
     """Draw the patience of a token that has to wait, and put its end on the calendar."""
-    t = token_at(s, slot)
     u = draw(p, s[t + ENTITY], s[t + PATIENCE_SITE], s[t + PATIENCE_N])
     patience = quantile(p, q, s[t + PATIENCE_LAW], u)
     if not math.isinf(patience):
-        payload = (slot << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | PATIENCE
+        payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | PATIENCE
         schedule(s, s[NOW] + rounded(patience), PATIENCE_ENDS, s[t + KEY], payload)

@@ -14,7 +14,18 @@ from ccsim.demand import Pieces, pieces
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.bins import hints
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
-from ccsim.engine.compiled.program import STREAM_WIDTH, Col, Op, P, Src
+from ccsim.engine.compiled.program import (
+    LAW_WIDTH,
+    STEP_WIDTH,
+    STREAM_WIDTH,
+    WAY_WIDTH,
+    Col,
+    LawCol,
+    Op,
+    P,
+    Src,
+)
+from ccsim.engine.compiled.state import TOKEN_COLUMNS
 from ccsim.streams import Draws, Purpose, name_hash, site
 from ccsim.sums import EDGES
 
@@ -54,8 +65,8 @@ class _Steps:
         return start, int(len(table.flat) > 1)
 
     def laws(self, table: words.Table) -> tuple[int, int]:
-        """Lay out a table of laws as rows of the law table."""
-        return self.numbers(table, lambda number: self.law_rows[number])
+        """Lay out a table of laws by their places."""
+        return self.numbers(table, lambda number: LAW_PLACE + LAW_WIDTH * self.law_rows[number])
 
     def add(self, step: words.Step) -> None:
         """Lay out one step."""
@@ -135,8 +146,32 @@ class _Steps:
         if purpose is not None:
             row[Col.SITE] = site(purpose, step.name)
             row[Col.PATIENCE_SITE] = site(Purpose.PATIENCE, step.name)
-            row[Col.ENTRY] = self.entries
+            row[Col.ENTRY] = TOKEN_COLUMNS + self.entries
             self.entries += 1
+
+
+LAW_PLACE = len(P)
+"""Where the table of laws begins: first of all tables."""
+
+
+def _set_places(p: Ints) -> None:
+    """Turn the numbers of steps, ways and tables into the places where they begin."""
+    first, ways_at, end = int(p[P.STEP]), int(p[P.WAY]), int(p[P.INTS])
+    steps = p[first:ways_at].reshape(-1, STEP_WIDTH)
+    ways = p[ways_at:end].reshape(-1, WAY_WIDTH)
+    for column in (Col.TARGET, Col.OTHER):
+        steps[:, column] = np.where(steps[:, column] < 0, -1, first + STEP_WIDTH * steps[:, column])
+    ways[:, 0] = first + STEP_WIDTH * ways[:, 0]
+    ways[:, 1] += p[P.SHARES]
+    steps[:, Col.FIRST_WAY] = ways_at + WAY_WIDTH * steps[:, Col.FIRST_WAY]
+    tables = np.where(steps[:, Col.OP] == Op.SOLVED, p[P.SHARES], p[P.INTS])
+    for column in (Col.TABLE, Col.TABLE_2, Col.TABLE_3):
+        steps[:, column] += np.where(steps[:, column] < 0, 0, tables)
+    context = steps[:, Col.OP] == Op.CONTEXT
+    steps[context, Col.ARG_2] = p[P.EFFORT] + np.flatnonzero(context)
+    p[P.ENTRY_STEP] = first + STEP_WIDTH * p[P.ENTRY_STEP]
+    laws = p[LAW_PLACE:first].reshape(-1, LAW_WIDTH)
+    laws[:, LawCol.ABC] = p[P.ABC] + 3 * np.arange(len(laws))
 
 
 _PURPOSES: dict[type[words.Step], Purpose] = {
@@ -212,7 +247,7 @@ def flatten(blueprint: Blueprint) -> Flat:
     scalars = {
         P.ISSUE_TYPES: blueprint.cells.issue_types,
         P.SEGMENTS: blueprint.cells.segments,
-        P.ENTRIES: max(1, steps.entries),
+        P.TOKEN_WIDTH: TOKEN_COLUMNS + steps.entries,
         P.LINES: len(set(line_of)),
         P.CLASSES: len(classes),
         P.ENTRY_STEP: blueprint.entry,
@@ -234,12 +269,10 @@ def flatten(blueprint: Blueprint) -> Flat:
         P,
         scalars,
         {
+            P.LAW: np.stack([laws.kind, laws.first, laws.size, np.zeros_like(laws.kind)], axis=1),
             P.STEP: _array(steps.rows),
             P.WAY: _array(steps.ways),
             P.INTS: _array(steps.ints),
-            P.LAW_KIND: _array(laws.kind),
-            P.LAW_FIRST: _array(laws.first),
-            P.LAW_SIZE: _array(laws.size),
             P.PLACES: _array([pool.places for pool in blueprint.pools]),
             **people,
             **_queues(blueprint, line_of),
@@ -259,14 +292,13 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.SPEED: np.array([group.speed for group in blueprint.groups]),
             P.TYPE_SHARES: np.array([stream.issue_types for stream in blueprint.streams]),
             P.SEGMENT_SHARES: np.array([stream.segments for stream in blueprint.streams]),
-            P.LAW_A: np.asarray(laws.a),
-            P.LAW_B: np.asarray(laws.b),
-            P.LAW_C: np.asarray(laws.c),
+            P.ABC: np.stack([laws.a, laws.b, laws.c], axis=1),
             P.LAW_UPTO: np.asarray(laws.upto),
             P.POINT_P: np.asarray(laws.point_p),
             P.POINT_V: np.asarray(laws.point_v),
         },
     )
+    _set_places(p)
     steady = all(stream.busyness < 0 for stream in blueprint.streams)
     return Flat(blueprint, p, q, _rates(blueprint, Draws(0, 0)) if steady else None)
 

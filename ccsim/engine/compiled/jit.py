@@ -64,24 +64,37 @@ def cache_folder() -> Path:
 CACHE = cache_folder()
 
 
-def _compile(function: F, forceinline: bool) -> F:
+def compiled_root(function: F) -> F:
+    """Compile a function that Python calls, with all that it calls, and keep the code on disk."""
     # The folder is chosen when a function is wrapped; other users of Numba keep theirs.
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(CACHE)
     try:
-        return cast(
-            F, numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=forceinline)(function)
-        )
+        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
     finally:
         config.CACHE_DIR = before
 
 
+def _part(function: F, forceinline: bool) -> F:
+    """Compile a function for other compiled functions only, once for all values of its arguments."""
+    njit: Any = numba.njit  # its types leave out that no way in from Python has to be made
+    dispatcher: Any = njit(
+        error_model="numpy", forceinline=forceinline, no_cpython_wrapper=True, no_cfunc_wrapper=True
+    )(function)
+    templates = getattr(dispatcher, "get_call_template", None)  # absent where compilation is switched off
+    if templates is not None:
+        # Numba would compile anew for every constant that is passed.
+        plain = numba.types.unliteral
+        dispatcher.get_call_template = lambda args, kws: templates(tuple(map(plain, args)), kws)
+    return cast(F, dispatcher)
+
+
 def compiled(function: F) -> F:
-    """Compile a function of arrays and numbers on its first call."""
-    return _compile(function, forceinline=False)
+    """Compile a function that compiled functions call."""
+    return _part(function, forceinline=False)
 
 
 def inlined(function: F) -> F:
-    """Compile a function of a line or two that is always copied into its callers."""
-    return _compile(function, forceinline=True)
+    """Compile a function that is always copied into the compiled functions that call it."""
+    return _part(function, forceinline=True)

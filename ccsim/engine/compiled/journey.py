@@ -12,20 +12,20 @@ from ccsim.engine.compiled.draws import draw, draw_at, draw_law, quantile, skip_
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import finish
-from ccsim.engine.compiled.places import by_cell, entry_at, step_at, token_at
+from ccsim.engine.compiled.places import by_cell
 from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
-from ccsim.engine.compiled.state import S, Tok
+from ccsim.engine.compiled.state import TOKEN_COLUMNS, S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
 
 NOW, FREE_SLOTS, JOINED = int(S.NOW), int(S.FREE_SLOTS), int(S.JOINED)
 FREE, JOINED_LIST, POOL = int(S.FREE), int(S.JOINED_LIST), int(S.POOL)
-TRACED, ENTRIES, STREAMS = int(S.TRACED), int(P.ENTRIES), int(P.STREAMS)
+TRACED, TOKEN_WIDTH, STREAMS = int(S.TRACED), int(P.TOKEN_WIDTH), int(P.STREAMS)
 SEGMENTS, ISSUE_TYPES, HORIZON = int(P.SEGMENTS), int(P.ISSUE_TYPES), int(P.HORIZON)
-WAY_TABLE, QUEUE_TABLE = int(P.WAY), int(P.QUEUE)
-SHARES, EFFORT, LEVEL, SPEED = int(P.SHARES), int(P.EFFORT), int(P.LEVEL), int(P.SPEED)
+QUEUE_TABLE, SLOT = int(P.QUEUE), int(Tok.SLOT)
+LEVEL, SPEED = int(P.LEVEL), int(P.SPEED)
 HOURS_FIRST, HOURS_AT, HOURS_OPEN = int(P.HOURS_FIRST), int(P.HOURS_AT), int(P.HOURS_OPEN)
 OP, TARGET, OTHER, ARG, ARG_2 = int(Col.OP), int(Col.TARGET), int(Col.OTHER), int(Col.ARG), int(Col.ARG_2)
 TABLE, STRIDE, TABLE_2, STRIDE_2 = int(Col.TABLE), int(Col.STRIDE), int(Col.TABLE_2), int(Col.STRIDE_2)
@@ -63,12 +63,11 @@ HOLDS = 4
 REGISTERS_KEPT = len(Register)
 
 
-@compiled
+@inlined
 def begin(
-    p: Ints, q: Floats, s: Ints, f: Floats, slot: int, channel: int, origin: int, tries: int, at: int
+    p: Ints, q: Floats, s: Ints, f: Floats, t: int, channel: int, origin: int, tries: int, step: int
 ) -> None:
     """Open the next contact of an issue, and let it walk from a step."""
-    t = token_at(s, slot)
     s[t + CONTACTS] += 1
     s[t + ALIVE] = 2
     s[t + CHANNEL] = channel
@@ -84,14 +83,13 @@ def begin(
     s[t + SERVED_BY] = NONE
     for place in range(HOLDS):
         s[t + HELD + place] = NONE
-    f[p[STREAMS] + slot] = 1.0
-    walk(p, q, s, f, slot, at)
+    f[p[STREAMS] + s[t + SLOT]] = 1.0
+    walk(p, q, s, f, t, step)
 
 
-@compiled
-def start_visit(s: Ints, slot: int, kind: int, queue: int, bot: int, tier: int) -> None:
+@inlined
+def start_visit(s: Ints, t: int, kind: int, queue: int, bot: int, tier: int) -> None:
     """Open a visit that begins now."""
-    t = token_at(s, slot)
     s[t + VISITS] += 1
     s[t + VISITING] = 1
     s[t + KIND] = kind
@@ -103,11 +101,10 @@ def start_visit(s: Ints, slot: int, kind: int, queue: int, bot: int, tier: int) 
 
 
 @compiled
-def delay(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> None:
+def delay(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     """Sleep for a time; in a bot, give up if that is longer than the customer's patience."""
-    step, t = step_at(p, at), token_at(s, slot)
-    n = s[entry_at(p, s, slot) + p[step + ENTRY]]
-    length = rounded(draw_law(p, q, s, slot, at))
+    n = s[t + p[step + ENTRY]]
+    length = rounded(draw_law(p, q, s, t, step))
     s[t + GIVES_UP] = 0
     if p[step + TABLE_2] >= 0:
         law = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[t + CELL])
@@ -116,33 +113,31 @@ def delay(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> None:
             s[t + GIVES_UP] = 1
             length = rounded(patience)
     if p[step + ARG] >= 0:
-        start_visit(s, slot, BOT_VISIT, NONE, p[step + ARG], 0)
+        start_visit(s, t, BOT_VISIT, NONE, p[step + ARG], 0)
         s[t + STARTED_AT] = s[t + ENTERED_AT]
         if not s[TRACED]:
-            add_session(p, s, slot, p[step + ARG])
-    s[t + STEP] = at
+            add_session(p, s, t, p[step + ARG])
+    s[t + STEP] = step
     kind = PATIENCE_ENDS if s[t + GIVES_UP] else TOKEN_WAKES
-    schedule(s, s[NOW] + length, kind, s[t + KEY], slot << WHAT_BITS | WAKE)
+    schedule(s, s[NOW] + length, kind, s[t + KEY], s[t + SLOT] << WHAT_BITS | WAKE)
 
 
 @compiled
-def end_delay(p: Ints, s: Ints, slot: int) -> int:
+def end_delay(p: Ints, s: Ints, t: int) -> int:
     """Wake from a delay; return the next step."""
-    t = token_at(s, slot)
-    step = step_at(p, s[t + STEP])
+    step = s[t + STEP]
     if p[step + ARG] >= 0:
-        record_visit(p, s, slot, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
+        record_visit(p, s, t, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
     return p[step + OTHER] if s[t + GIVES_UP] else p[step + TARGET]
 
 
-@compiled
-def wait(p: Ints, s: Ints, slot: int, at: int) -> None:
+@inlined
+def wait(p: Ints, s: Ints, t: int, step: int) -> None:
     """Enter a queue for people; dispatch looks for somebody when the event is over."""
-    step, t = step_at(p, at), token_at(s, slot)
-    entry = entry_at(p, s, slot) + p[step + ENTRY]
+    entry = t + p[step + ENTRY]
     cell = s[t + CELL]
     queue = by_cell(p, p[step + TABLE], p[step + STRIDE], cell)
-    start_visit(s, slot, p[step + ARG], queue, NONE, p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH])
+    start_visit(s, t, p[step + ARG], queue, NONE, p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH])
     if s[t + QUEUED_AT] == NONE:
         s[t + QUEUED_AT] = s[NOW]
     s[t + PATIENCE_LAW] = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], cell)
@@ -150,43 +145,40 @@ def wait(p: Ints, s: Ints, slot: int, at: int) -> None:
     s[t + PATIENCE_N] = s[entry]
     s[entry] += 1
     s[t + PRIORITY] = by_cell(p, p[step + TABLE_3], p[step + STRIDE_3], cell)
-    s[t + STEP] = at
-    s[s[JOINED_LIST] + s[JOINED]] = slot
+    s[t + STEP] = step
+    s[s[JOINED_LIST] + s[JOINED]] = s[t + SLOT]
     s[JOINED] += 1
 
 
 @inlined
-def speed_of(p: Ints, q: Floats, s: Ints, slot: int) -> float:
+def speed_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
     """Return the speed at which the token's agent handles its issue type."""
-    t = token_at(s, slot)
     return q[p[SPEED] + s[t + GROUP] * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]]
 
 
-@compiled
-def work(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int) -> None:
+@inlined
+def work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Work until the required work at the agent's speed is done."""
-    t = token_at(s, slot)
-    required = draw_law(p, q, s, slot, at) * f[p[STREAMS] + slot]
-    end = s[NOW] + work_time(required, speed_of(p, q, s, slot))
-    s[t + STEP] = at
-    schedule(s, end, PERSON_RELEASED, s[t + AGENT], slot << WHAT_BITS | WORK_ENDS)
+    required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
+    end = s[NOW] + work_time(required, speed_of(p, q, s, t))
+    s[t + STEP] = step
+    schedule(s, end, PERSON_RELEASED, s[t + AGENT], s[t + SLOT] << WHAT_BITS | WORK_ENDS)
 
 
-@compiled
-def release(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int) -> None:
+@inlined
+def release(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Let the agent go; the visit ends here."""
-    t = token_at(s, slot)
     agent = s[t + AGENT]
-    required = draw_law(p, q, s, slot, at) * f[p[STREAMS] + slot]
-    after = work_time(required, speed_of(p, q, s, slot))
-    record_visit(p, s, slot, SERVED, s[NOW] - s[t + STARTED_AT], after)
+    required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
+    after = work_time(required, speed_of(p, q, s, t))
+    record_visit(p, s, t, SERVED, s[NOW] - s[t + STARTED_AT], after)
     finish(p, s, agent, after)
 
 
 @compiled
-def give(s: Ints, slot: int, pool: int) -> None:
+def give(s: Ints, t: int, pool: int) -> None:
     """Give back one place of a pool, if the token holds one."""
-    held = token_at(s, slot) + HELD
+    held = t + HELD
     for place in range(HOLDS):
         if s[held + place] == pool:
             s[held + place] = NONE
@@ -195,9 +187,8 @@ def give(s: Ints, slot: int, pool: int) -> None:
 
 
 @compiled
-def take(p: Ints, s: Ints, slot: int, at: int) -> int:
+def take(p: Ints, s: Ints, t: int, step: int) -> int:
     """Take one place of a pool; return the next step."""
-    step, t = step_at(p, at), token_at(s, slot)
     pool = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
     if pool == NONE:
         return p[step + TARGET]
@@ -211,44 +202,41 @@ def take(p: Ints, s: Ints, slot: int, at: int) -> int:
     return p[step + TARGET]
 
 
-@compiled
-def leave(p: Ints, s: Ints, slot: int, outcome: int) -> None:
+@inlined
+def leave(p: Ints, s: Ints, t: int, outcome: int) -> None:
     """End the contact and give back what it holds."""
-    t = token_at(s, slot)
     for place in range(HOLDS):
         pool = s[t + HELD + place]
         if pool != NONE:
             s[t + HELD + place] = NONE
             s[s[POOL] + pool] += 1
-    record_contact(p, s, slot, s[NOW], outcome)
+    record_contact(p, s, t, s[NOW], outcome)
     s[t + ALIVE] = 1
 
 
-@compiled
-def forget(p: Ints, s: Ints, slot: int) -> None:
-    """Give the slot of an issue back."""
-    s[token_at(s, slot) + ALIVE] = 0
-    first = entry_at(p, s, slot)
-    for entry in range(first, first + p[ENTRIES]):
+@inlined
+def forget(p: Ints, s: Ints, t: int) -> None:
+    """Give the t of an issue back."""
+    s[t + ALIVE] = 0
+    for entry in range(t + TOKEN_COLUMNS, t + p[TOKEN_WIDTH]):
         s[entry] = 0
-    s[s[FREE] + s[FREE_SLOTS]] = slot
+    s[s[FREE] + s[FREE_SLOTS]] = s[t + SLOT]
     s[FREE_SLOTS] += 1
 
 
 @compiled
-def come_back(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> None:
+def come_back(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     """Open the next contact after a delay; one due at or after the horizon stays in progress."""
-    step, t = step_at(p, at), token_at(s, slot)
     s[t + BELIEVED] = p[step + ARG_2]
-    due = s[NOW] + rounded(draw_law(p, q, s, slot, at))
+    due = s[NOW] + rounded(draw_law(p, q, s, t, step))
     if due >= p[HORIZON]:
-        record_issue(p, s, slot, NONE, ISSUE_IN_PROGRESS)
-        forget(p, s, slot)
+        record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
+        forget(p, s, t)
         return
     s[t + BACK_ORIGIN] = p[step + ARG]
     s[t + BACK_TRIES] = s[t + REGISTERS + TRIES] + 1 if p[step + ARG] == REDIAL else 0
     s[t + BACK_STEP] = p[step + TARGET]
-    schedule(s, due, TOKEN_WAKES, s[t + KEY], slot << WHAT_BITS | COMES_BACK)
+    schedule(s, due, TOKEN_WAKES, s[t + KEY], s[t + SLOT] << WHAT_BITS | COMES_BACK)
 
 
 @compiled
@@ -267,104 +255,101 @@ def is_open(p: Ints, s: Ints, channel: int) -> bool:
 @inlined
 def share_of(p: Ints, q: Floats, way: int, cell: int) -> float:
     """Return the cumulative share up to and with a way."""
-    return q[p[SHARES] + p[way + 1] + p[way + 2] * cell]
+    return q[p[way + 1] + p[way + 2] * cell]
 
 
 @compiled
-def branch(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> int:
+def branch(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
     """Take one of several ways by their cumulative shares; nothing is drawn where no chance is left."""
-    step, cell = step_at(p, at), s[token_at(s, slot) + CELL]
-    way = p[WAY_TABLE] + p[step + FIRST_WAY] * WAY_WIDTH
+    cell = s[t + CELL]
+    way = p[step + FIRST_WAY]
     last = way + (p[step + WAYS] - 1) * WAY_WIDTH
     while way < last and share_of(p, q, way, cell) <= 0.0:
         way += WAY_WIDTH
     if way == last or share_of(p, q, way, cell) >= 1.0:
-        skip_draw(p, s, slot, at)
+        skip_draw(p, s, t, step)
         return p[way]
-    u = draw_at(p, s, slot, at)
+    u = draw_at(p, s, t, step)
     while way < last and u >= share_of(p, q, way, cell):
         way += WAY_WIDTH
     return p[way]
 
 
-@compiled
-def solved(p: Ints, q: Floats, s: Ints, slot: int, at: int) -> bool:
+@inlined
+def solved(p: Ints, q: Floats, s: Ints, t: int, step: int) -> bool:
     """Whether who served last solved it, by the level of the group; nothing is drawn where that is sure."""
-    step, t = step_at(p, at), token_at(s, slot)
     level = q[p[LEVEL] + s[t + SERVED_BY] * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]]
-    low = q[p[SHARES] + p[step + TABLE] + p[step + STRIDE] * s[t + CELL]]
-    high = q[p[SHARES] + p[step + TABLE_2] + p[step + STRIDE_2] * s[t + CELL]]
+    low = q[p[step + TABLE] + p[step + STRIDE] * s[t + CELL]]
+    high = q[p[step + TABLE_2] + p[step + STRIDE_2] * s[t + CELL]]
     chance = low + (high - low) * level
     if chance <= 0.0 or chance >= 1.0:
-        skip_draw(p, s, slot, at)
+        skip_draw(p, s, t, step)
         return chance >= 1.0
-    return draw_at(p, s, slot, at) < chance
+    return draw_at(p, s, t, step) < chance
 
 
 @compiled
-def walk(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int) -> None:
+def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Walk from step to step until time has to pass or the contact has ended."""
     while True:
-        op = p[step_at(p, at) + OP]
+        op = p[step + OP]
         if op == WAIT:
-            wait(p, s, slot, at)
+            wait(p, s, t, step)
             return
         if op == WORK:
-            work(p, q, s, f, slot, at)
+            work(p, q, s, f, t, step)
             return
         if op == DELAY:
-            delay(p, q, s, slot, at)
+            delay(p, q, s, t, step)
             return
         if op == CLOSE:
-            close(p, s, slot, at)
+            close(p, s, t, step)
             return
         if op == COME_BACK:
-            come_back(p, q, s, slot, at)
+            come_back(p, q, s, t, step)
             return
-        at = decide(p, q, s, f, slot, at, op)
+        step = decide(p, q, s, f, t, step, op)
 
 
-@compiled
-def close(p: Ints, s: Ints, slot: int, at: int) -> None:
+@inlined
+def close(p: Ints, s: Ints, t: int, step: int) -> None:
     """End the issue."""
-    step = step_at(p, at)
-    s[token_at(s, slot) + BELIEVED] = p[step + ARG_2]
-    record_issue(p, s, slot, s[NOW], p[step + ARG])
-    forget(p, s, slot)
+    s[t + BELIEVED] = p[step + ARG_2]
+    record_issue(p, s, t, s[NOW], p[step + ARG])
+    forget(p, s, t)
 
 
-@compiled
-def decide(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, at: int, op: int) -> int:
+@inlined
+def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -> int:
     """Take a step in which no time passes and return the next one."""
-    step, t = step_at(p, at), token_at(s, slot)
     if op == RELEASE:
-        release(p, q, s, f, slot, at)
+        release(p, q, s, f, t, step)
     elif op == LEAVE:
-        leave(p, s, slot, p[step + ARG])
+        leave(p, s, t, p[step + ARG])
     elif op == SOLVED:
-        return p[step + TARGET] if solved(p, q, s, slot, at) else p[step + OTHER]
+        return p[step + TARGET] if solved(p, q, s, t, step) else p[step + OTHER]
     elif op == BRANCH:
-        return branch(p, q, s, slot, at)
+        return branch(p, q, s, t, step)
     elif op == SWITCH:
         choice = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
-        return p[p[WAY_TABLE] + (p[step + FIRST_WAY] + choice) * WAY_WIDTH]
+        return p[p[step + FIRST_WAY] + choice * WAY_WIDTH]
     elif op == TEST:
         value = min(s[t + REGISTERS + p[step + ARG]], p[step + WAYS] - 1)
-        return p[p[WAY_TABLE] + (p[step + FIRST_WAY] + value) * WAY_WIDTH]
+        return p[p[step + FIRST_WAY] + value * WAY_WIDTH]
     elif op == OPEN:
         channel = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
         return p[step + TARGET] if is_open(p, s, channel) else p[step + OTHER]
     elif op == TAKE:
-        return take(p, s, slot, at)
+        return take(p, s, t, step)
     elif op == GIVE:
         pool = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
         if pool != NONE:
-            give(s, slot, pool)
+            give(s, t, pool)
     elif op == SET:
         s[t + REGISTERS + p[step + ARG]] = p[step + ARG_2]
     elif op == CONTEXT:
         s[t + WITH_CONTEXT] = p[step + ARG]
-        f[p[STREAMS] + slot] = q[p[EFFORT] + at]
+        f[p[STREAMS] + s[t + SLOT]] = q[p[step + ARG_2]]
     elif op == COUNT:
         s[t + MOVES + p[step + ARG]] += 1
     return p[step + TARGET]

@@ -23,11 +23,11 @@ from ccsim.engine.compiled.calendar import (
 )
 from ccsim.engine.compiled.dispatch import dispatch
 from ccsim.engine.compiled.draws import GENERATION_BITS, draw
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, free, plan_staffing
-from ccsim.engine.compiled.places import source_at, step_at, stream_at, token_at
+from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
@@ -54,6 +54,7 @@ ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.
 BELIEVED, NUMBER_OF_CONTACTS, CHANNEL = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.CHANNEL)
 STEP, LINE, GENERATION = int(Tok.STEP), int(Tok.LINE), int(Tok.GENERATION)
 ALIVE, VISITING, FIRST_CHANNEL = int(Tok.ALIVE), int(Tok.VISITING), int(Tok.FIRST_CHANNEL)
+SLOT = int(Tok.SLOT)
 BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
 CHANNEL_OF, NAME, ARRIVAL_SITE = int(Src.CHANNEL), int(Src.NAME), int(Src.ARRIVAL_SITE)
 ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
@@ -81,7 +82,7 @@ class Status(IntEnum):
 DONE, HEAP_FULL, SLOTS_FULL, ROWS_FULL, PAUSED = (int(status) for status in Status)
 
 
-@compiled
+@inlined
 def announce(s: Ints, stream: int, ordinal: int, at: int) -> None:
     """Put an arrival on the calendar."""
     schedule(s, at, TOKEN_WAKES, stream << STREAM_SHIFT | ordinal, stream << WHAT_BITS | ARRIVAL)
@@ -111,7 +112,7 @@ def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     f[stream] = position
 
 
-@compiled
+@inlined
 def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     """Open an issue."""
     plan, source = stream_at(p, stream), source_at(s, stream)
@@ -120,7 +121,8 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     plan_arrival(p, q, s, f, stream)
     s[FREE_SLOTS] -= 1
     slot = s[s[FREE] + s[FREE_SLOTS]]
-    t = token_at(s, slot)
+    t = token_at(p, s, slot)
+    s[t + SLOT] = slot
     s[t + KEY] = stream << STREAM_SHIFT | ordinal
     s[t + ENTITY] = entity
     s[t + STREAM] = stream
@@ -132,10 +134,10 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     s[t + OPENED_AT] = s[NOW]
     s[t + BELIEVED] = s[t + NUMBER_OF_CONTACTS] = 0
     s[t + LINE] = NOBODY
-    begin(p, q, s, f, slot, p[plan + CHANNEL_OF], 0, 0, p[ENTRY_STEP])
+    begin(p, q, s, f, t, p[plan + CHANNEL_OF], 0, 0, p[ENTRY_STEP])
 
 
-@compiled
+@inlined
 def pick(p: Ints, q: Floats, shares: int, entity: int, site: int) -> int:
     """Return the index of the first cumulative share above a uniform; without a choice nothing is drawn."""
     if q[shares] >= 1.0:
@@ -150,44 +152,46 @@ def pick(p: Ints, q: Floats, shares: int, entity: int, site: int) -> int:
 @compiled
 def give_up(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     """Leave the queue."""
-    t = token_at(s, slot)
+    t = token_at(p, s, slot)
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
     drop(p, s, slot)
-    record_visit(p, s, slot, ABANDONED, 0, 0)
-    walk(p, q, s, f, slot, p[step_at(p, s[t + STEP]) + OTHER])
+    record_visit(p, s, t, ABANDONED, 0, 0)
+    walk(p, q, s, f, t, p[s[t + STEP] + OTHER])
 
 
-@compiled
+@inlined
 def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
     """Let one event happen."""
     what, subject = payload & ((1 << WHAT_BITS) - 1), payload >> WHAT_BITS
     if what == ARRIVAL:
         arrive(p, q, s, f, subject)
     elif what == WORK_ENDS:
-        walk(p, q, s, f, subject, p[step_at(p, s[token_at(s, subject) + STEP]) + TARGET])
+        t = token_at(p, s, subject)
+        walk(p, q, s, f, t, p[s[t + STEP] + TARGET])
     elif what == PATIENCE:
         give_up(p, q, s, f, subject >> GENERATION_BITS)
     elif what == WAKE:
-        walk(p, q, s, f, subject, end_delay(p, s, subject))
+        t = token_at(p, s, subject)
+        walk(p, q, s, f, t, end_delay(p, s, t))
     elif what == PERSON_FREE:
         free(p, s, subject)
     elif what == COMES_BACK:
-        t = token_at(s, subject)
+        t = token_at(p, s, subject)
         s[t + BELIEVED] = 0
-        begin(p, q, s, f, subject, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
+        begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
         change_staff(p, s, subject)
 
 
-@compiled
-def drop_unheard(s: Ints) -> None:
+@inlined
+def drop_unheard(p: Ints, s: Ints) -> None:
     """Take patiences that no longer count off the head of the calendar, before time reaches them."""
     while s[PENDING] > 0:
         payload = s[s[HEAP] + 2]
         subject = payload >> WHAT_BITS
         if payload & ((1 << WHAT_BITS) - 1) != PATIENCE:
             return
-        if s[token_at(s, subject >> GENERATION_BITS) + GENERATION] == subject & GENERATIONS:
+        if s[token_at(p, s, subject >> GENERATION_BITS) + GENERATION] == subject & GENERATIONS:
             return
         fill_hole(s)
 
@@ -228,7 +232,7 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
         dispatch(p, q, s, f)
         if s[HOLE]:
             fill_hole(s)
-        drop_unheard(s)
+        drop_unheard(p, s)
     return PAUSED
 
 
@@ -240,16 +244,16 @@ def close_doors(p: Ints, s: Ints) -> int:
     next_span(p, s)
     rows = s[ROWS] - SPARE
     for slot in range(s[SLOTS]):
-        t = token_at(s, slot)
+        t = token_at(p, s, slot)
         if s[t + ALIVE] == 0:
             continue
         if s[TRACED] and (s[ISSUES] > rows or s[CONTACTS] > rows or s[VISITS] > rows):
             return ROWS_FULL
         if s[t + ALIVE] == 2:
             if s[t + VISITING]:
-                record_visit(p, s, slot, VISIT_IN_PROGRESS, 0, 0)
-            record_contact(p, s, slot, NONE, CONTACT_IN_PROGRESS)
-        record_issue(p, s, slot, NONE, ISSUE_IN_PROGRESS)
+                record_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
+            record_contact(p, s, t, NONE, CONTACT_IN_PROGRESS)
+        record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
         s[t + ALIVE] = 0
     if s[TRACED] and s[INTERVALS] + p[AGENTS] > s[ROWS]:
         return ROWS_FULL
@@ -260,7 +264,7 @@ def close_doors(p: Ints, s: Ints) -> int:
     return DONE
 
 
-@compiled
+@compiled_root
 def run(p: Ints, q: Floats, s: Ints, f: Floats, closing: bool) -> int:
     """Let the doors be open, or close them, as far as there is room; return a `Status`."""
     if closing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccsim.engine.compiled.adding import stretch
 from ccsim.engine.compiled.calendar import PERSON_FREE, STAFFING, WHAT_BITS, schedule
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, STAFF_WIDTH, P
@@ -26,7 +26,7 @@ PERSON_RELEASED = int(EventKind.PERSON_RELEASED)
 WORKING, IDLE_TIME, GHOST = int(S.WORKING), int(S.IDLE), int(S.GHOST)
 
 
-@compiled
+@inlined
 def enter(p: Ints, s: Ints, agent: int, what: int) -> None:
     """Take note of what an agent did until now, and begin something else."""
     a = agent_at(s, agent)
@@ -52,7 +52,7 @@ def write_interval(s: Ints, agent: int) -> None:
     s[row + 5] = 1 if s[a + STATE] == BUSY else 0
 
 
-@compiled
+@inlined
 def add_agent_time(p: Ints, s: Ints, agent: int) -> None:
     """Add what an agent did until now."""
     a = agent_at(s, agent)
@@ -71,7 +71,7 @@ def add_ghost_time(p: Ints, s: Ints, group: int) -> None:
     s[team + EXCESS_SINCE] = s[NOW]
 
 
-@compiled
+@inlined
 def line_up(s: Ints, agent: int) -> None:
     """Put an agent at the end of the idle of a group, by number among those idle since now."""
     a = agent_at(s, agent)
@@ -92,7 +92,7 @@ def line_up(s: Ints, agent: int) -> None:
         s[agent_at(s, before) + PREVIOUS] = agent
 
 
-@compiled
+@inlined
 def step_out(s: Ints, agent: int) -> None:
     """Take the agent who is idle for longest, who is this one, out of the idle of the group."""
     a = agent_at(s, agent)
@@ -105,7 +105,7 @@ def step_out(s: Ints, agent: int) -> None:
         s[agent_at(s, after) + PREVIOUS] = -1
 
 
-@compiled
+@inlined
 def available(p: Ints, s: Ints, agent: int) -> None:
     """Let an agent be idle, to be looked at by the next dispatch."""
     enter(p, s, agent, IDLE)
@@ -114,7 +114,7 @@ def available(p: Ints, s: Ints, agent: int) -> None:
     s[FREED] += 1
 
 
-@compiled
+@inlined
 def free(p: Ints, s: Ints, agent: int) -> None:
     """Let an agent who has finished be idle, or go home if the group has too many."""
     group = s[agent_at(s, agent) + GROUP]
@@ -127,7 +127,7 @@ def free(p: Ints, s: Ints, agent: int) -> None:
         available(p, s, agent)
 
 
-@compiled
+@inlined
 def finish(p: Ints, s: Ints, agent: int, after_contact_work: int) -> None:
     """Let an agent finish with a contact: after-contact work first, if there is any."""
     if after_contact_work == 0:

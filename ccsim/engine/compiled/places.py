@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from ccsim.engine.compiled.jit import inlined
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.program import STEP_WIDTH, STREAM_WIDTH, P
-from ccsim.engine.compiled.state import AGENT_WIDTH, SOURCE_WIDTH, TEAM_WIDTH, TOKEN_WIDTH, S
+from ccsim.engine.compiled.program import STREAM_WIDTH, P
+from ccsim.engine.compiled.state import AGENT_WIDTH, SOURCE_WIDTH, TEAM_WIDTH, S
 
 AGENT_TABLE, TEAM_TABLE, TOKEN_TABLE = int(S.AGENT), int(S.TEAM), int(S.TOKEN)
-SOURCE_TABLE, ENTRY_TABLE = int(S.SOURCE), int(S.ENTRY)
-STEP_TABLE, STREAM_TABLE, INTS, ENTRIES = int(P.STEP), int(P.STREAM), int(P.INTS), int(P.ENTRIES)
+SOURCE_TABLE, STREAM_TABLE, TOKEN_WIDTH = int(S.SOURCE), int(P.STREAM), int(P.TOKEN_WIDTH)
 
 
 @inlined
-def token_at(s: Ints, slot: int) -> int:
+def token_at(p: Ints, s: Ints, slot: int) -> int:
     """Return where a token's row begins."""
-    return s[TOKEN_TABLE] + slot * TOKEN_WIDTH
+    return s[TOKEN_TABLE] + slot * p[TOKEN_WIDTH]
 
 
 @inlined
@@ -43,18 +42,6 @@ def stream_at(p: Ints, stream: int) -> int:
 
 
 @inlined
-def step_at(p: Ints, at: int) -> int:
-    """Return where a step's row begins."""
-    return p[STEP_TABLE] + at * STEP_WIDTH
-
-
-@inlined
-def entry_at(p: Ints, s: Ints, slot: int) -> int:
-    """Return where the counters begin of how often an issue entered its steps."""
-    return s[ENTRY_TABLE] + slot * p[ENTRIES]
-
-
-@inlined
 def by_cell(p: Ints, table: int, stride: int, cell: int) -> int:
     """Return a whole number by cell."""
-    return p[p[INTS] + table + stride * cell]
+    return p[table + stride * cell]

@@ -35,7 +35,7 @@ class Col(IntEnum):
     OTHER = 2
     """The other way out: full, gave up, no."""
     TABLE = 3
-    """First number of the step's first table among the whole numbers or shares by cell."""
+    """Where the step's first table begins: in ``q`` where it holds shares, else in ``p``."""
     STRIDE = 4
     """1 where the table has a number for each cell, 0 where one holds for all."""
     TABLE_2 = 5
@@ -49,7 +49,7 @@ class Col(IntEnum):
     SITE = 13
     PATIENCE_SITE = 14
     ENTRY = 15
-    """Index of the counter of how often an issue entered the step."""
+    """Column of a token with the counter of how often its issue entered the step."""
 
 
 class Src(IntEnum):
@@ -71,13 +71,23 @@ class Src(IntEnum):
     """How many are recorded."""
 
 
+class LawCol(IntEnum):
+    """Columns of the table of laws."""
+
+    KIND = 0
+    FIRST = 1
+    SIZE = 2
+    ABC = 3
+    """Where in ``q`` its three numbers are."""
+
+
 class P(IntEnum):
     """The first words of the program: scalars, then where each table begins in ``p`` or ``q``."""
 
     ISSUE_TYPES = 0
     SEGMENTS = 1
-    ENTRIES = 2
-    """Counters of entered steps that an issue has."""
+    TOKEN_WIDTH = 2
+    """Columns of a token, with the counters of how often its issue entered the steps."""
     LINES = 3
     """Waiting lines."""
     CLASSES = 4
@@ -101,60 +111,58 @@ class P(IntEnum):
     BOTS = 20
     FROM_ARRIVAL = 21
     """1 where waits are counted from the start of the attempt."""
-    STEP = 22
-    """(steps, STEP_WIDTH)"""
-    WAY = 23
-    """(ways, 3): target, first number and stride of the cumulative share."""
-    INTS = 24
+    LAW = 22
+    """(laws, LAW_WIDTH), see `LawCol`; first of all tables, so that others can hold places in it"""
+    STEP = 23
+    """(steps, STEP_WIDTH), see `Col`; steps, ways, tables and laws are given by their places"""
+    WAY = 24
+    """(ways, 3): target, place and stride of the cumulative share."""
+    INTS = 25
     """Whole numbers by cell: queues, laws, pools, priorities, choices."""
-    HOURS_FIRST = 25
-    HOURS_AT = 26
-    HOURS_OPEN = 27
-    GROUP = 28
+    HOURS_FIRST = 26
+    HOURS_AT = 27
+    HOURS_OPEN = 28
+    GROUP = 29
     """(groups, 6): first agent, size, first entry and entries of its staff plan, first line, lines."""
-    STAFF = 29
+    STAFF = 30
     """(entries, 2): from, people."""
-    QUEUE = 30
+    QUEUE = 31
     """(queues, 4): tier, waiting line, first rank, ranks."""
-    RANK = 31
+    RANK = 32
     """(ranks, 2): first group in RANK_GROUP, groups."""
-    RANK_GROUP = 32
-    GROUP_LINE = 33
-    STREAM = 34
+    RANK_GROUP = 33
+    GROUP_LINE = 34
+    STREAM = 35
     """(streams, 9), see `Src`"""
-    LAW_KIND = 35
-    LAW_FIRST = 36
-    LAW_SIZE = 37
-    PLACES = 38
-    SHARES = 39
+    PLACES = 36
+    SHARES = 37
     """In ``q``, as all that follow: shares by cell."""
-    EFFORT = 40
+    EFFORT = 38
     """By step: what a context step multiplies the work by."""
-    LEVEL = 41
+    LEVEL = 39
     """(groups, issue types)"""
-    SPEED = 42
-    TYPE_SHARES = 43
+    SPEED = 40
+    TYPE_SHARES = 41
     """(streams, issue types), cumulative"""
-    SEGMENT_SHARES = 44
-    LAW_A = 45
-    LAW_B = 46
-    LAW_C = 47
-    LAW_UPTO = 48
-    POINT_P = 49
-    POINT_V = 50
-    RECORDED = 51
+    SEGMENT_SHARES = 42
+    ABC = 43
+    """(laws, 3)"""
+    LAW_UPTO = 44
+    POINT_P = 45
+    POINT_V = 46
+    RECORDED = 47
     """In ``p`` again: instants of recorded arrivals, stream after stream."""
-    THRESHOLD = 52
+    THRESHOLD = 48
     """By channel: the longest wait that is in time."""
-    EDGE = 53
+    EDGE = 49
     """Edges of the bins of histograms."""
-    HINT = 54
+    HINT = 50
     """By the first bits of a length: a bin at or before its own."""
-    PIECE = 55
+    PIECE = 51
     """(pieces, 2): start and end of a stretch of constant rate"""
-    PIECE_RATE = 56
+    PIECE_RATE = 52
     """In ``q``."""
 
 
-STEP_WIDTH, STREAM_WIDTH = len(Col), len(Src)
+STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 6, 2, 4, 2, 2

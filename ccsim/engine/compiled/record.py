@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ccsim.engine.compiled.adding import add_contact, add_issue, add_visit
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.state import CONTACT_WIDTH, ISSUE_WIDTH, VISIT_WIDTH, S, Tok
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
@@ -26,9 +25,9 @@ VISIT_IN_PROGRESS = int(VisitOutcome.IN_PROGRESS)
 
 
 @compiled
-def write_issue(s: Ints, slot: int, closed_at: int, outcome: int) -> None:
+def write_issue(s: Ints, t: int, closed_at: int, outcome: int) -> None:
     """Write down an issue."""
-    t, row = token_at(s, slot), s[ISSUE_ROWS] + s[ISSUES] * ISSUE_WIDTH
+    row = s[ISSUE_ROWS] + s[ISSUES] * ISSUE_WIDTH
     s[ISSUES] += 1
     s[row] = s[t + KEY]
     s[row + 1] = s[t + STREAM]
@@ -44,9 +43,9 @@ def write_issue(s: Ints, slot: int, closed_at: int, outcome: int) -> None:
 
 
 @compiled
-def write_contact(s: Ints, slot: int, ended_at: int, outcome: int) -> None:
+def write_contact(s: Ints, t: int, ended_at: int, outcome: int) -> None:
     """Write down the present contact of an issue."""
-    t, row = token_at(s, slot), s[CONTACT_ROWS] + s[CONTACTS] * CONTACT_WIDTH
+    row = s[CONTACT_ROWS] + s[CONTACTS] * CONTACT_WIDTH
     s[CONTACTS] += 1
     s[row] = s[t + KEY]
     s[row + 1] = s[t + NUMBER_OF_CONTACTS] - 1
@@ -65,9 +64,9 @@ def write_contact(s: Ints, slot: int, ended_at: int, outcome: int) -> None:
 
 
 @compiled
-def write_visit(s: Ints, slot: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
+def write_visit(s: Ints, t: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
     """Write down the present visit of an issue, which ends now unless it is in progress."""
-    t, row = token_at(s, slot), s[VISIT_ROWS] + s[VISITS] * VISIT_WIDTH
+    row = s[VISIT_ROWS] + s[VISITS] * VISIT_WIDTH
     s[VISITS] += 1
     s[row] = s[t + KEY]
     s[row + 1] = s[t + NUMBER_OF_CONTACTS] - 1
@@ -87,29 +86,29 @@ def write_visit(s: Ints, slot: int, outcome: int, talk_time: int, after_contact_
     s[row + 15] = after_contact_work
 
 
-@compiled
-def record_issue(p: Ints, s: Ints, slot: int, closed_at: int, outcome: int) -> None:
+@inlined
+def record_issue(p: Ints, s: Ints, t: int, closed_at: int, outcome: int) -> None:
     """Take note of an issue."""
     if s[TRACED]:
-        write_issue(s, slot, closed_at, outcome)
+        write_issue(s, t, closed_at, outcome)
     else:
-        add_issue(p, s, slot, closed_at, outcome)
+        add_issue(p, s, t, closed_at, outcome)
 
 
-@compiled
-def record_contact(p: Ints, s: Ints, slot: int, ended_at: int, outcome: int) -> None:
+@inlined
+def record_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     """Take note of the present contact of an issue."""
     if s[TRACED]:
-        write_contact(s, slot, ended_at, outcome)
+        write_contact(s, t, ended_at, outcome)
     else:
-        add_contact(p, s, slot, ended_at, outcome)
+        add_contact(p, s, t, ended_at, outcome)
 
 
-@compiled
-def record_visit(p: Ints, s: Ints, slot: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
+@inlined
+def record_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
     """Take note of the present visit of an issue, which ends now unless it is in progress."""
-    s[token_at(s, slot) + VISITING] = 0
+    s[t + VISITING] = 0
     if s[TRACED]:
-        write_visit(s, slot, outcome, talk_time, after_contact_work)
+        write_visit(s, t, outcome, talk_time, after_contact_work)
     else:
-        add_visit(p, s, slot, outcome, talk_time, after_contact_work)
+        add_visit(p, s, t, outcome, talk_time, after_contact_work)

@@ -73,6 +73,7 @@ class Tok(IntEnum):
     BACK_STEP = 51
     FIRST_CHANNEL = 52
     MET_BOT = 53
+    SLOT = 54
 
 
 class Who(IntEnum):
@@ -122,47 +123,45 @@ class S(IntEnum):
     HEAP = 14
     """(capacity, 3): time and kind, entity, payload"""
     TOKEN = 15
-    """(slots, TOKEN_WIDTH)"""
-    ENTRY = 16
-    """(slots, counters)"""
-    FREE = 17
+    """(slots, token width): the columns of `Tok`, then the counters of entered steps"""
+    FREE = 16
     """Free slots, the last is taken first."""
-    AGENT = 18
-    TEAM = 19
-    LINE = 20
+    AGENT = 17
+    TEAM = 18
+    LINE = 19
     """(lines, classes, 2): first and last token"""
-    WAITING = 21
+    WAITING = 20
     """By line: tokens in it."""
-    POOL = 22
-    SOURCE = 23
+    POOL = 21
+    SOURCE = 22
     """(streams, 3): ordinal of the next issue, its entity, piece of the rate"""
-    FREED_LIST = 24
-    JOINED_LIST = 25
-    ISSUE_ROWS = 26
-    CONTACT_ROWS = 27
-    VISIT_ROWS = 28
-    INTERVAL_ROWS = 29
-    CONTACT_SUMS = 30
+    FREED_LIST = 23
+    JOINED_LIST = 24
+    ISSUE_ROWS = 25
+    CONTACT_ROWS = 26
+    VISIT_ROWS = 27
+    INTERVAL_ROWS = 28
+    CONTACT_SUMS = 29
     """(cells, ContactSum); these and what follows as in `ccsim.sums.Sums`"""
-    CHANNEL_SUMS = 31
-    BOT_SUMS = 32
-    ISSUE_SUMS = 33
-    VISIT_SUMS = 34
-    GROUP_SUMS = 35
-    QUEUE_TIME = 36
+    CHANNEL_SUMS = 30
+    BOT_SUMS = 31
+    ISSUE_SUMS = 32
+    VISIT_SUMS = 33
+    GROUP_SUMS = 34
+    QUEUE_TIME = 35
     """(channels, tiers, spans, 2), the last as in `adding.stretch`, in those that follow too"""
-    SYSTEM_TIME = 37
-    WORKING = 38
-    IDLE = 39
-    GHOST = 40
-    HISTOGRAMS = 41
-    HEAP_SIZE = 42
-    SLOTS = 43
-    ROWS = 44
+    SYSTEM_TIME = 36
+    WORKING = 37
+    IDLE = 38
+    GHOST = 39
+    HISTOGRAMS = 40
+    HEAP_SIZE = 41
+    SLOTS = 42
+    ROWS = 43
     """Room for rows in each table of the trace."""
 
 
-TOKEN_WIDTH = max(Tok) + 1
+TOKEN_COLUMNS = max(Tok) + 1
 AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH = len(Who), len(Team), 3, 3
 ISSUE_WIDTH, CONTACT_WIDTH = len(ISSUES), len(CONTACTS)
 VISIT_WIDTH, INTERVAL_WIDTH = len(VISITS), len(AGENT_INTERVALS)
@@ -201,8 +200,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
     added = 0 if traced else 1
     return {
         S.HEAP: (heap, HEAP_WIDTH),
-        S.TOKEN: (slots, TOKEN_WIDTH),
-        S.ENTRY: (slots, int(p[P.ENTRIES])),
+        S.TOKEN: (slots, int(p[P.TOKEN_WIDTH])),
         S.FREE: (slots,),
         S.AGENT: (people, AGENT_WIDTH),
         S.TEAM: (groups, TEAM_WIDTH),

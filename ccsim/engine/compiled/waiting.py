@@ -16,9 +16,9 @@ NOBODY = -1
 
 
 @compiled
-def before(s: Ints, one: int, other: int) -> bool:
+def before(p: Ints, s: Ints, one: int, other: int) -> bool:
     """Whether a token comes before another: the higher priority, then the longer wait, then the key."""
-    a, b = token_at(s, one), token_at(s, other)
+    a, b = token_at(p, s, one), token_at(p, s, other)
     if s[a + CLASS] != s[b + CLASS]:
         return s[a + CLASS] < s[b + CLASS]
     if s[a + ENTERED_AT] != s[b + ENTERED_AT]:
@@ -35,40 +35,40 @@ def ends_of(p: Ints, s: Ints, line: int, priority: int) -> int:
 @compiled
 def join(p: Ints, s: Ints, slot: int) -> None:
     """Put a token at the end of its line, by key among those that joined now."""
-    t = token_at(s, slot)
+    t = token_at(p, s, slot)
     line = p[p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH + 1]
     ends = ends_of(p, s, line, s[t + CLASS])
     after = s[ends + 1]
-    while after != NOBODY and before(s, slot, after):
-        after = s[token_at(s, after) + PREVIOUS]
-    behind = s[ends] if after == NOBODY else s[token_at(s, after) + NEXT]
+    while after != NOBODY and before(p, s, slot, after):
+        after = s[token_at(p, s, after) + PREVIOUS]
+    behind = s[ends] if after == NOBODY else s[token_at(p, s, after) + NEXT]
     s[t + LINE] = line
     s[t + PREVIOUS] = after
     s[t + NEXT] = behind
-    link(s, ends, after, slot)
-    link(s, ends, slot, behind)
+    link(p, s, ends, after, slot)
+    link(p, s, ends, slot, behind)
     s[s[WAITING] + line] += 1
 
 
 @compiled
-def link(s: Ints, ends: int, after: int, behind: int) -> None:
+def link(p: Ints, s: Ints, ends: int, after: int, behind: int) -> None:
     """Let one token stand directly before another; an end of the line has nobody there."""
     if after == NOBODY:
         s[ends] = behind
     else:
-        s[token_at(s, after) + NEXT] = behind
+        s[token_at(p, s, after) + NEXT] = behind
     if behind == NOBODY:
         s[ends + 1] = after
     else:
-        s[token_at(s, behind) + PREVIOUS] = after
+        s[token_at(p, s, behind) + PREVIOUS] = after
 
 
 @compiled
 def drop(p: Ints, s: Ints, slot: int) -> None:
     """Take a token out of its line."""
-    t = token_at(s, slot)
+    t = token_at(p, s, slot)
     line = s[t + LINE]
-    link(s, ends_of(p, s, line, s[t + CLASS]), s[t + PREVIOUS], s[t + NEXT])
+    link(p, s, ends_of(p, s, line, s[t + CLASS]), s[t + PREVIOUS], s[t + NEXT])
     s[t + LINE] = NOBODY
     s[s[WAITING] + line] -= 1
 
