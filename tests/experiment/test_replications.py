@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from ccsim.errors import UsageError
-from ccsim.experiment import Results, compare, executors, run
+from ccsim.experiment import Results, compare, run
 
 
 def assert_same(a: Results, b: Results) -> None:
