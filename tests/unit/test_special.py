@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import special
 
-from ccsim.distributions import gamma_quantile, normal_quantile
+from ccsim.distributions import exponential_quantile, gamma_quantile, normal_quantile
 
 LOWEST, HIGHEST = 2.0**-53, 1 - 2.0**-53
 TAILS = 10.0 ** -np.linspace(0.31, 12, 150)
@@ -31,6 +31,11 @@ def test_gamma_quantile_against_scipy(shape: float) -> None:
     assert normal.sum() > 150
     assert found[normal] == pytest.approx(expected[normal], rel=1e-10, abs=0)
     assert np.all(found[~normal] < 1e-289)
+
+
+@pytest.mark.parametrize("u", [1e-300, 1e-17, LOWEST, 3e-9, 0.3, 0.5, 0.999, HIGHEST])
+def test_exponential_quantile_is_the_logarithm_of_what_is_left(u: float) -> None:
+    assert exponential_quantile(u) == pytest.approx(-math.log1p(-u), rel=5e-16, abs=0)
 
 
 @pytest.mark.parametrize("shape", [0.01, 0.2, 0.999999, 1.000001, 2, 77, 1e4])

@@ -127,9 +127,11 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     s[t + ENTITY] = entity
     s[t + STREAM] = stream
     s[t + ORDINAL] = ordinal
-    types, segments = p[TYPE_SHARES] + stream * p[ISSUE_TYPES], p[SEGMENT_SHARES] + stream * p[SEGMENTS]
-    s[t + ISSUE_TYPE] = pick(p, q, types, entity, p[plan + ISSUE_TYPE_SITE])
-    s[t + SEGMENT] = pick(p, q, segments, entity, p[plan + SEGMENT_SITE])
+    types, segments = p[ISSUE_TYPES], p[SEGMENTS]
+    shares = p[TYPE_SHARES] + stream * types
+    s[t + ISSUE_TYPE] = pick(p, q, shares, types, entity, p[plan + ISSUE_TYPE_SITE])
+    shares = p[SEGMENT_SHARES] + stream * segments
+    s[t + SEGMENT] = pick(p, q, shares, segments, entity, p[plan + SEGMENT_SITE])
     s[t + FIRST_CHANNEL] = p[plan + CHANNEL_OF]
     s[t + OPENED_AT] = s[NOW]
     s[t + BELIEVED] = s[t + NUMBER_OF_CONTACTS] = 0
@@ -138,15 +140,19 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
 
 
 @inlined
-def pick(p: Ints, q: Floats, shares: int, entity: int, site: int) -> int:
+def pick(p: Ints, q: Floats, shares: int, size: int, entity: int, site: int) -> int:
     """Return the index of the first cumulative share above a uniform; without a choice nothing is drawn."""
     if q[shares] >= 1.0:
         return 0
     u = draw(p, entity, site, 0)
-    i = 0
-    while u >= q[shares + i]:
-        i += 1
-    return i
+    low, high = 0, size - 1
+    while low < high:
+        middle = (low + high) >> 1
+        if u < q[shares + middle]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 @compiled
