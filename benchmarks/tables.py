@@ -119,7 +119,7 @@ def _or_dash(value: float | None, show: Callable[[float], str] = "{:,.0f}".forma
 def _by_length(rows: Mapping[str, Mapping[str, float]]) -> str:
     columns = ("measures_ns", "trace_ns", "measures_mb", "trace_mb")
     return _table(
-        "Compiled engine by length of the run: W1, ns per contact; the most memory of a process",
+        "Compiled engine by length of the run: W1, least ns per contact; the most memory of a process",
         ("contacts", "measures only", "with a trace", "MB, measures only", "MB, with a trace"),
         [
             (f"{int(size):,}", *(_or_dash(row.get(column)) for column in columns))

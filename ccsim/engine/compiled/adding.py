@@ -15,6 +15,7 @@ NOW, SPAN, SPAN_START = int(S.NOW), int(S.SPAN), int(S.SPAN_START)
 SPAN_END = int(S.SPAN_END)
 HORIZON, WARM_UP, INTERVAL, INTERVALS = int(P.HORIZON), int(P.WARM_UP), int(P.INTERVAL), int(P.INTERVALS)
 CHANNELS, ISSUE_TYPES, SEGMENTS, TIERS = int(P.CHANNELS), int(P.ISSUE_TYPES), int(P.SEGMENTS), int(P.TIERS)
+HISTOGRAM_ROWS = int(P.HISTOGRAM_ROWS)
 BOTS, FROM_ARRIVAL, THRESHOLD = int(P.BOTS), int(P.FROM_ARRIVAL), int(P.THRESHOLD)
 CONTACT_SUMS, CHANNEL_SUMS, BOT_SUMS = int(S.CONTACT_SUMS), int(S.CHANNEL_SUMS), int(S.BOT_SUMS)
 ISSUE_SUMS, VISIT_SUMS, GROUP_SUMS = int(S.ISSUE_SUMS), int(S.VISIT_SUMS), int(S.GROUP_SUMS)
@@ -76,7 +77,7 @@ def next_span(p: Ints, s: Ints) -> None:
         s[SPAN_END] = min((span + 1) * length, horizon)
 
 
-@compiled
+@inlined
 def stretch(p: Ints, s: Ints, row: int, from_at: int, to_at: int, weight: int) -> None:
     """Add a stretch of time, which has ended by now, to the spans of a row.
 
@@ -88,7 +89,13 @@ def stretch(p: Ints, s: Ints, row: int, from_at: int, to_at: int, weight: int) -
         return
     if start >= s[SPAN_START]:
         s[row + 2 * s[SPAN] + 1] += (stop - start) * weight
-        return
+    else:
+        stretch_far(p, s, row, start, stop, weight)
+
+
+@compiled
+def stretch_far(p: Ints, s: Ints, row: int, start: int, stop: int, weight: int) -> None:
+    """Add a stretch that began in an earlier span than that of now."""
     length = p[INTERVAL]
     first = start // length
     final, final_start = s[SPAN], s[SPAN_START]
@@ -103,10 +110,13 @@ def stretch(p: Ints, s: Ints, row: int, from_at: int, to_at: int, weight: int) -
 
 @inlined
 def count_length(p: Ints, s: Ints, what: int, t: int, channel: int, length: int) -> None:
-    """Count a length in a histogram: by channel, by issue type and by segment."""
-    types = p[CHANNELS]
-    segments = types + p[ISSUE_TYPES]
-    base = s[HISTOGRAMS] + what * (segments + p[SEGMENTS]) * BINS + bin_of(p, length)
+    """Count a length in a histogram: by cell, or by channel, by issue type and by segment."""
+    base = s[HISTOGRAMS] + what * p[HISTOGRAM_ROWS] * BINS + bin_of(p, length)
+    types, segments = p[CHANNELS], p[CHANNELS] + p[ISSUE_TYPES]
+    if p[HISTOGRAM_ROWS] != segments + p[SEGMENTS]:
+        cell = (channel * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]) * p[SEGMENTS] + s[t + SEGMENT]
+        s[base + cell * BINS] += 1
+        return
     s[base + channel * BINS] += 1
     s[base + (types + s[t + ISSUE_TYPE]) * BINS] += 1
     s[base + (segments + s[t + SEGMENT]) * BINS] += 1

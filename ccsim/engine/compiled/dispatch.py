@@ -35,7 +35,7 @@ TARGET = int(Col.TARGET)
 GENERATIONS = (1 << 24) - 1
 
 
-@compiled
+@inlined
 def preferred_agent(p: Ints, s: Ints, queue: int) -> int:
     """Return the idle agent that a queue prefers: the longest idle of its first rank with any, or -1."""
     row = p[QUEUE_TABLE] + queue * QUEUE_WIDTH

@@ -116,5 +116,15 @@ def _sums(draws: Draws, p: Ints, s: Ints) -> Sums:
         working=whole(S.WORKING),
         idle=whole(S.IDLE),
         ghost=whole(S.GHOST),
-        histograms=tables[S.HISTOGRAMS].copy(),
+        histograms=_histograms(p, tables[S.HISTOGRAMS]),
     )
+
+
+def _histograms(p: Ints, counted: Ints) -> Ints:
+    """Return the histograms by channel, by issue type and by segment."""
+    keys = (int(p[P.CHANNELS]), int(p[P.ISSUE_TYPES]), int(p[P.SEGMENTS]))
+    if counted.shape[1] == sum(keys):
+        return counted.copy()
+    by_cell = counted.reshape(len(counted), *keys, -1)
+    others = ((2, 3), (1, 3), (1, 2))
+    return np.concatenate([by_cell.sum(axis=axes) for axes in others], axis=1)

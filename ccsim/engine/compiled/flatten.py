@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ccsim.blueprint import steps as words
-from ccsim.blueprint.model import Blueprint
+from ccsim.blueprint.model import Blueprint, Cells
 from ccsim.demand import Pieces, pieces
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.bins import hints
@@ -235,6 +235,15 @@ def _rates(blueprint: Blueprint, draws: Draws) -> tuple[Pieces, ...]:
     return tuple(pieces(blueprint, stream, draws) for stream in blueprint.streams)
 
 
+MOST_BY_CELL = 64
+"""Cells up to which each has histograms of its own, which is quicker and takes more memory."""
+
+
+def _histogram_rows(cells: Cells) -> int:
+    margins = cells.channels + cells.issue_types + cells.segments
+    return margins if len(cells) == margins or len(cells) > MOST_BY_CELL else len(cells)
+
+
 def flatten(blueprint: Blueprint) -> Flat:
     """Lay a blueprint out."""
     laws, law_rows = build_table(blueprint.laws)
@@ -263,6 +272,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.INTERVALS: -(-blueprint.horizon // blueprint.interval),
         P.TIERS: max((group.tier for group in blueprint.groups), default=0) + 1,
         P.BOTS: len(blueprint.bot_cost),
+        P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(

@@ -88,7 +88,7 @@ def announce(s: Ints, stream: int, ordinal: int, at: int) -> None:
     schedule(s, at, TOKEN_WAKES, stream << STREAM_SHIFT | ordinal, stream << WHAT_BITS | ARRIVAL)
 
 
-@compiled
+@inlined
 def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     """Put the next issue of a stream on the calendar."""
     plan, source = stream_at(p, stream), source_at(s, stream)

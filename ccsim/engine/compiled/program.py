@@ -109,58 +109,60 @@ class P(IntEnum):
     TIERS = 19
     """The highest tier and one more: departments are tier 0."""
     BOTS = 20
-    FROM_ARRIVAL = 21
+    HISTOGRAM_ROWS = 21
+    """One for each cell, or where there are many one for each channel, issue type and segment."""
+    FROM_ARRIVAL = 22
     """1 where waits are counted from the start of the attempt."""
-    LAW = 22
+    LAW = 23
     """(laws, LAW_WIDTH), see `LawCol`; first of all tables, so that others can hold places in it"""
-    STEP = 23
+    STEP = 24
     """(steps, STEP_WIDTH), see `Col`; steps, ways, tables and laws are given by their places"""
-    WAY = 24
+    WAY = 25
     """(ways, 3): target, place and stride of the cumulative share."""
-    INTS = 25
+    INTS = 26
     """Whole numbers by cell: queues, laws, pools, priorities, choices."""
-    HOURS_FIRST = 26
-    HOURS_AT = 27
-    HOURS_OPEN = 28
-    GROUP = 29
+    HOURS_FIRST = 27
+    HOURS_AT = 28
+    HOURS_OPEN = 29
+    GROUP = 30
     """(groups, 6): first agent, size, first entry and entries of its staff plan, first line, lines."""
-    STAFF = 30
+    STAFF = 31
     """(entries, 2): from, people."""
-    QUEUE = 31
+    QUEUE = 32
     """(queues, 4): tier, waiting line, first rank, ranks."""
-    RANK = 32
+    RANK = 33
     """(ranks, 2): first group in RANK_GROUP, groups."""
-    RANK_GROUP = 33
-    GROUP_LINE = 34
-    STREAM = 35
+    RANK_GROUP = 34
+    GROUP_LINE = 35
+    STREAM = 36
     """(streams, 9), see `Src`"""
-    PLACES = 36
-    SHARES = 37
+    PLACES = 37
+    SHARES = 38
     """In ``q``, as all that follow: shares by cell."""
-    EFFORT = 38
+    EFFORT = 39
     """By step: what a context step multiplies the work by."""
-    LEVEL = 39
+    LEVEL = 40
     """(groups, issue types)"""
-    SPEED = 40
-    TYPE_SHARES = 41
+    SPEED = 41
+    TYPE_SHARES = 42
     """(streams, issue types), cumulative"""
-    SEGMENT_SHARES = 42
-    ABC = 43
+    SEGMENT_SHARES = 43
+    ABC = 44
     """(laws, 3)"""
-    LAW_UPTO = 44
-    POINT_P = 45
-    POINT_V = 46
-    RECORDED = 47
+    LAW_UPTO = 45
+    POINT_P = 46
+    POINT_V = 47
+    RECORDED = 48
     """In ``p`` again: instants of recorded arrivals, stream after stream."""
-    THRESHOLD = 48
+    THRESHOLD = 49
     """By channel: the longest wait that is in time."""
-    EDGE = 49
+    EDGE = 50
     """Edges of the bins of histograms."""
-    HINT = 50
+    HINT = 51
     """By the first bits of a length: a bin at or before its own."""
-    PIECE = 51
+    PIECE = 52
     """(pieces, 2): start and end of a stretch of constant rate"""
-    PIECE_RATE = 52
+    PIECE_RATE = 53
     """In ``q``."""
 
 

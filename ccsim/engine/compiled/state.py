@@ -194,7 +194,6 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
     """Return the shape of every table."""
     people, groups = int(p[P.AGENTS]), int(p[P.GROUPS])
     channels, spans, tiers = int(p[P.CHANNELS]), int(p[P.INTERVALS]) + 1, int(p[P.TIERS])
-    kinds = int(p[P.ISSUE_TYPES] + p[P.SEGMENTS])
     cells = channels * int(p[P.ISSUE_TYPES] * p[P.SEGMENTS])
     rows = FIRST_ROWS + 4 * people if traced else 0
     added = 0 if traced else 1
@@ -225,7 +224,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.WORKING: (added * groups, spans, 2),
         S.IDLE: (added * groups, spans, 2),
         S.GHOST: (added * groups, spans, 2),
-        S.HISTOGRAMS: (added * len(Histogram), channels + kinds, BINS),
+        S.HISTOGRAMS: (added * len(Histogram), int(p[P.HISTOGRAM_ROWS]), BINS),
     }
 
 
