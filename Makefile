@@ -51,5 +51,5 @@ benchmark: $(STAMP)  ## time the engines beside other programs (CIW=python that 
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python benchmarks/run.py $(if $(CIW),--ciw $(CIW))
 
 clean:  ## remove caches and built files (.venv and results stay)
-	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage tests/identity/failed
 	find . -path ./$(VENV) -prune -o -type d -name __pycache__ -exec rm -rf {} +

@@ -75,7 +75,11 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
     patience: Any = draw(st.one_of(st.just("never"), laws(0, 200)))
     if draw(st.booleans()):
         patience = {"default": patience, "segments": {draw(st.sampled_from(segments)): draw(laws(0, 100))}}
-    out: Plain = {"patience": patience, "kind": draw(st.sampled_from(["live", "live", "deferred"]))}
+    out: Plain = {
+        "patience": patience,
+        "kind": draw(st.sampled_from(["live", "live", "deferred"])),
+        "target": {"answered_within": draw(grid(0, 120))},
+    }
     if draw(st.integers(0, 2)) == 0:
         opens, closes = sorted(draw(st.sets(st.integers(0, LENGTH // GRID), min_size=2, max_size=2)))
         out["hours"] = f"{clock(opens * GRID)}-{clock(closes * GRID)}"
@@ -90,6 +94,16 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
     if draw(st.booleans()):
         out["redials"]["later"] = draw(shares)
     return out
+
+
+@st.composite
+def issue_types(draw: st.DrawFn) -> Plain:
+    """An issue type."""
+    return {
+        "urgency": draw(st.sampled_from(["normal", "high"])),
+        "complexity": draw(st.sampled_from(["simple", "complex"])),
+        "priority": draw(st.integers(0, 1)),
+    }
 
 
 @st.composite
@@ -111,26 +125,50 @@ def bots(draw: st.DrawFn, before: list[str], types: list[str]) -> Plain:
     return out
 
 
+def fits(group: Plain, wanted: str, among: list[str]) -> bool:
+    """Whether a group's skills or channels, where it names any, hold all of these."""
+    return not group[wanted] or set(among) <= set(group[wanted])
+
+
 @st.composite
-def routings(draw: st.DrawFn, types: list[str], groups: Mapping[str, Plain]) -> Plain:
+def routings(draw: st.DrawFn, types: Mapping[str, Plain], places: list[str], groups: Plain) -> Plain:
     """Perhaps preferences for a type, perhaps a fast lane."""
     out: Plain = {}
-    issue_type = draw(st.sampled_from(types))
-    able = [name for name, group in groups.items() if not group["skills"] or issue_type in group["skills"]]
+    issue_type = draw(st.sampled_from(sorted(types)))
+    able = [name for name, group in groups.items() if fits(group, "skills", [issue_type])]
     preferred: bool = draw(st.booleans())
     if able and preferred:
         order = draw(st.permutations(able))
         cut = draw(st.integers(0, len(order) - 1))
         ranks: list[Any] = [*order[:cut], list(order[cut:])]
         out["preferences"] = {issue_type: ranks}
-    if draw(st.integers(0, 3)) == 0:
-        lane = {
-            "for": {"urgency": "high"},
-            "groups": draw(some(list(groups))),
-            "priority": draw(st.integers(0, 3)),
+    channel = draw(st.sampled_from([None, *places]))
+    urgent = [name for name, kind in types.items() if kind["urgency"] == "high"]
+    able = [
+        name
+        for name, group in groups.items()
+        if fits(group, "skills", urgent) and fits(group, "channels", [channel] if channel else places)
+    ]
+    if able and draw(st.integers(0, 2)) == 0:
+        out["fast_lanes"] = {
+            "fast": {
+                "for": {"urgency": "high"} | ({"channel": channel} if channel else {}),
+                "groups": draw(some(able)),
+                "priority": draw(st.integers(0, 3)),
+            }
         }
-        out["fast_lanes"] = {"fast": lane}
     return out
+
+
+@st.composite
+def horizons(draw: st.DrawFn) -> Plain:
+    """Half an hour, counted in intervals that need not divide it, perhaps after a warm-up."""
+    return {
+        "length": f"{LENGTH} s",
+        "after_close": draw(st.sampled_from(["cut", "drain"])),
+        "interval": draw(st.sampled_from(["30 min", "10 min", "70 s", "7 min"])),
+        "warm_up": draw(st.one_of(st.just("0 s"), grid(0, LENGTH - GRID))),
+    }
 
 
 @st.composite
@@ -146,18 +184,13 @@ def centers(draw: st.DrawFn) -> Plain:
             "channels": draw(some(places)) if draw(st.integers(0, 3)) == 0 else [],
         }
     guarded = draw(some(places)) if draw(st.booleans()) else []
+    kinds = {name: draw(issue_types()) for name in types}
     spec: Plain = {
         "ccsim": 1,
-        "horizon": {"length": f"{LENGTH} s", "after_close": draw(st.sampled_from(["cut", "drain"]))},
+        "horizon": draw(horizons()),
+        "reporting": {"clock_from": draw(st.sampled_from(["queue", "arrival"]))},
         "segments": {name: {"share": 1 / len(segments), "priority": n} for n, name in enumerate(segments)},
-        "issue_types": {
-            name: {
-                "urgency": draw(st.sampled_from(["normal", "high"])),
-                "complexity": draw(st.sampled_from(["simple", "complex"])),
-                "priority": draw(st.integers(0, 1)),
-            }
-            for name in types
-        },
+        "issue_types": kinds,
         "channels": {name: draw(channels(name in guarded, segments)) for name in places},
         "demand": {
             f"from {name}": {
@@ -175,7 +208,7 @@ def centers(draw: st.DrawFn) -> Plain:
                 "after_contact_work": draw(laws(0, 60)),
             }
         },
-        "routing": draw(routings(types, groups)),
+        "routing": draw(routings(kinds, places, groups)),
         "escalation": {
             "unsolved": {
                 "noticed": draw(shares),
@@ -186,7 +219,9 @@ def centers(draw: st.DrawFn) -> Plain:
         "repeat_contact": {"when_not_solved": draw(shares), "after": draw(laws(GRID, 600))},
     }
     if guarded:
-        spec["bots"] = {"bot": draw(bots(guarded, types))}
+        # Each channel may have a bot of its own; one channel cannot have two.
+        parts = [[name] for name in guarded] if draw(st.booleans()) else [guarded]
+        spec["bots"] = {f"bot {n}": draw(bots(before, types)) for n, before in enumerate(parts)}
     if draw(st.booleans()):
         spec["departments"] = {"stock": {"staff": draw(staffing()), "work": draw(laws(0, 120))}}
         spec["handoffs"] = {

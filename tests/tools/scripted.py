@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from typing import Any
 from unittest.mock import patch
 
-import numba
 import pytest
-from twins import with_arrivals
+from numba import config
+from twins import sum_difference, with_arrivals
 
 from ccsim.blueprint import Blueprint, compile_scenario
 from ccsim.blueprint.model import StreamPlan
@@ -18,6 +18,7 @@ from ccsim.engine.compiled import engine as compiled
 from ccsim.engine.compiled import journey as compiled_journey
 from ccsim.engine.compiled import loop as compiled_loop
 from ccsim.engine.reference import engine as reference
+from ccsim.measures import setting_of, sums_of
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome
 from ccsim.scenario.schema import Scenario
 from ccsim.streams import Draws, Purpose, issue_entity, name_hash, site
@@ -87,21 +88,27 @@ def _play_reference(
 def _play_compiled(
     blueprint: Blueprint, draws: Draws, source: Callable[[Any, StreamPlan, Any], Iterator[tuple[int, int]]]
 ) -> Trace:
-    """Play on the compiled engine; scripted draws can only be put under it where it is not compiled."""
+    """Play on the compiled engine; scripted draws can only be put under it where it is not compiled.
+
+    It plays twice, writing a trace and adding up without one, which must come to the same sums.
+    """
     recorded = {stream.name: [at for at, _ in source(None, stream, None)] for stream in blueprint.streams}
     plan = with_arrivals(blueprint, recorded)
-    if type(draws) is Draws:
-        return compiled.play(plan, draws)
-    if not numba.config.DISABLE_JIT:
-        pytest.skip("scripted draws on the compiled engine need NUMBA_DISABLE_JIT=1")
-
-    def draw(_p: Any, entity: int, place: int, n: int) -> float:
-        return draws.uniform(int(entity) % (1 << 64), int(place), int(n))
-
     with ExitStack() as stack:
-        for module in (compiled_draws, compiled_journey, compiled_loop):
-            stack.enter_context(patch.object(module, "draw", draw))
-        return compiled.play(plan, draws)
+        if type(draws) is not Draws:
+            if not config.DISABLE_JIT:  # type: ignore[attr-defined]
+                pytest.skip("scripted draws on the compiled engine need NUMBA_DISABLE_JIT=1")
+
+            def draw(_p: Any, entity: int, place: int, n: int) -> float:
+                return draws.uniform(int(entity) % (1 << 64), int(place), int(n))
+
+            for module in (compiled_draws, compiled_journey, compiled_loop):
+                stack.enter_context(patch.object(module, "draw", draw))
+        trace = compiled.play(plan, draws)
+        added = compiled.adder(plan)(draws.seed, draws.replication)
+    apart = sum_difference(sums_of(trace, setting_of(plan)), added)
+    assert not apart, f"sums of {apart}"
+    return trace
 
 
 PLAYERS = {"reference": _play_reference, "compiled": _play_compiled}

@@ -1,0 +1,76 @@
+"""Centers made by hand for what invented and bundled ones seldom or never come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scripted import center
+
+from scenarios import Case
+
+LAWS: Mapping[str, Any] = {
+    "constant": "90 s",
+    "uniform": {"uniform": {"low": "1 min", "high": "3 min"}},
+    "triangular": {"triangular": {"low": "0 s", "mode": "1 min", "high": "6 min"}},
+    "exponential": {"exponential": {"mean": "2 min"}},
+    "erlang": {"erlang": {"mean": "2 min", "k": 3}},
+    "gamma": {"gamma": {"mean": "2 min", "shape": 0.5}},
+    "lognormal": {"lognormal": {"mean": "2 min", "sd": "3 min"}},
+    "weibull": {"weibull": {"mean": "2 min", "shape": 0.8}},
+    "hyperexponential": {"hyperexponential": {"mean": "2 min", "scv": 4}},
+    "quantiles": {"quantiles": {"0 %": "10 s", "50 %": "1 min", "90 %": "1 min", "100 %": "9 min"}},
+    "empirical": {"empirical": ["1 min", "4 min", "0 s", "4 min"]},
+}
+MIXTURE = {"mixture": {name: {"share": 1 / len(LAWS), "law": law} for name, law in LAWS.items()}}
+STOCK = {"stock": {"staff": 1, "work": "0 s"}}
+TO_STOCK = {"search": {"issue": "any", "to": "stock", "share": 1, "delay": "1 h"}}
+TIERS = {"first": {"staff": 1, "tier": 1}, "second": {"staff": 1, "tier": 2}}
+
+
+def case(arrivals: list[int], **sections: Any) -> Case:
+    """Return the smallest center with other sections and calls at these seconds."""
+    return Case(center(**sections), {"calls": arrivals}, 1)
+
+
+def every_law() -> Case:
+    """Return a center with a law for each issue type, one of them a mixture of all, and for waiting too."""
+    laws = {**LAWS, "mixture": MIXTURE}
+    kinds = {name: 1 / len(laws) for name in laws}
+    return case(
+        list(range(0, 3600, 10)),
+        staff=5,
+        issue_types={name: {} for name in laws},
+        channels={"voice": {"patience": MIXTURE}},
+        demand={"calls": {"channel": "voice", "rate": "1/h", "issues": kinds}},
+        handling={name: {"talk": law, "after_contact_work": law} for name, law in laws.items()},
+    )
+
+
+CORNERS: Mapping[str, Case] = {
+    "every law": every_law(),
+    "cut on the way to a department": case([0], departments=STOCK, handoffs=TO_STOCK),
+    "cut on the way to a higher tier": case(
+        [0],
+        groups=TIERS,
+        people={"levels": {"resolves": {"simple": [0, 0], "complex": [0, 0]}}},
+        escalation={"unsolved": {"noticed": 1, "takes": "1 h"}},
+    ),
+    "a wait longer than any bin": case(
+        [0],
+        staff={"open": 1},
+        day_types={"open": {"dates": ["2026-05-25"]}},
+        horizon={"length": "100 d", "interval": "1 d", "after_close": "cut"},
+    ),
+    "a shift begins as another agent is released": case(
+        [0, 1, 41, 41],
+        staff={"00:00:00": 2, "00:00:40": 1, "00:00:41": 2},
+        handling={"any": {"talk": "40 s"}},
+    ),
+    "nobody calls": case([]),
+    "nobody works": case([0, 3599], staff=0),
+    "an interval longer than the horizon": case([0, 30, 3599], horizon={"length": "1 h", "interval": "1 d"}),
+    "a warm-up that ends as somebody calls": case(
+        [0, 3598, 3599], horizon={"length": "1 h", "warm_up": "3599 s"}
+    ),
+}
