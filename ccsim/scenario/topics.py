@@ -33,6 +33,12 @@ TOPICS = {
                 "{mixture: {short: {share: 30 %, law: 10 s}, long: {share: 70 %, law: 5 min}}}",
                 "one of several laws",
             ),
+            (
+                '{by_period: {of: arrival, laws: {"08:00": 4 min, "18:00": 6 min}}}',
+                "by the period in which the contact arrived, or with `of: service` in which the time begins; "
+                "the laws stand by time of day, or by day and time; before its first time a day's last law "
+                "holds, and a day type that has none goes by its weekday",
+            ),
         ),
     ),
     "duration": Topic(

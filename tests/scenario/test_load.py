@@ -73,6 +73,22 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
         ("handling", "l", "talk"): {"empirical": ["9 min", "3 min", "3 min"]},
         ("handling", "m", "talk", "mixture", "at once"): {"share": "20 %", "law": "0 s"},
     },
+    "laws_by_period": {
+        ("channels", "voice", "patience", "default"): {
+            "by_period": {
+                "of": "arrival",
+                "laws": {
+                    "00:00": {"exponential": {"mean": "2 min"}},
+                    "08:00": "never",
+                    "18:00": {"exponential": {"mean": "2 min"}},
+                },
+            }
+        },
+        ("handling", "any", "talk", "by_period", "laws", "feast"): {
+            "00:00": "2 min", "10:00": "1 min", "11:00": "2 min",
+        },
+        ("handling", "any", "on_channel", "chat", "talk", "by_period"): {"of": "service", "laws": "6 min"},
+    },
     "patience": {
         ("channels", "voice", "patience", "default"): {"exponential": {"mean": "3 min"}},
         ("channels", "chat", "patience"): {"default": "never", "segments": {"vip": "9 min"}},
