@@ -142,6 +142,12 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
         },
         ("groups", "front", "staff"): {WORKDAYS: {"08:00": 3, "18:00": 0}, "sat": 1},
     },
+    "csv_quantiles": {
+        ("handling", "any", "talk", "quantiles"): {
+            "0 %": "30 s", "25 %": "2 min", "50 %": "3 min 20 s", "90 %": "9 min", "100 %": "40 min",
+        },
+        ("channels", "voice", "patience", "default", "mixture", "never waits", "law"): "0 s",
+    },
     "skills": {
         ("groups", "front", "skills"): {"billing": {"level": 0.7}, "defect": {"level": 1.0}},
         ("groups", "back", "skills"): {"billing": {"level": 1.0}},
