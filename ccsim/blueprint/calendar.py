@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -90,6 +90,14 @@ class Calendar:
             for step in self.of_day(plan, day):
                 if not out or step[1] != out[-1][1]:
                     out.append(step)
+        return tuple(out)
+
+    def kept(self, plan: DayPlan) -> StepFunction:
+        """Return a plan over the horizon as `whole`; a day for which it has nothing goes by its weekday."""
+        out: list[tuple[int, float]] = []
+        for day in self.days:
+            known = day if self.steps(plan, day) else replace(day, day_type=None)
+            out.extend(step for step in self.of_day(plan, known) if not out or step[1] != out[-1][1])
         return tuple(out)
 
 

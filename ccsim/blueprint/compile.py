@@ -27,7 +27,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
     """Turn a checked scenario into integer-indexed tables."""
     calendar = make_calendar(scenario.horizon, scenario.day_types)
     cells = Cells(len(scenario.channels), len(scenario.issue_types), len(scenario.segments))
-    queues, laws = QueueBook(scenario, cells), LawBook(cells)
+    queues, laws = QueueBook(scenario, cells), LawBook(cells, calendar)
     flow = Flow(scenario, cells, queues, laws)
     steps, entry = flow.build()
     return Blueprint(
@@ -71,6 +71,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
             "stream": tuple(scenario.demand),
             "rule": (),
         },
+        by_period=laws.by_period,
     )
 
 

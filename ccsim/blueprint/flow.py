@@ -376,4 +376,4 @@ def _places(number: int | str) -> int | None:
 
 
 def _is_zero(law: TimeLaw) -> bool:
-    return law.law.kind == LawKind.CONSTANT and law.law.mean() == 0
+    return all(one.kind == LawKind.CONSTANT and one.mean() == 0 for one in law.laws())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ccsim.blueprint.calendar import Calendar, StepFunction
 from ccsim.blueprint.steps import Step
@@ -51,6 +52,20 @@ class BusynessPlan:
     name: str
     law: Law
     each_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPlan:
+    """Which law holds when, over the horizon; the last holds after its end, too."""
+
+    of_arrival: bool
+    """Looked up at the arrival of the contact, else when the time that it is a law of begins."""
+    steps: tuple[tuple[int, int], ...]
+    """``(from_at, number of the law)``, increasing from 0."""
+
+    def law_at(self, at: int) -> int:
+        """Return the number of the law that holds at an instant."""
+        return self.steps[bisect_right(self.steps, at, key=lambda step: step[0]) - 1][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +140,6 @@ class Blueprint:
     streams: tuple[StreamPlan, ...]
     bot_cost: tuple[float, ...]
     labels: Mapping[str, tuple[str, ...]]
+    by_period: Mapping[int, PeriodPlan] = field(default_factory=dict)
+    """Of the numbers in ``laws`` that stand for laws by period: which law holds when. What is in
+    ``laws`` there is their average over the week, which no engine draws from."""

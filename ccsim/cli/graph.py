@@ -127,7 +127,11 @@ class _Reader:
         return f"→ {self._blueprint.steps[target].name}"
 
     def _law(self, number: float) -> str:
-        return self._blueprint.laws[int(number)].describe(_duration)
+        plan = self._blueprint.by_period.get(int(number))
+        if plan is None:
+            return self._blueprint.laws[int(number)].describe(_duration)
+        laws = dict.fromkeys(self._law(law) for _, law in plan.steps)
+        return f"by period of {'arrival' if plan.of_arrival else 'service'}: {' / '.join(laws)}"
 
     def _queue(self, number: float) -> str:
         return self._blueprint.queues[int(number)].name if number >= 0 else "none"

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from ccsim.errors import UsageError, shown
 from ccsim.scenario.schema import Scenario
-from ccsim.scenario.schema.laws import FAMILY_NAMES, TimeLaw
+from ccsim.scenario.schema.laws import LAW_NAMES, TimeLaw
 from ccsim.scenario.topics import TOPICS
 
 NAME = "<name>"
@@ -126,7 +126,7 @@ def explain(key: str) -> Explanation:
     place = _Place((), None, Scenario)
     parts = key.strip().split(".")
     for part in parts:
-        if part in FAMILY_NAMES and any(model is TimeLaw for model in _models(place.kind)):
+        if part in LAW_NAMES and any(model is TimeLaw for model in _models(place.kind)):
             return _topic("law")
         inner = next(_step(place, part), None)
         if inner is None:

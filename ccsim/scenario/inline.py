@@ -1,4 +1,4 @@
-"""Plans kept in CSV files, read into the scenario so that it stands on its own."""
+"""Plans and quantiles kept in CSV files, read into the scenario so that it stands on its own."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ MAX_BYTES = 4_000_000
 def inline_files(document: Document) -> Document:
     """Return the document with every plan ``{file: data/week.csv}`` replaced by what the file says.
 
-    A plan's file has a header and the columns day, time and value: ``mon-fri,08:00,12``.
+    A plan's file has a header and the columns day, time and value: ``mon-fri,08:00,12``. The quantiles of a
+    law, ``{quantiles: {file: data/talk.csv}}``, have the columns share and value: ``50 %,4 min``.
 
     Raises
     ------
@@ -32,15 +33,17 @@ def inline_files(document: Document) -> Document:
     """
     data, marks = document.data, dict(document.marks)
     problems: list[Problem] = []
-    for path in _plans(document.data):
+    for path in (*_plans(document.data), *_quantiles(document.data, ())):
         spec = _get(data, path)
         place = marks.get((*path, "file"), marks[path])
         if set(spec) != {"file"} or not isinstance(spec["file"], str):
-            message = "a plan from a file is written {file: data/week.csv}, with no other keys"
+            what = "what is read from a file is" if path[-1] == "quantiles" else "a plan from a file is"
+            message = f"{what} written {{file: data/week.csv}}, with no other keys"
             problems.append(Problem(marks[path], path_text(path), message))
             continue
         try:
-            plan, places = _read(document, spec["file"], place, path)
+            read = _read_quantiles if path[-1] == "quantiles" else _read
+            plan, places = read(document, spec["file"], place, path)
         except ScenarioError as error:
             problems.extend(error.problems)
             continue
@@ -58,6 +61,15 @@ def _plans(data: dict[str, Any]) -> Iterator[KeyPath]:
             plan = thing.get(key) if isinstance(thing, dict) else None
             if isinstance(plan, dict) and "file" in plan:
                 yield (section, name, key)
+
+
+def _quantiles(data: Any, path: KeyPath) -> Iterator[KeyPath]:
+    """Yield where the quantiles of a law stand in a file."""
+    for name, part in data.items() if isinstance(data, dict) else ():
+        if name == "quantiles" and isinstance(part, dict) and "file" in part:
+            yield (*path, name)
+        else:
+            yield from _quantiles(part, (*path, name))
 
 
 def _get(data: Any, path: KeyPath) -> Any:
@@ -118,6 +130,41 @@ def _read(
     if problems:
         raise ScenarioError(problems)
     return plan, places
+
+
+def _read_quantiles(
+    document: Document, name: str, place: Mark, path: KeyPath
+) -> tuple[dict[str, str], dict[KeyPath, Mark]]:
+    """Return the values by share that a file holds, and the places of its rows."""
+    where = path_text(path)
+    file = confined_file(document, name, place, where)
+    seen = os.path.normpath(os.path.join(os.path.dirname(place.file), name))
+    header, *rows = _rows(file, place, where, name)
+    columns = [cell.strip() for cell in header]
+    if columns != ["share", "value"]:
+        found = shown(",".join(columns)) if any(columns) else "nothing"
+        raise ScenarioError(
+            [Problem(Mark(seen, 1, 1), where, f"the first line is 'share,value': found {found}")]
+        )
+    values: dict[str, str] = {}
+    places: dict[KeyPath, Mark] = {}
+    problems = []
+    for line, row in enumerate(rows, start=2):
+        mark, cells = Mark(seen, line, 1), [cell.strip() for cell in row]
+        if not any(cells):
+            continue
+        if len(cells) != 2 or cells[0] in values:
+            twice = len(cells) == 2
+            message = (
+                f"{shown(cells[0])} stands here twice" if twice else "a line has 2 values, share and value"
+            )
+            problems.append(Problem(mark, where, message if twice else f"{message}: found {len(cells)}"))
+            continue
+        places[(*path, cells[0])] = mark
+        values[cells[0]] = cells[1]
+    if problems:
+        raise ScenarioError(problems)
+    return values, places
 
 
 def _rows(file: Path, place: Mark, where: str, name: str) -> list[list[str]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ccsim.errors import Mark, Problem, ScenarioError, UsageError, shown
 from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.reader import home, parse, read_map
-from ccsim.scenario.schema.laws import FAMILY_NAMES
+from ccsim.scenario.schema.laws import LAW_NAMES
 from ccsim.scenario.tree import (
     Document,
     Entry,
@@ -179,7 +179,7 @@ def _is_plan(path: KeyPath) -> bool:
 
 
 def _is_another_law(base: Mapping[str, Entry], over: Mapping[str, Entry]) -> bool:
-    families = set(FAMILY_NAMES)
+    families = set(LAW_NAMES)
     return len(base) == len(over) == 1 and set(base) | set(over) <= families and set(base) != set(over)
 
 

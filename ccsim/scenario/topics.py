@@ -28,10 +28,20 @@ TOPICS = {
             ("{weibull: {mean: 5 min, shape: 0.8}}", "shape below 1: who has waited long waits longer"),
             ("{hyperexponential: {mean: 5 min, scv: 4}}", "two exponential ones; more spread, scv above 1"),
             ("{quantiles: {0 %: 0 s, 50 %: 3 min, 100 %: 20 min}}", "a curve through points"),
+            (
+                "{quantiles: {file: talk.csv}}",
+                "the same from a file: `share,value`, then lines such as `50 %,3 min`",
+            ),
             ("{empirical: [3 min, 4 min, 9 min]}", "one of the values seen, equally likely"),
             (
                 "{mixture: {short: {share: 30 %, law: 10 s}, long: {share: 70 %, law: 5 min}}}",
                 "one of several laws",
+            ),
+            (
+                '{by_period: {of: arrival, laws: {"08:00": 4 min, "18:00": 6 min}}}',
+                "by the period in which the contact arrived, or with `of: service` in which the time begins; "
+                "the laws stand by time of day, or by day and time; before its first time a day's last law "
+                "holds, and a day type that has none goes by its weekday",
             ),
         ),
     ),

@@ -282,3 +282,17 @@ def test_costs() -> None:
     sessions, _ = on.sums("entered")
     np.testing.assert_allclose(on.sums("bot_cost")[0], 0.35 * sessions, rtol=1e-12)
     assert off.total("bot_cost") == 0
+
+
+@pytest.mark.rows("P2")
+def test_laws_by_period() -> None:
+    on = shown("laws_by_period")
+    all_day = {"exponential": {"mean": "4 min"}}
+    patient = without("laws_by_period", {"channels.voice.patience": all_day})
+    moves("abandonment_rate", 1, on, patient)
+    quick = without("laws_by_period", {"handling.any.talk": {"lognormal": {"mean": "4 min", "sd": "3 min"}}})
+    moves("talk_time", 1, on, quick)
+    moves("service_level", -1, on, quick)
+    # The last half hour before 16:00 sees the same customers.
+    early, before = on.sums("offered", interval=15)[0], quick.sums("offered", interval=15)[0]
+    np.testing.assert_array_equal(early, before)

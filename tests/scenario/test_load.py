@@ -73,6 +73,22 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
         ("handling", "l", "talk"): {"empirical": ["9 min", "3 min", "3 min"]},
         ("handling", "m", "talk", "mixture", "at once"): {"share": "20 %", "law": "0 s"},
     },
+    "laws_by_period": {
+        ("channels", "voice", "patience", "default"): {
+            "by_period": {
+                "of": "arrival",
+                "laws": {
+                    "00:00": {"exponential": {"mean": "2 min"}},
+                    "08:00": "never",
+                    "18:00": {"exponential": {"mean": "2 min"}},
+                },
+            }
+        },
+        ("handling", "any", "talk", "by_period", "laws", "feast"): {
+            "00:00": "2 min", "10:00": "1 min", "11:00": "2 min",
+        },
+        ("handling", "any", "on_channel", "chat", "talk", "by_period"): {"of": "service", "laws": "6 min"},
+    },
     "patience": {
         ("channels", "voice", "patience", "default"): {"exponential": {"mean": "3 min"}},
         ("channels", "chat", "patience"): {"default": "never", "segments": {"vip": "9 min"}},
@@ -125,6 +141,12 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
             WORKDAYS: {"08:00": 14.0, "08:30": 20.5}, "sat": {"10:00": 10.0, "11:00": 0.0},
         },
         ("groups", "front", "staff"): {WORKDAYS: {"08:00": 3, "18:00": 0}, "sat": 1},
+    },
+    "csv_quantiles": {
+        ("handling", "any", "talk", "quantiles"): {
+            "0 %": "30 s", "25 %": "2 min", "50 %": "3 min 20 s", "90 %": "9 min", "100 %": "40 min",
+        },
+        ("channels", "voice", "patience", "default", "mixture", "never waits", "law"): "0 s",
     },
     "skills": {
         ("groups", "front", "skills"): {"billing": {"level": 0.7}, "defect": {"level": 1.0}},

@@ -49,6 +49,16 @@ def laws(low: int, high: int) -> st.SearchStrategy[Any]:
     )
 
 
+@st.composite
+def by_period(draw: st.DrawFn, low: int, high: int) -> Any:
+    """A law, or laws that change on the grid and differ by the period of the arrival or of now."""
+    if draw(st.integers(0, 2)):
+        return draw(laws(low, high))
+    times = sorted(draw(st.sets(st.integers(0, LENGTH // GRID - 1), min_size=1, max_size=4)))
+    whose = draw(st.sampled_from(["arrival", "service"]))
+    return {"by_period": {"of": whose, "laws": {clock(at * GRID): draw(laws(low, high)) for at in times}}}
+
+
 def some(names: list[str]) -> st.SearchStrategy[list[str]]:
     """At least one of the names, in order."""
     return st.sets(st.sampled_from(names), min_size=1).map(sorted)
@@ -72,7 +82,7 @@ def staffing(draw: st.DrawFn, most: int = 3) -> Any:
 @st.composite
 def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
     """A channel; ``bot``: one stands before it."""
-    patience: Any = draw(st.one_of(st.just("never"), laws(0, 200)))
+    patience: Any = draw(st.one_of(st.just("never"), by_period(0, 200)))
     if draw(st.booleans()):
         patience = {"default": patience, "segments": {draw(st.sampled_from(segments)): draw(laws(0, 100))}}
     out: Plain = {
@@ -204,15 +214,15 @@ def centers(draw: st.DrawFn) -> Plain:
         "people": {"levels": {"speed": [0.5, 1.5], "resolves": {"simple": [0.5, 1], "complex": [0.2, 0.8]}}},
         "handling": {
             "any": {
-                "talk": draw(st.one_of(laws(60, 240), laws(0, 240))),
-                "after_contact_work": draw(laws(0, 60)),
+                "talk": draw(st.one_of(by_period(60, 240), by_period(0, 240))),
+                "after_contact_work": draw(by_period(0, 60)),
             }
         },
         "routing": draw(routings(kinds, places, groups)),
         "escalation": {
             "unsolved": {
                 "noticed": draw(shares),
-                "takes": draw(laws(0, 60)),
+                "takes": draw(by_period(0, 60)),
                 "patience": draw(st.one_of(st.just("same"), laws(0, 100))),
             }
         },

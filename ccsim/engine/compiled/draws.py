@@ -10,8 +10,9 @@ from ccsim.durations import rounded
 from ccsim.engine.compiled.calendar import PATIENCE, WHAT_BITS, schedule
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.periods import in_force
 from ccsim.engine.compiled.places import by_cell
-from ccsim.engine.compiled.program import LAW_WIDTH, Col, LawCol, P
+from ccsim.engine.compiled.program import LAW_WIDTH, OF_ARRIVAL, Col, LawCol, P
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.streams import uniform
@@ -55,9 +56,15 @@ def skip_draw(p: Ints, s: Ints, t: int, step: int) -> None:
 
 
 @inlined
+def law_of(p: Ints, s: Ints, t: int, law: int) -> int:
+    """Return the law itself, or of a law by period the one that holds."""
+    return in_force(p, s, t, law) if p[law] >= OF_ARRIVAL else law
+
+
+@inlined
 def draw_law(p: Ints, q: Floats, s: Ints, t: int, step: int) -> float:
     """Return a draw from the law of a step, in microseconds; a constant needs no random number."""
-    law = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
+    law = law_of(p, s, t, by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL]))
     if p[law] == CONSTANT:
         skip_draw(p, s, t, step)
         return q[p[law + ABC]]
@@ -112,7 +119,7 @@ def composed(p: Ints, q: Floats, law: int, u: float) -> float:
 def lose_patience_later(p: Ints, q: Floats, s: Ints, t: int) -> None:
     """Draw the patience of a token that has to wait, and put its end on the calendar."""
     u = draw(p, s[t + ENTITY], s[t + PATIENCE_SITE], s[t + PATIENCE_N])
-    patience = quantile(p, q, s[t + PATIENCE_LAW], u)
+    patience = quantile(p, q, law_of(p, s, t, s[t + PATIENCE_LAW]), u)
     if not math.isinf(patience):
         payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | PATIENCE
         schedule(s, s[NOW] + rounded(patience), PATIENCE_ENDS, s[t + KEY], payload)

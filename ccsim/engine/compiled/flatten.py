@@ -14,6 +14,7 @@ from ccsim.demand import Pieces, pieces
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.bins import hints
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
+from ccsim.engine.compiled.periods import PeriodRows
 from ccsim.engine.compiled.program import (
     LAW_WIDTH,
     STEP_WIDTH,
@@ -154,7 +155,7 @@ LAW_PLACE = len(P)
 """Where the table of laws begins: first of all tables."""
 
 
-def _set_places(p: Ints) -> None:
+def _set_places(p: Ints, periods: PeriodRows) -> None:
     """Turn the numbers of steps, ways and tables into the places where they begin."""
     first, ways_at, end = int(p[P.STEP]), int(p[P.WAY]), int(p[P.INTS])
     steps = p[first:ways_at].reshape(-1, STEP_WIDTH)
@@ -171,7 +172,9 @@ def _set_places(p: Ints) -> None:
     steps[context, Col.ARG_2] = p[P.EFFORT] + np.flatnonzero(context)
     p[P.ENTRY_STEP] = first + STEP_WIDTH * p[P.ENTRY_STEP]
     laws = p[LAW_PLACE:first].reshape(-1, LAW_WIDTH)
-    laws[:, LawCol.ABC] = p[P.ABC] + 3 * np.arange(len(laws))
+    plain = laws[: len(laws) - len(periods.rows)]
+    plain[:, LawCol.ABC] = p[P.ABC] + 3 * np.arange(len(plain))
+    periods.set_places(p, laws, int(p[P.PERIOD]))
 
 
 _PURPOSES: dict[type[words.Step], Purpose] = {
@@ -247,6 +250,7 @@ def _histogram_rows(cells: Cells) -> int:
 def flatten(blueprint: Blueprint) -> Flat:
     """Lay a blueprint out."""
     laws, law_rows = build_table(blueprint.laws)
+    periods = PeriodRows(blueprint, law_rows, LAW_PLACE, len(laws.kind))
     waits = [step for step in blueprint.steps if isinstance(step, words.Wait)]
     classes = sorted({int(value) for step in waits for value in step.priority.flat}, reverse=True)
     steps = _Steps(law_rows, classes)
@@ -279,7 +283,12 @@ def flatten(blueprint: Blueprint) -> Flat:
         P,
         scalars,
         {
-            P.LAW: np.stack([laws.kind, laws.first, laws.size, np.zeros_like(laws.kind)], axis=1),
+            P.LAW: np.concatenate(
+                [
+                    np.stack([laws.kind, laws.first, laws.size, np.zeros_like(laws.kind)], axis=1),
+                    _array(periods.rows).reshape(-1, LAW_WIDTH),
+                ]
+            ),
             P.STEP: _array(steps.rows),
             P.WAY: _array(steps.ways),
             P.INTS: _array(steps.ints),
@@ -291,6 +300,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.THRESHOLD: _array([channel.answered_within for channel in blueprint.channels]),
             P.EDGE: EDGES,
             P.HINT: hints(),
+            P.PERIOD: _array(periods.table),
         },
     )
     q = pack_floats(
@@ -308,7 +318,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.POINT_V: np.asarray(laws.point_v),
         },
     )
-    _set_places(p)
+    _set_places(p, periods)
     steady = all(stream.busyness < 0 for stream in blueprint.streams)
     return Flat(blueprint, p, q, _rates(blueprint, Draws(0, 0)) if steady else None)
 

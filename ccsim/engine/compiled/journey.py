@@ -8,7 +8,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded, work_time
 from ccsim.engine.compiled.adding import add_session
 from ccsim.engine.compiled.calendar import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, schedule
-from ccsim.engine.compiled.draws import draw, draw_at, draw_law, quantile, skip_draw
+from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, quantile, skip_draw
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import finish
@@ -107,7 +107,7 @@ def delay(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     length = rounded(draw_law(p, q, s, t, step))
     s[t + GIVES_UP] = 0
     if p[step + TABLE_2] >= 0:
-        law = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[t + CELL])
+        law = law_of(p, s, t, by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[t + CELL]))
         patience = quantile(p, q, law, draw(p, s[t + ENTITY], p[step + PATIENCE_SITE_OF], n))
         if not math.isinf(patience) and rounded(patience) < length:
             s[t + GIVES_UP] = 1

@@ -72,13 +72,20 @@ class Src(IntEnum):
 
 
 class LawCol(IntEnum):
-    """Columns of the table of laws."""
+    """Columns of the table of laws; rows of laws by period come last and have columns of their own."""
 
     KIND = 0
+    """A `LawKind`, or `OF_ARRIVAL` or `OF_SERVICE`."""
     FIRST = 1
+    """Of a law by period: where in PERIOD the places of its stretches begin."""
     SIZE = 2
+    """Of a law by period: microseconds that each of those places stands for."""
     ABC = 3
-    """Where in ``q`` its three numbers are."""
+    """Where in ``q`` its three numbers are; of a law by period: the number of its last place."""
+
+
+OF_ARRIVAL, OF_SERVICE = 100, 101
+"""Above all kinds of laws: the period looked up is that of the contact's arrival, or of now."""
 
 
 class P(IntEnum):
@@ -164,6 +171,9 @@ class P(IntEnum):
     """(pieces, 2): start and end of a stretch of constant rate"""
     PIECE_RATE = 53
     """In ``q``."""
+    PERIOD = 53
+    """In ``p``: of each law by period, the places of stretches by equal shares of the horizon, then its
+    stretches (end, place of the law); see `periods.py`"""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

@@ -12,7 +12,7 @@ from simpy.events import Event
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint
 from ccsim.blueprint.steps import Register, Step
-from ccsim.distributions import LawKind
+from ccsim.distributions import Law, LawKind
 from ccsim.durations import rounded, work_time
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
@@ -147,11 +147,18 @@ class Journeys:
 
     def _draw(self, token: Token, at: int, laws: words.Table) -> float:
         """Draw from a step's law, in microseconds; a constant needs no random number."""
-        law = self.blueprint.laws[int(laws.at(token.cell))]
+        law = self._law(token, int(laws.at(token.cell)))
         if law.kind is LawKind.CONSTANT:
             self._enter(token, at)
             return law.quantile(0.5)
         return law.quantile(self._uniform(token, at))
+
+    def _law(self, token: Token, number: int) -> Law:
+        """Return the law of a number, which for a law by period is the one of arrival or of now."""
+        plan = self.blueprint.by_period.get(number)
+        if plan is not None:
+            number = plan.law_at(token.contact.arrived_at if plan.of_arrival else self.now())
+        return self.blueprint.laws[number]
 
     def _enter(self, token: Token, at: int) -> int:
         """Count that an issue enters a step; return how often it had before."""
@@ -198,7 +205,7 @@ class Journeys:
         length = rounded(self._draw(token, at, step.law))
         gives_up = False
         if step.patience is not None:
-            law = self.blueprint.laws[int(step.patience.at(token.cell))]
+            law = self._law(token, int(step.patience.at(token.cell)))
             patience = law.quantile(self.draws.uniform(issue.entity, self._patience_sites[at], n))
             gives_up = not math.isinf(patience) and rounded(patience) < length
             length = rounded(patience) if gives_up else length
@@ -230,7 +237,7 @@ class Journeys:
 
     def _lose_patience_later(self, token: Token) -> None:
         """Draw the patience of a token that has to wait, and set its alarm."""
-        law = self.blueprint.laws[token.patience_law]
+        law = self._law(token, token.patience_law)
         patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
         if not math.isinf(patience):
             end = self.now() + rounded(patience)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date
 from zoneinfo import ZoneInfo
 
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report, listed
 from ccsim.scenario.problems import did_you_mean
+from ccsim.scenario.schema.base import Section
+from ccsim.scenario.schema.laws import TimeLaw
 from ccsim.scenario.schema.plans import DayPlan, is_clock, rates_of
 from ccsim.scenario.tree import KeyPath
 from ccsim.units import DAYS, HOUR, SECOND
@@ -71,6 +74,11 @@ def _plans(c: Checker) -> Report:
     for name, department in c.spec.departments.items():
         plans.append((("departments", name, "staff"), department.staff))
         plans.append((("departments", name, "hours"), department.hours))
+    # A patience for everybody may stand without its key 'default'.
+    plans += [
+        (path if path in c.document.marks else tuple(part for part in path if part != "default"), plan)
+        for path, plan in _plans_of_laws(c.spec, ())
+    ]
     words = (*DAYS, "daily", *c.spec.day_types)
     for path, plan in plans:
         for day_type, _ in plan.by_day_type if plan else ():
@@ -81,6 +89,19 @@ def _plans(c: Checker) -> Report:
                     f"day types: {listed(tuple(c.spec.day_types))}"
                 )
                 yield c.at_key((*path, day_type), message, hint)
+
+
+def _plans_of_laws(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, DayPlan]]:
+    """Yield the plans of all laws by period."""
+    if isinstance(value, TimeLaw):
+        if value.periods is not None:
+            yield (*path, "by_period", "laws"), value.periods.plan
+    elif isinstance(value, Section):
+        for name in type(value).model_fields:
+            yield from _plans_of_laws(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from _plans_of_laws(part, (*path, name))
 
 
 def _names(c: Checker) -> Report:

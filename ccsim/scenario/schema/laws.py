@@ -14,6 +14,7 @@ from ccsim.distributions import Law
 from ccsim.errors import shown
 from ccsim.scenario.faults import Gatherer
 from ccsim.scenario.problems import did_you_mean
+from ccsim.scenario.schema.periods import FORM, Periods, read_periods
 from ccsim.units import format_duration, format_share, parse_duration, parse_share
 
 _SHARES_TOLERANCE = 1e-9
@@ -24,7 +25,13 @@ class TimeLaw:
     """A law of durations in microseconds, with the canonical YAML that says it."""
 
     law: Law
+    """Of a law by period, the mixture of its laws by their share of the week."""
     yaml: Any
+    periods: Periods | None = None
+
+    def laws(self) -> tuple[Law, ...]:
+        """Return every law that may hold."""
+        return (self.law,) if self.periods is None else self.periods.laws
 
 
 def _shape(value: Any) -> float:
@@ -50,6 +57,8 @@ _FAMILIES: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "hyperexponential": {"mean": parse_duration, "scv": _shape},
 }
 FAMILY_NAMES = ("constant", *_FAMILIES, "quantiles", "empirical", "mixture", "never")
+LAW_NAMES = (*FAMILY_NAMES, "by_period")
+"""Names of which one stands in a map that is a law."""
 _FORMS = {
     "constant": "{constant: 5 min}, or just 5 min",
     "uniform": "{uniform: {low: 2 min, high: 6 min}}",
@@ -63,6 +72,7 @@ _FORMS = {
     "quantiles": "{quantiles: {0 %: 1 min, 50 %: 4 min, 100 %: 30 min}}",
     "empirical": "{empirical: [3 min, 4 min, 9 min]}",
     "mixture": "{mixture: {short: {share: 80 %, law: 2 min}, long: {share: 20 %, law: 9 min}}}",
+    "by_period": FORM,
 }
 
 
@@ -158,7 +168,7 @@ def _mixture(body: Any) -> TimeLaw:
         with found.at(name, "share"):
             share = parse_share(part["share"])
         with found.at(name, "law"):
-            inner = parse_law(part["law"])
+            inner = _plain(part["law"])
         parts.append((share, inner.law))
         yaml[name] = {"share": format_share(share), "law": inner.yaml}
     found.done()
@@ -168,11 +178,29 @@ def _mixture(body: Any) -> TimeLaw:
     return TimeLaw(distributions.mixture(tuple(parts)), {"mixture": yaml})
 
 
+def _plain(value: Any) -> TimeLaw:
+    """Read a law that may not differ by period."""
+    law = parse_law(value)
+    if law.periods is not None:
+        raise ValueError("'by_period' stands outermost: no law contains it")
+    return law
+
+
+def _by_period(body: Any) -> TimeLaw:
+    def read_law(value: Any) -> tuple[Law, Any]:
+        law = _plain(value)
+        return law.law, law.yaml
+
+    periods, yaml = read_periods(body, read_law, FAMILY_NAMES)
+    return TimeLaw(periods.average(), {"by_period": yaml}, periods)
+
+
 _SPECIAL: Mapping[str, Callable[[Any], TimeLaw]] = {
     "constant": _constant,
     "quantiles": _quantiles,
     "empirical": _empirical,
     "mixture": _mixture,
+    "by_period": _by_period,
 }
 
 
@@ -200,7 +228,7 @@ def parse_law(value: Any) -> TimeLaw:
     family, body = next(iter(value.items()))
     found = Gatherer()
     if family not in _FORMS:
-        message = f"unknown law {shown(family)}{did_you_mean(family, FAMILY_NAMES)}"
+        message = f"unknown law {shown(family)}{did_you_mean(family, LAW_NAMES)}"
         hint = "'never' stands alone" if family == "never" else f"laws: {', '.join(FAMILY_NAMES)}"
         found.add((family,), message if family != "never" else "'never' has no parameters", hint, on_key=True)
         found.done()
@@ -219,7 +247,7 @@ LAW_SCHEMA: dict[str, Any] = {
             "type": "object",
             "minProperties": 1,
             "maxProperties": 1,
-            "propertyNames": {"enum": list(FAMILY_NAMES)},
+            "propertyNames": {"enum": list(LAW_NAMES)},
         },
     ],
 }

@@ -113,6 +113,11 @@ def _plan(value: Any, number: Callable[[Any], float]) -> DayPlan:
     return DayPlan((_steps(value, number),) * 7)
 
 
+def read_plan(value: Any, number: Callable[[Any], float]) -> DayPlan:
+    """Read a plan: one value, times of day, or days with either; ``number`` reads a value."""
+    return _plan(value, number)
+
+
 def _head_count(value: Any) -> float:
     whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
     if isinstance(value, bool) or not whole or not 0 <= value <= MOST_PEOPLE:
@@ -179,15 +184,20 @@ def _days_yaml(plan: DayPlan, day_yaml: Callable[[Steps], Any]) -> Any:
     return shown_days | {name: day_yaml(steps) for name, steps in plan.by_day_type}
 
 
-def _show(show: Callable[[float], Any]) -> Callable[[DayPlan], Any]:
-    """Return a serialiser of plans whose values `show` writes."""
+def write_plan(plan: DayPlan, show: Callable[[float], Any]) -> Any:
+    """Return a plan as it is written; ``show`` writes a value."""
 
     def day(steps: Steps) -> Any:
         if len(steps) == 1 and steps[0][0] == 0:
             return show(steps[0][1])
         return {_clock_text(clock): show(value) for clock, value in steps}
 
-    return lambda plan: _days_yaml(plan, day)
+    return _days_yaml(plan, day)
+
+
+def _show(show: Callable[[float], Any]) -> Callable[[DayPlan], Any]:
+    """Return a serialiser of plans whose values `show` writes."""
+    return lambda plan: write_plan(plan, show)
 
 
 def _hours_steps(value: Any) -> Steps:
