@@ -69,6 +69,8 @@ class Src(IntEnum):
     """First recorded arrival, or -1."""
     RECORDS = 8
     """How many are recorded."""
+    OWN = 9
+    """Row of what is known of the first recorded arrival, or -1."""
 
 
 class LawCol(IntEnum):
@@ -133,7 +135,7 @@ class P(IntEnum):
     RANK_GROUP = 33
     GROUP_LINE = 34
     STREAM = 35
-    """(streams, 9), see `Src`"""
+    """(streams, STREAM_WIDTH), see `Src`"""
     PLACES = 36
     SHARES = 37
     """In ``q``, as all that follow: shares by cell."""
@@ -162,6 +164,8 @@ class P(IntEnum):
     """(pieces, 2): start and end of a stretch of constant rate"""
     PIECE_RATE = 52
     """In ``q``."""
+    OWN = 53
+    """(recorded arrivals, 4): the columns of `ccsim.blueprint.model.Own`, in ``p``"""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
