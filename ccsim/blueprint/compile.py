@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from ccsim import distributions
+from ccsim.blueprint.arrivals import stream_plan
 from ccsim.blueprint.calendar import Calendar, StepFunction, make_calendar
 from ccsim.blueprint.flow import Flow
 from ccsim.blueprint.laws import LawBook
@@ -14,13 +13,10 @@ from ccsim.blueprint.model import (
     Cells,
     ChannelPlan,
     GroupPlan,
-    StreamPlan,
 )
 from ccsim.blueprint.queues import QueueBook
 from ccsim.scenario.schema import Scenario
-from ccsim.scenario.schema.demand import Stream
 from ccsim.scenario.schema.people import Department, Group
-from ccsim.scenario.schema.plans import rates_of
 
 
 def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
@@ -59,7 +55,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
             BusynessPlan(name, distributions.gamma(1.0, spec.gamma.shape), spec.each == "day")
             for name, spec in scenario.busyness.items()
         ),
-        streams=tuple(_stream(scenario, calendar, name, spec) for name, spec in scenario.demand.items()),
+        streams=tuple(stream_plan(scenario, calendar, name, spec) for name, spec in scenario.demand.items()),
         bot_cost=tuple(bot.cost_per_session for bot in scenario.bots.values()),
         labels={
             "channel": tuple(scenario.channels),
@@ -73,34 +69,6 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
         },
         by_period=laws.by_period,
     )
-
-
-def _stream(scenario: Scenario, calendar: Calendar, name: str, spec: Stream) -> StreamPlan:
-    plan = spec.rate if spec.rate is not None else None
-    if plan is None:
-        assert spec.profile is not None
-        plan = rates_of(spec.profile)
-    rate = tuple((at, value * spec.scale) for at, value in calendar.whole(plan))
-    types = spec.issues or {next(iter(scenario.issue_types)): 1.0}
-    segments = spec.segments or {n: segment.share for n, segment in scenario.segments.items()}
-    return StreamPlan(
-        name,
-        list(scenario.channels).index(spec.channel),
-        rate,
-        list(scenario.busyness).index(spec.busyness) if spec.busyness else -1,
-        _cumulative(types, list(scenario.issue_types)),
-        _cumulative(segments, list(scenario.segments)),
-    )
-
-
-def _cumulative(shares: Mapping[str, float], names: Sequence[str]) -> tuple[float, ...]:
-    """Return cumulative shares over all names; exactly 1 from the last name with a share on."""
-    out, total = [], 0.0
-    last = max(i for i, name in enumerate(names) if shares.get(name, 0.0) > 0)
-    for i, name in enumerate(names):
-        total += shares.get(name, 0.0)
-        out.append(1.0 if i >= last else total)
-    return tuple(out)
 
 
 def _groups(scenario: Scenario, calendar: Calendar) -> tuple[GroupPlan, ...]:

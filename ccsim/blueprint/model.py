@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ccsim.blueprint.calendar import Calendar, StepFunction
 from ccsim.blueprint.steps import Step
@@ -28,6 +29,21 @@ class Cells:
         return self.channels * self.issue_types * self.segments
 
 
+class Own(NamedTuple):
+    """What is known of a recorded contact; -1 where it is drawn."""
+
+    issue_type: int = -1
+    segment: int = -1
+    work: int = -1
+    """Work at the first step at which people work on it, in microseconds."""
+    patience: int = -1
+    """Patience of its first visit to a queue for people, in microseconds."""
+
+
+DRAWN = Own()
+"""Nothing is known of a contact."""
+
+
 @dataclass(frozen=True, slots=True)
 class StreamPlan:
     """One demand stream: its rate over the horizon and what its issues are."""
@@ -43,6 +59,8 @@ class StreamPlan:
     segments: tuple[float, ...]
     recorded: tuple[int, ...] | None = None
     """Instants of recorded arrivals, not decreasing, which then take the place of the rate."""
+    own: tuple[Own, ...] | None = None
+    """What is known of each recorded arrival."""
 
 
 @dataclass(frozen=True, slots=True)

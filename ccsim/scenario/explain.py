@@ -27,6 +27,7 @@ _TITLES = {
     "Factor": "a factor such as 1.2 or 120 %",
     "Money": "an amount of money such as 0.25",
     "Money per hour": "money per hour such as 19/h",
+    "Moment": "a date and time, or a duration since the start",
     "Law": "a law of durations such as 5 min, never or {exponential: {mean: 5 min}}",
     "Staff": "people: one number, by time of day, or by days and time of day",
     "Rates": "a rate, or rates by time of day, or by days and time of day",

@@ -13,6 +13,7 @@ from typing import Any
 from ccsim.errors import Mark, Problem, ScenarioError, shown
 from ccsim.scenario.merge import confined_file
 from ccsim.scenario.reader import resolve
+from ccsim.scenario.recorded import columns_of
 from ccsim.scenario.tree import Document, KeyPath, path_text
 
 PLAN_KEYS = (("demand", "rate"), ("demand", "profile"), ("groups", "staff"), ("departments", "staff"))
@@ -49,9 +50,31 @@ def inline_files(document: Document) -> Document:
             continue
         data = _with(data, path, plan)
         marks.update(places)
+    for path in _replays(document.data):
+        try:
+            name, where = _get(data, path), path_text(path)
+            rows = _rows(confined_file(document, name, marks[path], where), marks[path], where, name)
+            columns, places = columns_of(rows, _seen(marks[path], name), path)
+        except ScenarioError as error:
+            problems.extend(error.problems)
+            continue
+        data = _with(data, path, columns)
+        marks.update(places)
     if problems:
         raise ScenarioError(problems)
     return replace(document, data=data, marks=marks)
+
+
+def _replays(data: dict[str, Any]) -> Iterator[KeyPath]:
+    streams = data.get("demand")
+    for name, stream in streams.items() if isinstance(streams, dict) else ():
+        if isinstance(stream, dict) and isinstance(stream.get("replay"), str):
+            yield ("demand", name, "replay")
+
+
+def _seen(place: Mark, name: str) -> str:
+    """Return the name of a file as messages show it."""
+    return os.path.normpath(os.path.join(os.path.dirname(place.file), name))
 
 
 def _plans(data: dict[str, Any]) -> Iterator[KeyPath]:
@@ -95,7 +118,7 @@ def _read(
     """Return the plan that a file holds, and the places of its rows."""
     where = path_text(path)
     file = confined_file(document, name, place, where)
-    seen = os.path.normpath(os.path.join(os.path.dirname(place.file), name))
+    seen = _seen(place, name)
     header, *rows = _rows(file, place, where, name)
     columns = [cell.strip() for cell in header]
     if len(columns) != 3 or columns[:2] != ["day", "time"]:

@@ -238,6 +238,14 @@ def test_busy_days() -> None:
     assert fisher > np.arctanh(0.95) - 4 / np.sqrt(REPLICATIONS - 3) > 0
 
 
+@pytest.mark.rows("P1")
+def test_recorded_log() -> None:
+    """The same 120 contacts come in every replication; one person fewer loses more of them."""
+    assert (shown("recorded_log").sums("entered")[0] == 120).all()
+    fewer = without("recorded_log", {"groups.front.staff": 3})
+    moves("abandonment_rate", 1, fewer, shown("recorded_log"))
+
+
 @pytest.mark.rows("M16")
 def test_repeat_contacts() -> None:
     on = shown("repeat_contacts")

@@ -6,13 +6,14 @@ Arrivals, constant times and changes of staff lie on a grid of ten seconds, so t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hypothesis import strategies as st
 from scripted import SECOND, blueprint_of, play_blueprint
 
 from ccsim.blueprint import Blueprint
+from ccsim.blueprint.model import Own
 from ccsim.streams import Draws
 from ccsim.trace import Trace
 
@@ -257,10 +258,14 @@ class Case:
     arrivals: Mapping[str, list[int]]
     """Seconds, by stream."""
     seed: int
+    own: Mapping[str, tuple[Own, ...]]
+    """What is recorded of each arrival, by stream; nothing where all is drawn."""
 
     def blueprint(self) -> Blueprint:
         """Return the compiled center."""
-        return blueprint_of(self.spec)
+        blueprint = blueprint_of(self.spec)
+        streams = tuple(replace(stream, own=self.own.get(stream.name)) for stream in blueprint.streams)
+        return replace(blueprint, streams=streams)
 
     def play(self, engine: str, blueprint: Blueprint) -> Trace:
         """Play it."""
@@ -276,7 +281,20 @@ def cases(draw: st.DrawFn) -> Case:
         st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS
     )
     arrivals = {name: sorted(at * GRID for at in draw(instants)) for name in spec["demand"]}
-    return Case(spec, arrivals, draw(st.integers(0, 1000)))
+    types, segments = len(spec["issue_types"]), len(spec["segments"])
+    known = st.builds(
+        Own,
+        st.integers(-1, types - 1),
+        st.integers(-1, segments - 1),
+        st.sampled_from([-1, 0, 60 * SECOND, 90_000_001]),
+        st.sampled_from([-1, 0, 30 * SECOND, 120 * SECOND]),
+    )
+    own = {
+        name: tuple(draw(st.lists(known, min_size=len(at), max_size=len(at))))
+        for name, at in arrivals.items()
+        if draw(st.integers(0, 3)) == 0
+    }
+    return Case(spec, arrivals, draw(st.integers(0, 1000)), own)
 
 
 HORIZON = LENGTH * SECOND

@@ -25,6 +25,7 @@ POINT_P, POINT_V = int(P.POINT_P), int(P.POINT_V)
 SITE, ENTRY, TABLE, STRIDE = int(Col.SITE), int(Col.ENTRY), int(Col.TABLE), int(Col.STRIDE)
 KEY, ENTITY, CELL, GENERATION = int(Tok.KEY), int(Tok.ENTITY), int(Tok.CELL), int(Tok.GENERATION)
 PATIENCE_LAW, PATIENCE_SITE, PATIENCE_N = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE), int(Tok.PATIENCE_N)
+VISIT_PATIENCE = int(Tok.VISIT_PATIENCE)
 PATIENCE_ENDS = int(EventKind.PATIENCE_ENDS)
 CONSTANT, EXPONENTIAL, SLOT = int(LawKind.CONSTANT), int(LawKind.EXPONENTIAL), int(Tok.SLOT)
 QUANTILES, EMPIRICAL, MIXTURE = int(LawKind.QUANTILES), int(LawKind.EMPIRICAL), int(LawKind.MIXTURE)
@@ -120,6 +121,8 @@ def lose_patience_later(p: Ints, q: Floats, s: Ints, t: int) -> None:
     """Draw the patience of a token that has to wait, and put its end on the calendar."""
     u = draw(p, s[t + ENTITY], s[t + PATIENCE_SITE], s[t + PATIENCE_N])
     patience = quantile(p, q, law_of(p, s, t, s[t + PATIENCE_LAW]), u)
+    if s[t + VISIT_PATIENCE] >= 0:
+        patience = float(s[t + VISIT_PATIENCE])
     if not math.isinf(patience):
         payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | PATIENCE
         schedule(s, s[NOW] + rounded(patience), PATIENCE_ENDS, s[t + KEY], payload)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ccsim.blueprint import steps as words
-from ccsim.blueprint.model import Blueprint, Cells
+from ccsim.blueprint.model import Blueprint, Cells, Own
 from ccsim.demand import Pieces, pieces
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.bins import hints
@@ -364,6 +364,7 @@ def _streams(blueprint: Blueprint) -> dict[P, Ints]:
     """Return the tables of demand streams; the pieces of their rates are known by replication only."""
     streams: list[list[int]] = []
     recorded: list[int] = []
+    own: list[Own] = []
     for stream in blueprint.streams:
         row = [0] * len(Src)
         row[Src.CHANNEL] = stream.channel
@@ -374,5 +375,7 @@ def _streams(blueprint: Blueprint) -> dict[P, Ints]:
         row[Src.RECORDED] = -1 if stream.recorded is None else len(recorded)
         row[Src.RECORDS] = len(stream.recorded or ())
         recorded.extend(stream.recorded or ())
+        row[Src.OWN] = -1 if stream.own is None else len(own)
+        own.extend(stream.own or ())
         streams.append(row)
-    return {P.STREAM: _array(streams), P.RECORDED: _array(recorded)}
+    return {P.STREAM: _array(streams), P.RECORDED: _array(recorded), P.OWN: _array(own)}

@@ -59,6 +59,7 @@ TOKEN_WAKES, PATIENCE_ENDS = int(EventKind.TOKEN_WAKES), int(EventKind.PATIENCE_
 PERSON_RELEASED = int(EventKind.PERSON_RELEASED)
 BOT_VISIT, SERVED, ABANDONED = int(VisitKind.BOT), int(VisitOutcome.SERVED), int(VisitOutcome.ABANDONED)
 ISSUE_IN_PROGRESS = int(IssueOutcome.IN_PROGRESS)
+OWN_WORK, OWN_PATIENCE, VISIT_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE), int(Tok.VISIT_PATIENCE)
 HOLDS = 4
 REGISTERS_KEPT = len(Register)
 
@@ -143,6 +144,8 @@ def wait(p: Ints, s: Ints, t: int, step: int) -> None:
     s[t + PATIENCE_LAW] = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], cell)
     s[t + PATIENCE_SITE] = p[step + SITE]
     s[t + PATIENCE_N] = s[entry]
+    s[t + VISIT_PATIENCE] = s[t + OWN_PATIENCE]
+    s[t + OWN_PATIENCE] = NONE
     s[entry] += 1
     s[t + PRIORITY] = by_cell(p, p[step + TABLE_3], p[step + STRIDE_3], cell)
     s[t + STEP] = step
@@ -159,7 +162,11 @@ def speed_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
 @inlined
 def work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Work until the required work at the agent's speed is done."""
-    required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
+    required = draw_law(p, q, s, t, step)
+    if s[t + OWN_WORK] != NONE:
+        required = float(s[t + OWN_WORK])
+        s[t + OWN_WORK] = NONE
+    required *= f[p[STREAMS] + s[t + SLOT]]
     end = s[NOW] + work_time(required, speed_of(p, q, s, t))
     s[t + STEP] = step
     schedule(s, end, PERSON_RELEASED, s[t + AGENT], s[t + SLOT] << WHAT_BITS | WORK_ENDS)

@@ -59,6 +59,8 @@ BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), 
 CHANNEL_OF, NAME, ARRIVAL_SITE = int(Src.CHANNEL), int(Src.NAME), int(Src.ARRIVAL_SITE)
 ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
 LAST_PIECE, FIRST_RECORDED, RECORDS = int(Src.LAST_PIECE), int(Src.RECORDED), int(Src.RECORDS)
+OWN_ROW, OWN_TABLE, OWN_WIDTH = int(Src.OWN), int(P.OWN), 4
+OWN_WORK, OWN_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE)
 OFF_DUTY = -1
 ABANDONED, VISIT_IN_PROGRESS = int(VisitOutcome.ABANDONED), int(VisitOutcome.IN_PROGRESS)
 CONTACT_IN_PROGRESS, ISSUE_IN_PROGRESS = int(ContactOutcome.IN_PROGRESS), int(IssueOutcome.IN_PROGRESS)
@@ -132,11 +134,25 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     s[t + ISSUE_TYPE] = pick(p, q, shares, types, entity, p[plan + ISSUE_TYPE_SITE])
     shares = p[SEGMENT_SHARES] + stream * segments
     s[t + SEGMENT] = pick(p, q, shares, segments, entity, p[plan + SEGMENT_SITE])
+    s[t + OWN_WORK] = s[t + OWN_PATIENCE] = NONE
+    if p[plan + OWN_ROW] >= 0:
+        know(p, s, t, p[OWN_TABLE] + (p[plan + OWN_ROW] + ordinal) * OWN_WIDTH)
     s[t + FIRST_CHANNEL] = p[plan + CHANNEL_OF]
     s[t + OPENED_AT] = s[NOW]
     s[t + BELIEVED] = s[t + NUMBER_OF_CONTACTS] = 0
     s[t + LINE] = NOBODY
     begin(p, q, s, f, t, p[plan + CHANNEL_OF], 0, 0, p[ENTRY_STEP])
+
+
+@compiled
+def know(p: Ints, s: Ints, t: int, own: int) -> None:
+    """Give an issue what is known of it from a record."""
+    if p[own] >= 0:
+        s[t + ISSUE_TYPE] = p[own]
+    if p[own + 1] >= 0:
+        s[t + SEGMENT] = p[own + 1]
+    s[t + OWN_WORK] = p[own + 2]
+    s[t + OWN_PATIENCE] = p[own + 3]
 
 
 @inlined

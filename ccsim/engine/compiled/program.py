@@ -69,6 +69,8 @@ class Src(IntEnum):
     """First recorded arrival, or -1."""
     RECORDS = 8
     """How many are recorded."""
+    OWN = 9
+    """Row of what is known of the first recorded arrival, or -1."""
 
 
 class LawCol(IntEnum):
@@ -142,7 +144,7 @@ class P(IntEnum):
     RANK_GROUP = 34
     GROUP_LINE = 35
     STREAM = 36
-    """(streams, 9), see `Src`"""
+    """(streams, STREAM_WIDTH), see `Src`"""
     PLACES = 37
     SHARES = 38
     """In ``q``, as all that follow: shares by cell."""
@@ -171,9 +173,11 @@ class P(IntEnum):
     """(pieces, 2): start and end of a stretch of constant rate"""
     PIECE_RATE = 53
     """In ``q``."""
-    PERIOD = 53
+    PERIOD = 54
     """In ``p``: of each law by period, the places of stretches by equal shares of the horizon, then its
     stretches (end, place of the law); see `periods.py`"""
+    OWN = 55
+    """(recorded arrivals, 4): the columns of `ccsim.blueprint.model.Own`, in ``p``"""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

@@ -74,6 +74,11 @@ class Tok(IntEnum):
     FIRST_CHANNEL = 52
     MET_BOT = 53
     SLOT = 54
+    OWN_WORK = 55
+    """Recorded work that still takes the place of a draw, -1 for none."""
+    OWN_PATIENCE = 56
+    """The same for patience; then that of the present visit."""
+    VISIT_PATIENCE = 57
 
 
 class Who(IntEnum):

@@ -6,7 +6,7 @@ from collections.abc import Generator
 
 from simpy.events import Event
 
-from ccsim.blueprint.model import Blueprint
+from ccsim.blueprint.model import DRAWN, Blueprint
 from ccsim.demand import arrivals
 from ccsim.engine.order import EventKind, issue_key
 from ccsim.engine.reference.calendar import Alarm, Calendar
@@ -75,7 +75,13 @@ class _Run:
             yield Alarm(self.env, at, EventKind.TOKEN_WAKES, key)
             issue_type = _pick(plan.issue_types, self.draws.uniform(entity, type_site))
             segment = _pick(plan.segments, self.draws.uniform(entity, segment_site))
+            own = plan.own[ordinal] if plan.own is not None else DRAWN
+            if own.issue_type >= 0:
+                issue_type = own.issue_type
+            if own.segment >= 0:
+                segment = own.segment
             issue = Issue(key, entity, stream, ordinal, issue_type, segment, at)
+            issue.own_work, issue.own_patience = own.work, own.patience
             self.journeys.begin(issue, plan.channel, ContactOrigin.FIRST, 0, self.blueprint.entry)
 
     def trace(self, end_at: int) -> Trace:

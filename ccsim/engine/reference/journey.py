@@ -231,6 +231,7 @@ class Journeys:
         token.priority = int(step.priority.at(token.cell))
         token.patience_law = int(step.patience.at(token.cell))
         token.patience_draw = (self._sites[at], self._enter(token, at))
+        token.own_patience, token.contact.issue.own_patience = token.contact.issue.own_patience, NONE
         token.sleep = Event(self.env)
         queue.join(token)
         self.dispatch.joined.append((queue, token))
@@ -239,6 +240,8 @@ class Journeys:
         """Draw the patience of a token that has to wait, and set its alarm."""
         law = self._law(token, token.patience_law)
         patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
+        if token.own_patience != NONE:
+            patience = float(token.own_patience)
         if not math.isinf(patience):
             end = self.now() + rounded(patience)
             token.patience = Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key)
@@ -256,7 +259,11 @@ class Journeys:
         """Return the alarm at the end of the work: required work over the agent's speed, rounded up."""
         agent = token.agent
         assert agent is not None
-        required = self._draw(token, at, step.law) * token.effort
+        required = self._draw(token, at, step.law)
+        issue = token.contact.issue
+        if issue.own_work != NONE:
+            required, issue.own_work = float(issue.own_work), NONE
+        required *= token.effort
         speed = agent.group.plan.speed[token.contact.issue.issue_type]
         end = self.now() + work_time(required, speed)
         return Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number)

@@ -30,6 +30,9 @@ class Issue:
     outcome: IssueOutcome = IssueOutcome.IN_PROGRESS
     believed_resolved: int = 0
     contacts: int = 0
+    own_work: int = NONE
+    """Recorded work that still takes the place of a draw, as the recorded patience below."""
+    own_patience: int = NONE
     entries: dict[int, int] = field(default_factory=dict)
     """How often it has entered each step that draws."""
 
@@ -113,6 +116,8 @@ class Token:
     patience_law: int = 0
     patience_draw: tuple[int, int] = (0, 0)
     """Site and number of its patience, drawn only if it has to wait."""
+    own_patience: int = NONE
+    """Recorded patience of the present visit."""
     sleep: Event | None = None
     patience: Alarm | None = None
 

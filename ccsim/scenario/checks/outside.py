@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report, listed
+from ccsim.scenario.checks.recorded import recorded
 from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.schema.base import Section
 from ccsim.scenario.schema.laws import TimeLaw
@@ -145,8 +146,12 @@ def _demand(c: Checker) -> Report:
         yield from c.known_keys((*here, "segments"), stream.segments, c.spec.segments, "segment")
         if stream.busyness is not None:
             yield from c.known((*here, "busyness"), stream.busyness, c.spec.busyness, "busyness")
+        if stream.replay is not None:
+            yield from recorded(c, (*here, "replay"), stream.replay)
         if stream.issues:
             yield from c.whole((*here, "issues"), stream.issues)
+        elif stream.replay is not None and stream.replay.issue_type and all(stream.replay.issue_type):
+            pass
         elif len(c.spec.issue_types) > 1:
             yield c.problem(here, "needs 'issues': there are several issue types, say their shares")
         if stream.segments:

@@ -8,6 +8,7 @@ from pydantic import field_validator, model_validator
 
 from ccsim.scenario.schema.base import Factor, Number, Section, Share, key
 from ccsim.scenario.schema.plans import ProfilePlan, RatePlan
+from ccsim.scenario.schema.replay import Replay
 
 
 class GammaFactor(Section):
@@ -50,6 +51,13 @@ class Stream(Section):
         example='{mon-fri: {"08:00": 14, "08:30": 21, "09:00": 30}}',
         rows=("P1",),
     )
+    replay: Replay | None = key(
+        "Recorded contacts; a file's name reads its columns time, and where they stand issue_type, segment, "
+        "handling_time and patience. What lies behind the horizon is left out.",
+        default=None,
+        example="{time: [12 s, 47.5 s], issue_type: [billing, delivery]}",
+        rows=("P1",),
+    )
     scale: Factor = key("Multiplies the rate or profile.", default=1.0, example="10 %", rows=("P1",))
     busyness: str | None = key(
         "Name of the random factor that multiplies it.", default=None, example="day", rows=("P1",)
@@ -69,8 +77,12 @@ class Stream(Section):
 
     @model_validator(mode="after")
     def _one_source(self) -> Stream:
-        if self.rate is None and self.profile is None:
-            raise ValueError("a stream needs 'rate' or 'profile'")
-        if self.rate is not None and self.profile is not None:
-            raise ValueError("a stream has 'rate' or 'profile', not both")
+        given = [name for name in ("rate", "profile", "replay") if getattr(self, name) is not None]
+        if not given:
+            raise ValueError("a stream needs 'rate', 'profile' or 'replay'")
+        if len(given) > 1:
+            raise ValueError(f"a stream has '{given[0]}' or '{given[1]}', not both")
+        if self.replay is not None and (self.scale != 1 or self.busyness is not None):
+            message = "recorded contacts come as they are: 'replay' goes without 'scale' and 'busyness'"
+            raise ValueError(message)
         return self

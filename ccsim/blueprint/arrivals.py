@@ -1,0 +1,95 @@
+"""The demand streams of a blueprint."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from ccsim.blueprint.calendar import Calendar, StepFunction
+from ccsim.blueprint.model import Own, StreamPlan
+from ccsim.scenario.schema import Scenario
+from ccsim.scenario.schema.demand import Stream
+from ccsim.scenario.schema.plans import rates_of
+from ccsim.scenario.schema.replay import Replay
+from ccsim.units import HOUR
+
+
+def stream_plan(scenario: Scenario, calendar: Calendar, name: str, spec: Stream) -> StreamPlan:
+    """Compile one stream."""
+    types = spec.issues or {next(iter(scenario.issue_types)): 1.0}
+    segments = spec.segments or {n: segment.share for n, segment in scenario.segments.items()}
+    recorded, own = _recorded(scenario, calendar, spec.replay) if spec.replay is not None else (None, None)
+    return StreamPlan(
+        name,
+        list(scenario.channels).index(spec.channel),
+        _rate(calendar, spec)
+        if recorded is None
+        else _counted(recorded, scenario.horizon.interval, scenario.horizon.length),
+        list(scenario.busyness).index(spec.busyness) if spec.busyness else -1,
+        _cumulative(types, list(scenario.issue_types)),
+        _cumulative(segments, list(scenario.segments)),
+        recorded,
+        own,
+    )
+
+
+def _rate(calendar: Calendar, spec: Stream) -> StepFunction:
+    plan = spec.rate
+    if plan is None:
+        assert spec.profile is not None
+        plan = rates_of(spec.profile)
+    return tuple((at, value * spec.scale) for at, value in calendar.whole(plan))
+
+
+def _recorded(
+    scenario: Scenario, calendar: Calendar, replay: Replay
+) -> tuple[tuple[int, ...], tuple[Own, ...]]:
+    """Return the instants within the horizon, and what is known of each contact."""
+    types, segments = list(scenario.issue_types), list(scenario.segments)
+    instants = [_instant(calendar, at) for at in replay.time]
+    inside = tuple(at for at in instants if at < scenario.horizon.length)
+    own = tuple(
+        Own(
+            _number(replay.issue_type, n, types),
+            _number(replay.segment, n, segments),
+            _length(replay.handling_time, n),
+            _length(replay.patience, n),
+        )
+        for n in range(len(inside))
+    )
+    return inside, own
+
+
+def _instant(calendar: Calendar, at: int | datetime) -> int:
+    if isinstance(at, int):
+        return at
+    clock = ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000_000 + at.microsecond
+    return calendar.instant(at.date(), clock)
+
+
+def _number(column: Sequence[str | None], row: int, names: Sequence[str]) -> int:
+    name = column[row] if column else None
+    return -1 if name is None else names.index(name)
+
+
+def _length(column: Sequence[int | None], row: int) -> int:
+    value = column[row] if column else None
+    return -1 if value is None else value
+
+
+def _counted(instants: Sequence[int], interval: int, horizon: int) -> StepFunction:
+    """Return the rate per hour at which contacts came, by reporting interval."""
+    counts = Counter(at // interval for at in instants)
+    starts = range(0, horizon, interval)
+    return tuple((at, counts[n] * HOUR / (min(at + interval, horizon) - at)) for n, at in enumerate(starts))
+
+
+def _cumulative(shares: Mapping[str, float], names: Sequence[str]) -> tuple[float, ...]:
+    """Return cumulative shares over all names; exactly 1 from the last name with a share on."""
+    out, total = [], 0.0
+    last = max(i for i, name in enumerate(names) if shares.get(name, 0.0) > 0)
+    for i, name in enumerate(names):
+        total += shares.get(name, 0.0)
+        out.append(1.0 if i >= last else total)
+    return tuple(out)
