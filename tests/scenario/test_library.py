@@ -246,6 +246,19 @@ def test_recorded_log() -> None:
     moves("abandonment_rate", 1, fewer, shown("recorded_log"))
 
 
+@pytest.mark.rows("P1")
+def test_smooth_rate() -> None:
+    """Contacts by half-hour against the areas under the lines; false alarms 1e-4 on the smooth rate."""
+    steps = without("smooth_rate", {"demand.calls.rate": {"08:00": "20/h", "12:00": "100/h"}})
+    area = 20 + 80 * (np.minimum(np.arange(16), np.arange(15, -1, -1)) + 0.5) / 8
+    misfits = []
+    for runs in (shown("smooth_rate"), steps):
+        seen = np.array([runs.sums("entered", interval=n)[0].sum() for n in range(16)])
+        expected = REPLICATIONS * area / 2
+        misfits.append(((seen - expected) ** 2 / expected).sum())
+    assert misfits[0] < stats.chi2.ppf(1 - 1e-4, 16) < misfits[1]
+
+
 @pytest.mark.rows("M16")
 def test_repeat_contacts() -> None:
     on = shown("repeat_contacts")

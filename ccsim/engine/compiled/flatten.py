@@ -228,7 +228,9 @@ class Flat:
         streams[:, Src.LAST_PIECE] = ends
         streams[1:, Src.PIECE] = ends[:-1]
         p[P.PIECE], p[P.PIECE_RATE] = len(self.p), len(self.q)
-        return p, np.concatenate([self.q, np.array([r for rate in rates for r in rate.rate])])
+        p[P.PIECE_SLOPE] = len(self.q) + ends[-1]
+        columns = [x for rate in rates for x in rate.rate] + [x for rate in rates for x in rate.slope]
+        return p, np.concatenate([self.q, np.array(columns)])
 
 
 def _rates(blueprint: Blueprint, draws: Draws) -> tuple[Pieces, ...]:

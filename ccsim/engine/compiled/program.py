@@ -161,11 +161,13 @@ class P(IntEnum):
     HINT = 50
     """By the first bits of a length: a bin at or before its own."""
     PIECE = 51
-    """(pieces, 2): start and end of a stretch of constant rate"""
+    """(pieces, 2): start and end of a stretch of constant or linear rate"""
     PIECE_RATE = 52
     """In ``q``."""
     OWN = 53
     """(recorded arrivals, 4): the columns of `ccsim.blueprint.model.Own`, in ``p``"""
+    PIECE_SLOPE = 54
+    """In ``q``, behind the rates."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

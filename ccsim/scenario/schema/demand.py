@@ -38,7 +38,8 @@ class Stream(Section):
 
     channel: str = key("Channel of the first contact.", example="voice", rows=("P1",))
     rate: RatePlan | None = key(
-        "Poisson rate: one number, by time of day, or by day and time.",
+        "Poisson rate: one number, by time of day, or by day and time; `{smooth: …}` around times of day "
+        "joins them by straight lines instead of steps, level after a day's last.",
         default=None,
         example='{mon-fri: {"08:00": 40/h, "12:00": 90/h, "20:00": 0/h}}',
         unit="rate",
@@ -52,10 +53,10 @@ class Stream(Section):
         rows=("P1",),
     )
     replay: Replay | None = key(
-        "Recorded contacts; a file's name reads its columns time, and where they stand issue_type, segment, "
-        "handling_time and patience. What lies behind the horizon is left out.",
+        "Recorded contacts; a file's name, `logs/march.csv`, reads its columns time, and where they stand "
+        "issue_type, segment, handling_time and patience. What lies behind the horizon is left out.",
         default=None,
-        example="logs/march.csv",
+        example="{time: [12 s, 47.5 s], issue_type: [billing, billing]}",
         rows=("P1",),
     )
     scale: Factor = key("Multiplies the rate or profile.", default=1.0, example="10 %", rows=("P1",))
