@@ -127,8 +127,11 @@ KERNELS = (carry,)
 
 def arrivals(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Iterator[tuple[int, int]]:
     """Yield ``(at, ordinal)`` of a stream's issues in ``[0, horizon)``, in order of time."""
-    if stream.recorded is not None:
-        yield from ((at, ordinal) for ordinal, at in enumerate(stream.recorded))
+    instants = stream.recorded
+    if instants is None and stream.counts is not None:
+        instants = placed(blueprint, stream, draws)
+    if instants is not None:
+        yield from ((at, ordinal) for ordinal, at in enumerate(instants))
         return
     steps = _steps(draws, stream.name)
     ordinal, need = 0, next(steps)
@@ -138,6 +141,18 @@ def arrivals(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Iterator
             yield at, ordinal
             ordinal, need = ordinal + 1, next(steps)
             at, position, need = carry(start, end, rate, slope, position, need)
+
+
+def placed(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> tuple[int, ...]:
+    """Return the instants of a stream of exact counts: uniform in each interval, in order of time."""
+    hashed, arrival = name_hash(stream.name), site(Purpose.ARRIVAL, stream.name)
+    out: list[int] = []
+    first = 0
+    for start, end, count in stream.counts or ():
+        u = draws.uniforms(issue_entities(hashed, first, count), arrival)
+        out.extend(sorted(start + math.floor(x * (end - start)) for x in u.tolist()))
+        first += count
+    return tuple(at for at in out if 0 <= at < blueprint.horizon)
 
 
 def _steps(draws: Draws, stream: str) -> Iterator[float]:

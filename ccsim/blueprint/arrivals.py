@@ -12,7 +12,7 @@ from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.demand import Stream
 from ccsim.scenario.schema.plans import rates_of
 from ccsim.scenario.schema.replay import Replay
-from ccsim.units import HOUR
+from ccsim.units import DAY, HOUR
 
 
 def stream_plan(scenario: Scenario, calendar: Calendar, name: str, spec: Stream) -> StreamPlan:
@@ -35,8 +35,23 @@ def stream_plan(scenario: Scenario, calendar: Calendar, name: str, spec: Stream)
         _cumulative(segments, list(scenario.segments)),
         recorded,
         lines,
+        _counts(calendar, spec) if spec.exact else None,
         own,
     )
+
+
+def _counts(calendar: Calendar, spec: Stream) -> tuple[tuple[int, int, int], ...]:
+    """Return the intervals of an exact profile and their contacts."""
+    assert spec.profile is not None
+    out = []
+    for day in calendar.days:
+        steps = calendar.steps(spec.profile, day)
+        clocks = [clock for clock, _ in steps]
+        ends = [*clocks[1:], min(2 * clocks[-1] - clocks[-2], DAY)] if clocks else []
+        for (clock, count), end in zip(steps, ends, strict=True):
+            interval = calendar.instant(day.date, clock), calendar.instant(day.date, end)
+            out.append((*interval, round(count * spec.scale)))
+    return tuple(out)
 
 
 def _lines(calendar: Calendar, spec: Stream) -> tuple[Line, ...] | None:

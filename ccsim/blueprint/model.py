@@ -60,6 +60,8 @@ class StreamPlan:
     """Instants of recorded arrivals, not decreasing, which then take the place of the rate."""
     lines: tuple[Line, ...] | None = None
     """The true rate where it is smooth; `rate` is then its mean in each reporting interval."""
+    counts: tuple[tuple[int, int, int], ...] | None = None
+    """``(from_at, to_at, contacts)`` where exactly so many come; parts may lie outside the horizon."""
     own: tuple[Own, ...] | None = None
     """What is known of each recorded arrival."""
 

@@ -52,6 +52,7 @@ _BARE = {
 }
 """What stands for the map of a model where it is written short."""
 _PLAIN = {
+    bool: "true or false",
     int: "a whole number",
     float: "a number",
     str: "a text",

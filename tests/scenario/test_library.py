@@ -247,6 +247,18 @@ def test_recorded_log() -> None:
 
 
 @pytest.mark.rows("P1")
+def test_exact_counts() -> None:
+    """Every half-hour brings what the profile says; a Poisson process almost never does in all 64 cases."""
+    profile = [14, 21, 30, 33, 28, 24, 18, 12]
+    seen, free = (
+        np.array([runs.sums("entered", interval=n)[0] for n in range(8)])
+        for runs in (shown("exact_counts"), without("exact_counts", {"demand.calls.exact": False}))
+    )
+    assert all(run.tolist() == profile for run in seen.T)
+    assert not all(run.tolist() == profile for run in free.T)
+
+
+@pytest.mark.rows("P1")
 def test_smooth_rate() -> None:
     """Contacts by half-hour against the areas under the lines; false alarms 1e-4 on the smooth rate."""
     steps = without("smooth_rate", {"demand.calls.rate": {"08:00": "20/h", "12:00": "100/h"}})

@@ -79,6 +79,27 @@ def test_a_horizon_that_begins_within_an_interval():
 
 
 @pytest.mark.rows("P1")
+def test_exact_counts_are_placed_in_their_intervals():
+    """Every draw is 1 − e^−0.75: 6 contacts at that part of the first quarter-hour, 2 of the second."""
+    blueprint = stream({"length": "1 h"}, profile={"00:00": 3, "00:15": 1}, scale=2, exact=True)
+    close(instants(blueprint), [900 * U] * 6 + [900 + 900 * U] * 2)
+
+
+@pytest.mark.rows("P1")
+def test_exact_counts_are_order_statistics_of_uniform_times():
+    """The k-th of 5 in an hour has mean k/6 and variance k (6 − k) / 252; 500 runs, 4.5 standard errors."""
+    profile = {"00:00": 5, "01:00": 3}
+    blueprint = stream({"start": "2026-03-02 00:00", "length": "3 h"}, profile=profile, exact=True)
+    rows = []
+    for replication in range(500):
+        at = [at for at, _ in arrivals(blueprint, blueprint.streams[0], Draws(1, replication))]
+        assert len(at) == 8 and at == sorted(at) and at[4] < 3600 * SECOND <= at[5] and at[7] < 7200 * SECOND
+        rows.append(np.array(at[:5]) / 3600 / SECOND)
+    for k, column in enumerate(np.array(rows).T, start=1):
+        assert abs(column.mean() - k / 6) < 4.5 * math.sqrt(k * (6 - k) / 252 / 500)
+
+
+@pytest.mark.rows("P1")
 def test_a_smooth_rate_is_inverted():
     """From 0 to 120/h in an hour: 60 t² contacts by hour t, then 120/h; steps and scale 50 % as elsewhere."""
     rate = {"smooth": {"00:00": "0/h", "01:00": "240/h"}}

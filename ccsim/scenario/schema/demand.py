@@ -59,6 +59,12 @@ class Stream(Section):
         example="{time: [12 s, 47.5 s], issue_type: [billing, billing]}",
         rows=("P1",),
     )
+    exact: bool = key(
+        "Exactly as many contacts come in each interval of the profile, at times that are uniform in it.",
+        default=False,
+        example="true",
+        rows=("P1",),
+    )
     scale: Factor = key("Multiplies the rate or profile.", default=1.0, example="10 %", rows=("P1",))
     busyness: str | None = key(
         "Name of the random factor that multiplies it.", default=None, example="day", rows=("P1",)
@@ -86,4 +92,20 @@ class Stream(Section):
         if self.replay is not None and (self.scale != 1 or self.busyness is not None):
             message = "recorded contacts come as they are: 'replay' goes without 'scale' and 'busyness'"
             raise ValueError(message)
+        if self.exact:
+            self._whole_counts()
         return self
+
+    def _whole_counts(self) -> None:
+        """Refuse what leaves no exact counts."""
+        if self.profile is None:
+            raise ValueError("'exact' says how a 'profile' is meant, and there is none")
+        if self.busyness is not None:
+            raise ValueError("'exact' counts are the same every day: leave 'busyness' out")
+        days = [*self.profile.by_weekday, *(steps for _, steps in self.profile.by_day_type)]
+        for count in (count for steps in days for _, count in steps):
+            if not (count * self.scale).is_integer():
+                scaled = "" if self.scale == 1 else f" after 'scale' {self.scale:g}"
+                raise ValueError(
+                    f"'exact' needs whole numbers of contacts{scaled}: found {count * self.scale:g}"
+                )
