@@ -21,21 +21,25 @@ _BATCH = 512
 
 
 class Pieces(NamedTuple):
-    """Stretches of constant positive rate of one stream, busyness included, in order of time."""
+    """Stretches of constant or linear rate of one stream, busyness included, in order of time."""
 
     start: tuple[int, ...]
     end: tuple[int, ...]
     rate: tuple[float, ...]
-    """Contacts per microsecond."""
+    """Contacts per microsecond, at the start."""
+    slope: tuple[float, ...]
+    """By how much the rate grows in a microsecond; 0 where it is constant."""
 
 
 def pieces(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Pieces:
     """Return the rate of a stream in one replication, split where it changes and at midnights."""
+    if stream.lines is not None:
+        return _linear(blueprint, stream, draws)
     edges = [at for at, _ in stream.rate[1:]] + [blueprint.horizon]
     days = iter(blueprint.calendar.days)
     day = next(days)
     factor = busyness(blueprint, stream.busyness, day, draws)
-    found: list[tuple[int, int, float]] = []
+    found: list[tuple[int, int, float, float]] = []
     for (at, hourly), end in zip(stream.rate, edges, strict=True):
         start = at
         while start < end:
@@ -44,9 +48,30 @@ def pieces(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Pieces:
                 factor = busyness(blueprint, stream.busyness, day, draws)
             stop = min(end, day.to_at)
             if hourly * factor > 0:
-                found.append((start, stop, hourly * factor / MICROSECONDS_PER_HOUR))
+                found.append((start, stop, hourly * factor / MICROSECONDS_PER_HOUR, 0.0))
             start = stop
-    return Pieces(*(tuple(column) for column in zip(*found, strict=True))) if found else Pieces((), (), ())
+    return _columns(found)
+
+
+def _linear(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Pieces:
+    """Return the pieces of a smooth rate; none of its lines passes midnight."""
+    days = iter(blueprint.calendar.days)
+    day = next(days)
+    factor = busyness(blueprint, stream.busyness, day, draws)
+    found: list[tuple[int, int, float, float]] = []
+    for start, end, first, last in stream.lines or ():
+        while day.to_at <= start:
+            day = next(days)
+            factor = busyness(blueprint, stream.busyness, day, draws)
+        scale = factor / MICROSECONDS_PER_HOUR
+        if scale * max(first, last) > 0:
+            found.append((start, end, first * scale, (last - first) * scale / (end - start)))
+    return _columns(found)
+
+
+def _columns(found: list[tuple[int, int, float, float]]) -> Pieces:
+    columns = tuple(zip(*found, strict=True))
+    return Pieces(*columns) if columns else Pieces((), (), (), ())
 
 
 def busyness(blueprint: Blueprint, index: int, day: Day, draws: Draws) -> float:
@@ -59,13 +84,18 @@ def busyness(blueprint: Blueprint, index: int, day: Day, draws: Draws) -> float:
     return plan.law.quantile(draws.uniform(entity, site(Purpose.BUSYNESS, plan.name)))
 
 
-def carry(start: int, end: int, rate: float, position: float, need: float) -> tuple[int, float, float]:
+def carry(
+    start: int, end: int, rate: float, slope: float, position: float, need: float
+) -> tuple[int, float, float]:
     """Carry an exponential step through one piece of a rate; a scalar kernel that both engines call.
+
+    Up to x into a piece, rate x + slope x² / 2 contacts are expected; where that is the position lies
+    x = 2 position / (rate + √(rate² + 2 slope position)).
 
     Parameters
     ----------
-    start, end, rate
-        The piece, in microseconds and contacts per microsecond.
+    start, end, rate, slope
+        The piece, in microseconds and contacts per microsecond, and what the rate grows in one.
     position
         Expected contacts from the piece's start up to the last arrival.
     need
@@ -77,6 +107,13 @@ def carry(start: int, end: int, rate: float, position: float, need: float) -> tu
         The next arrival, rounded down to the microsecond, or -1 when the piece ends before it; then what
         to go on with in the next piece.
     """
+    if slope != 0.0:
+        volume = (rate + 0.5 * slope * (end - start)) * (end - start)
+        if position + need > volume:
+            return -1, 0.0, need - (volume - position)
+        position += need
+        root = math.sqrt(max(0.0, rate * rate + 2.0 * slope * position))
+        return min(start + math.floor(2.0 * position / (rate + root)), end - 1), position, 0.0
     volume = rate * (end - start)
     if position + need <= volume:
         position += need
@@ -90,17 +127,32 @@ KERNELS = (carry,)
 
 def arrivals(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Iterator[tuple[int, int]]:
     """Yield ``(at, ordinal)`` of a stream's issues in ``[0, horizon)``, in order of time."""
-    if stream.recorded is not None:
-        yield from ((at, ordinal) for ordinal, at in enumerate(stream.recorded))
+    instants = stream.recorded
+    if instants is None and stream.counts is not None:
+        instants = placed(blueprint, stream, draws)
+    if instants is not None:
+        yield from ((at, ordinal) for ordinal, at in enumerate(instants))
         return
     steps = _steps(draws, stream.name)
     ordinal, need = 0, next(steps)
-    for start, end, rate in zip(*pieces(blueprint, stream, draws), strict=True):
-        at, position, need = carry(start, end, rate, 0.0, need)
+    for start, end, rate, slope in zip(*pieces(blueprint, stream, draws), strict=True):
+        at, position, need = carry(start, end, rate, slope, 0.0, need)
         while at >= 0:
             yield at, ordinal
             ordinal, need = ordinal + 1, next(steps)
-            at, position, need = carry(start, end, rate, position, need)
+            at, position, need = carry(start, end, rate, slope, position, need)
+
+
+def placed(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> tuple[int, ...]:
+    """Return the instants of a stream of exact counts: uniform in each interval, in order of time."""
+    hashed, arrival = name_hash(stream.name), site(Purpose.ARRIVAL, stream.name)
+    out: list[int] = []
+    first = 0
+    for start, end, count in stream.counts or ():
+        u = draws.uniforms(issue_entities(hashed, first, count), arrival)
+        out.extend(sorted(start + math.floor(x * (end - start)) for x in u.tolist()))
+        first += count
+    return tuple(at for at in out if 0 <= at < blueprint.horizon)
 
 
 def _steps(draws: Draws, stream: str) -> Iterator[float]:

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ccsim.blueprint.calendar import Calendar, StepFunction
+from ccsim.blueprint.calendar import Calendar, Line, StepFunction
 from ccsim.blueprint.model import Own, StreamPlan
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.demand import Stream
 from ccsim.scenario.schema.plans import rates_of
 from ccsim.scenario.schema.replay import Replay
-from ccsim.units import HOUR
+from ccsim.units import DAY, HOUR
 
 
 def stream_plan(scenario: Scenario, calendar: Calendar, name: str, spec: Stream) -> StreamPlan:
@@ -20,18 +20,56 @@ def stream_plan(scenario: Scenario, calendar: Calendar, name: str, spec: Stream)
     types = spec.issues or {next(iter(scenario.issue_types)): 1.0}
     segments = spec.segments or {n: segment.share for n, segment in scenario.segments.items()}
     recorded, own = _recorded(scenario, calendar, spec.replay) if spec.replay is not None else (None, None)
+    lines = _lines(calendar, spec)
+    interval, horizon = scenario.horizon.interval, scenario.horizon.length
+    if recorded is not None:
+        rate = _counted(recorded, interval, horizon)
+    else:
+        rate = _rate(calendar, spec) if lines is None else _means(lines, interval, horizon)
     return StreamPlan(
         name,
         list(scenario.channels).index(spec.channel),
-        _rate(calendar, spec)
-        if recorded is None
-        else _counted(recorded, scenario.horizon.interval, scenario.horizon.length),
+        rate,
         list(scenario.busyness).index(spec.busyness) if spec.busyness else -1,
         _cumulative(types, list(scenario.issue_types)),
         _cumulative(segments, list(scenario.segments)),
         recorded,
+        lines,
+        _counts(calendar, spec) if spec.exact else None,
         own,
     )
+
+
+def _counts(calendar: Calendar, spec: Stream) -> tuple[tuple[int, int, int], ...]:
+    """Return the intervals of an exact profile and their contacts."""
+    assert spec.profile is not None
+    out = []
+    for day in calendar.days:
+        steps = calendar.steps(spec.profile, day)
+        clocks = [clock for clock, _ in steps]
+        ends = [*clocks[1:], min(2 * clocks[-1] - clocks[-2], DAY)] if clocks else []
+        for (clock, count), end in zip(steps, ends, strict=True):
+            interval = calendar.instant(day.date, clock), calendar.instant(day.date, end)
+            out.append((*interval, round(count * spec.scale)))
+    return tuple(out)
+
+
+def _lines(calendar: Calendar, spec: Stream) -> tuple[Line, ...] | None:
+    if spec.rate is None or not spec.rate.smooth:
+        return None
+    return tuple((at, to, a * spec.scale, b * spec.scale) for at, to, a, b in calendar.lines(spec.rate))
+
+
+def _means(lines: Sequence[Line], interval: int, horizon: int) -> StepFunction:
+    """Return the mean of a smooth rate in each reporting interval."""
+    starts = range(0, horizon, interval)
+    volumes = [0.0] * len(starts)
+    for at, to, first, last in lines:
+        slope = (last - first) / (to - at)
+        for n in range(at // interval, (to - 1) // interval + 1):
+            start, end = max(at, n * interval), min(to, (n + 1) * interval)
+            volumes[n] += (first + slope * ((start + end) / 2 - at)) * (end - start)
+    return tuple((at, volumes[n] / (min(at + interval, horizon) - at)) for n, at in enumerate(starts))
 
 
 def _rate(calendar: Calendar, spec: Stream) -> StepFunction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from ccsim.scenario.schema.horizon import DayType, Horizon
@@ -12,6 +13,9 @@ from ccsim.scenario.schema.plans import DAY, DayPlan
 
 StepFunction = tuple[tuple[int, float], ...]
 """``(from_at, value)``, increasing from 0, within the horizon."""
+
+Line = tuple[int, int, float, float]
+"""``(from_at, to_at, value, value at the end)``: a stretch on which a value is linear."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -98,6 +102,19 @@ class Calendar:
         for day in self.days:
             known = day if self.steps(plan, day) else replace(day, day_type=None)
             out.extend(step for step in self.of_day(plan, known) if not out or step[1] != out[-1][1])
+        return tuple(out)
+
+    def lines(self, plan: DayPlan) -> tuple[Line, ...]:
+        """Return a plan over the horizon as lines between its times, level from a day's last one on."""
+        out: list[Line] = []
+        for day in self.days:
+            steps = [(self.instant(day.date, clock), value) for clock, value in self.steps(plan, day)]
+            for (at, value), (end, last) in pairwise([*steps, (day.to_at, steps[-1][1])] if steps else []):
+                start, stop = max(at, day.from_at), min(end, day.to_at)
+                if start < stop:
+                    slope = (last - value) / (end - at)
+                    first = value if start == at else value + slope * (start - at)
+                    out.append((start, stop, first, last if stop == end else value + slope * (stop - at)))
         return tuple(out)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ccsim.blueprint.calendar import Calendar, StepFunction
+from ccsim.blueprint.calendar import Calendar, Line, StepFunction
 from ccsim.blueprint.steps import Step
 from ccsim.distributions import Law
 
@@ -59,6 +59,10 @@ class StreamPlan:
     segments: tuple[float, ...]
     recorded: tuple[int, ...] | None = None
     """Instants of recorded arrivals, not decreasing, which then take the place of the rate."""
+    lines: tuple[Line, ...] | None = None
+    """The true rate where it is smooth; `rate` is then its mean in each reporting interval."""
+    counts: tuple[tuple[int, int, int], ...] | None = None
+    """``(from_at, to_at, contacts)`` where exactly so many come; parts may lie outside the horizon."""
     own: tuple[Own, ...] | None = None
     """What is known of each recorded arrival."""
 

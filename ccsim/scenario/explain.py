@@ -48,9 +48,11 @@ _BARE = {
     "Patience": _TITLES["Law"],
     "Skill": "a level such as 0.7",
     "Resolves": "a list of 2, each a share",
+    "Replay": "a file such as logs/march.csv",
 }
 """What stands for the map of a model where it is written short."""
 _PLAIN = {
+    bool: "true or false",
     int: "a whole number",
     float: "a number",
     str: "a text",

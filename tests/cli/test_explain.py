@@ -50,7 +50,7 @@ def test_facts_of_a_key() -> None:
 @pytest.mark.parametrize(
     ("key", "message"),
     [
-        ("patience", "did you mean channels.<name>.patience or bots.<name>.patience"),
+        ("patience", "did you mean channels.<name>.patience or demand.<name>.replay.patience or bots"),
         ("groups.front.skils", "did you mean groups.<name>.skills?"),
         ("chanels.voice.lines", "did you mean channels"),
         ("horizon.length.x", "nothing lies inside horizon.length"),

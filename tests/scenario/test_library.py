@@ -246,6 +246,31 @@ def test_recorded_log() -> None:
     moves("abandonment_rate", 1, fewer, shown("recorded_log"))
 
 
+@pytest.mark.rows("P1")
+def test_exact_counts() -> None:
+    """Every half-hour brings what the profile says; a Poisson process almost never does in all 64 cases."""
+    profile = [14, 21, 30, 33, 28, 24, 18, 12]
+    seen, free = (
+        np.array([runs.sums("entered", interval=n)[0] for n in range(8)])
+        for runs in (shown("exact_counts"), without("exact_counts", {"demand.calls.exact": False}))
+    )
+    assert all(run.tolist() == profile for run in seen.T)
+    assert not all(run.tolist() == profile for run in free.T)
+
+
+@pytest.mark.rows("P1")
+def test_smooth_rate() -> None:
+    """Contacts by half-hour against the areas under the lines; false alarms 1e-4 on the smooth rate."""
+    steps = without("smooth_rate", {"demand.calls.rate": {"08:00": "20/h", "12:00": "100/h"}})
+    area = 20 + 80 * (np.minimum(np.arange(16), np.arange(15, -1, -1)) + 0.5) / 8
+    misfits = []
+    for runs in (shown("smooth_rate"), steps):
+        seen = np.array([runs.sums("entered", interval=n)[0].sum() for n in range(16)])
+        expected = REPLICATIONS * area / 2
+        misfits.append(((seen - expected) ** 2 / expected).sum())
+    assert misfits[0] < stats.chi2.ppf(1 - 1e-4, 16) < misfits[1]
+
+
 @pytest.mark.rows("M16")
 def test_repeat_contacts() -> None:
     on = shown("repeat_contacts")

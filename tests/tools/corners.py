@@ -30,7 +30,7 @@ TIERS = {"first": {"staff": 1, "tier": 1}, "second": {"staff": 1, "tier": 2}}
 
 def case(arrivals: list[int], **sections: Any) -> Case:
     """Return the smallest center with other sections and calls at these seconds."""
-    return Case(center(**sections), {"calls": arrivals}, 1)
+    return Case(center(**sections), {"calls": arrivals}, 1, {})
 
 
 def every_law() -> Case:
@@ -45,6 +45,23 @@ def every_law() -> Case:
         demand={"calls": {"channel": "voice", "rate": "1/h", "issues": kinds}},
         handling={name: {"talk": law, "after_contact_work": law} for name, law in laws.items()},
     )
+
+
+def many_cells(channels: int, types: int, segments: int) -> Case:
+    """Return a center with so many channels, issue types and segments, all of which occur."""
+    kinds = {f"type {n}": 1 / types for n in range(types)}
+    spec = center(
+        staff=2,
+        horizon={"length": "1 h", "warm_up": "10 min"},
+        segments={f"segment {n}": {"share": 1 / segments} for n in range(segments)},
+        issue_types={name: {} for name in kinds},
+        channels={f"channel {n}": {"patience": f"{90 * n} s"} for n in range(1, channels + 1)},
+        demand={
+            f"calls {n}": {"channel": f"channel {n}", "rate": "1/h", "issues": kinds}
+            for n in range(1, channels + 1)
+        },
+    )
+    return Case(spec, {name: list(range(0, 3600, 20)) for name in spec["demand"]}, 1, {})
 
 
 CORNERS: Mapping[str, Case] = {
@@ -67,6 +84,8 @@ CORNERS: Mapping[str, Case] = {
         staff={"00:00:00": 2, "00:00:40": 1, "00:00:41": 2},
         handling={"any": {"talk": "40 s"}},
     ),
+    "many cells": many_cells(3, 8, 3),
+    "as many cells as names": many_cells(1, 2, 3),
     "nobody calls": case([]),
     "nobody works": case([0, 3599], staff=0),
     "an interval longer than the horizon": case([0, 30, 3599], horizon={"length": "1 h", "interval": "1 d"}),

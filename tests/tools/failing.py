@@ -15,6 +15,7 @@ from scripted import SECOND
 from twins import parted, with_arrivals
 
 from ccsim.blueprint import Blueprint
+from ccsim.blueprint.model import Own
 from ccsim.scenario import reader
 from ccsim.scenario.writing import to_yaml
 from scenarios import Case
@@ -28,6 +29,7 @@ HEAD = """\
 # seed: {seed}
 # replication: 0
 # arrivals (s): {arrivals}
+# own (issue type, segment, work, patience of each arrival): {own}
 # `python tests/tools/failing.py FILE` plays exactly this again. `ccsim run FILE --seed {seed}` draws its
 # arrivals from the rates below.
 """
@@ -41,8 +43,12 @@ def plan_of(case: Case) -> Blueprint:
 
 def save(case: Case, path: Path, fault: str = "no fault") -> None:
     """Write a case down as a scenario, what the language has no words for as comments above it."""
-    arrivals = json.dumps(dict(case.arrivals))
-    head = HEAD.format(fault=" ".join(fault.split()), seed=case.seed, arrivals=arrivals)
+    head = HEAD.format(
+        fault=" ".join(fault.split()),
+        seed=case.seed,
+        arrivals=json.dumps(dict(case.arrivals)),
+        own=json.dumps(dict(case.own)),
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(head + to_yaml(case.spec), encoding="utf-8", newline="\n")
 
@@ -50,8 +56,9 @@ def save(case: Case, path: Path, fault: str = "no fault") -> None:
 def read(path: Path) -> Case:
     """Return the case that was written down."""
     text = path.read_text("utf-8")
-    said = dict(re.findall(r"^# (seed|arrivals \(s\)): (.*)$", text, re.MULTILINE))
-    return Case(reader.read(path).data, json.loads(said["arrivals (s)"]), int(said["seed"]))
+    said = dict(re.findall(r"^# (seed|arrivals|own)[^:]*: (.*)$", text, re.MULTILINE))
+    own = {name: tuple(Own(*row) for row in rows) for name, rows in json.loads(said["own"]).items()}
+    return Case(reader.read(path).data, json.loads(said["arrivals"]), int(said["seed"]), own)
 
 
 def agree(case: Case, name: str, parts: Parts = parted, folder: Path = FOLDER) -> None:

@@ -79,6 +79,64 @@ def test_a_horizon_that_begins_within_an_interval():
 
 
 @pytest.mark.rows("P1")
+def test_exact_counts_are_placed_in_their_intervals():
+    """Every draw is 1 − e^−0.75: 6 contacts at that part of the first quarter-hour, 2 of the second."""
+    blueprint = stream({"length": "1 h"}, profile={"00:00": 3, "00:15": 1}, scale=2, exact=True)
+    close(instants(blueprint), [900 * U] * 6 + [900 + 900 * U] * 2)
+
+
+@pytest.mark.rows("P1")
+def test_exact_counts_are_order_statistics_of_uniform_times():
+    """The k-th of 5 in an hour has mean k/6 and variance k (6 − k) / 252; 500 runs, 4.5 standard errors."""
+    profile = {"00:00": 5, "01:00": 3}
+    blueprint = stream({"start": "2026-03-02 00:00", "length": "3 h"}, profile=profile, exact=True)
+    rows = []
+    for replication in range(500):
+        at = [at for at, _ in arrivals(blueprint, blueprint.streams[0], Draws(1, replication))]
+        assert len(at) == 8 and at == sorted(at) and at[4] < 3600 * SECOND <= at[5] and at[7] < 7200 * SECOND
+        rows.append(np.array(at[:5]) / 3600 / SECOND)
+    for k, column in enumerate(np.array(rows).T, start=1):
+        assert abs(column.mean() - k / 6) < 4.5 * math.sqrt(k * (6 - k) / 252 / 500)
+
+
+@pytest.mark.rows("P1")
+def test_a_smooth_rate_is_inverted():
+    """From 0 to 120/h in an hour: 60 t² contacts by hour t, then 120/h; steps and scale 50 % as elsewhere."""
+    rate = {"smooth": {"00:00": "0/h", "01:00": "240/h"}}
+    blueprint = stream({"length": "89 min 50 s"}, rate=rate, scale="50 %")
+    expected = [3600 * math.sqrt(0.75 * k / 60) for k in range(1, 81)]
+    expected += [3600 + 0.75 * k * 30 for k in range(1, 80)]
+    close(instants(blueprint), expected)
+
+
+@pytest.mark.rows("P1")
+def test_a_smooth_rate_that_falls_to_nothing_and_a_start_between_its_times():
+    """From 120/h at 00:00 to 0 at 01:00, begun at 00:30: 15 (1 − (1 − u)²) contacts by half-hour u."""
+    rate = {"smooth": {"00:00": "120/h", "01:00": "0/h"}}
+    blueprint = stream({"start": "2026-03-02 00:30", "length": "2 h"}, rate=rate)
+    expected = [1800 * (1 - math.sqrt(1 - 0.75 * k / 15)) for k in range(1, 21)]
+    found = instants(blueprint)
+    close(found[:19], expected[:19])
+    assert len(found) in (19, 20)
+    assert blueprint.streams[0].rate == ((0, 30.0), *(((n * 1800 * SECOND), 0.0) for n in (1, 2, 3)))
+
+
+@pytest.mark.rows("P1")
+def test_counts_of_a_smooth_rate_are_those_of_a_poisson_process():
+    """Each half-hour's count has the area as mean and variance: 15 and 45; 400 runs, 4.5 standard errors."""
+    blueprint = stream({"length": "1 h"}, rate={"smooth": {"00:00": "0/h", "01:00": "120/h"}})
+    runs = []
+    for replication in range(400):
+        at = np.array([at for at, _ in arrivals(blueprint, blueprint.streams[0], Draws(1, replication))])
+        runs.append(np.histogram(at, [0, 1800 * SECOND, 3600 * SECOND])[0])
+    counts = np.array(runs)
+    for column, mean in enumerate((15, 45)):
+        assert abs(counts[:, column].mean() - mean) < 4.5 * math.sqrt(mean / 400)
+        assert abs(counts[:, column].var(ddof=1) / mean - 1) < 4.5 * math.sqrt((2 + 1 / mean) / 400)
+    assert abs(np.corrcoef(counts.T)[0, 1]) < 4.5 / 20
+
+
+@pytest.mark.rows("P1")
 def test_busyness_changes_at_midnight_by_the_clock():
     """Six hours before and after: each day's rate is multiplied by its own draw, whatever the start."""
     horizon = {"start": "2026-03-28 18:00", "length": "12 h", "timezone": "Europe/Madrid"}

@@ -10,7 +10,7 @@ import numpy as np
 
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint, Cells, Own
-from ccsim.demand import Pieces, pieces
+from ccsim.demand import Pieces, pieces, placed
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.bins import hints
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
@@ -230,8 +230,17 @@ class Flat:
         streams = p[p[P.STREAM] :][: len(rates) * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
         streams[:, Src.LAST_PIECE] = ends
         streams[1:, Src.PIECE] = ends[:-1]
+        instants: list[int] = []
+        for row, stream in zip(streams, self.blueprint.streams, strict=True):
+            if stream.counts is not None and stream.recorded is None:
+                found = placed(self.blueprint, stream, draws)
+                row[[Src.RECORDED, Src.RECORDS]] = len(p) + len(instants) - p[P.RECORDED], len(found)
+                instants.extend(found)
         p[P.PIECE], p[P.PIECE_RATE] = len(self.p), len(self.q)
-        return p, np.concatenate([self.q, np.array([r for rate in rates for r in rate.rate])])
+        p[P.PIECE_SLOPE] = len(self.q) + ends[-1]
+        columns = [x for rate in rates for x in rate.rate] + [x for rate in rates for x in rate.slope]
+        whole = np.concatenate([p, _array(instants)]) if instants else p
+        return whole, np.concatenate([self.q, np.array(columns)])
 
 
 def _rates(blueprint: Blueprint, draws: Draws) -> tuple[Pieces, ...]:

@@ -45,6 +45,7 @@ HEAP, HEAP_SIZE, ROWS, SLOTS, FREE = int(S.HEAP), int(S.HEAP_SIZE), int(S.ROWS),
 HORIZON, DRAIN, ENTRY_STEP, AGENTS = int(P.HORIZON), int(P.DRAIN), int(P.ENTRY_STEP), int(P.AGENTS)
 STREAMS, GROUPS = int(P.STREAMS), int(P.GROUPS)
 PIECE, PIECE_RATE, RECORDED = int(P.PIECE), int(P.PIECE_RATE), int(P.RECORDED)
+PIECE_SLOPE = int(P.PIECE_SLOPE)
 ISSUE_TYPES, SEGMENTS = int(P.ISSUE_TYPES), int(P.SEGMENTS)
 TYPE_SHARES, SEGMENT_SHARES = int(P.TYPE_SHARES), int(P.SEGMENT_SHARES)
 TOKEN_WAKES = int(EventKind.TOKEN_WAKES)
@@ -105,7 +106,8 @@ def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     piece, position = s[source + 2], f[stream]
     while piece < p[plan + LAST_PIECE]:
         start, end = p[p[PIECE] + piece * PIECE_WIDTH], p[p[PIECE] + piece * PIECE_WIDTH + 1]
-        at, position, need = carry(start, end, q[p[PIECE_RATE] + piece], position, need)
+        rate, slope = q[p[PIECE_RATE] + piece], q[p[PIECE_SLOPE] + piece]
+        at, position, need = carry(start, end, rate, slope, position, need)
         if at >= 0:
             announce(s, stream, ordinal, at)
             break

@@ -170,7 +170,7 @@ class P(IntEnum):
     HINT = 51
     """By the first bits of a length: a bin at or before its own."""
     PIECE = 52
-    """(pieces, 2): start and end of a stretch of constant rate"""
+    """(pieces, 2): start and end of a stretch of constant or linear rate"""
     PIECE_RATE = 53
     """In ``q``."""
     PERIOD = 54
@@ -178,6 +178,8 @@ class P(IntEnum):
     stretches (end, place of the law); see `periods.py`"""
     OWN = 55
     """(recorded arrivals, 4): the columns of `ccsim.blueprint.model.Own`, in ``p``"""
+    PIECE_SLOPE = 56
+    """In ``q``, behind the rates."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

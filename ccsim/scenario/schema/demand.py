@@ -38,7 +38,8 @@ class Stream(Section):
 
     channel: str = key("Channel of the first contact.", example="voice", rows=("P1",))
     rate: RatePlan | None = key(
-        "Poisson rate: one number, by time of day, or by day and time.",
+        "Poisson rate: one number, by time of day, or by day and time; `{smooth: …}` around times of day "
+        "joins them by straight lines instead of steps, level after a day's last.",
         default=None,
         example='{mon-fri: {"08:00": 40/h, "12:00": 90/h, "20:00": 0/h}}',
         unit="rate",
@@ -52,10 +53,16 @@ class Stream(Section):
         rows=("P1",),
     )
     replay: Replay | None = key(
-        "Recorded contacts; a file's name reads its columns time, and where they stand issue_type, segment, "
-        "handling_time and patience. What lies behind the horizon is left out.",
+        "Recorded contacts; a file's name, `logs/march.csv`, reads its columns time, and where they stand "
+        "issue_type, segment, handling_time and patience. What lies behind the horizon is left out.",
         default=None,
-        example="{time: [12 s, 47.5 s], issue_type: [billing, delivery]}",
+        example="{time: [12 s, 47.5 s], issue_type: [billing, billing]}",
+        rows=("P1",),
+    )
+    exact: bool = key(
+        "Exactly as many contacts come in each interval of the profile, at times that are uniform in it.",
+        default=False,
+        example="true",
         rows=("P1",),
     )
     scale: Factor = key("Multiplies the rate or profile.", default=1.0, example="10 %", rows=("P1",))
@@ -85,4 +92,20 @@ class Stream(Section):
         if self.replay is not None and (self.scale != 1 or self.busyness is not None):
             message = "recorded contacts come as they are: 'replay' goes without 'scale' and 'busyness'"
             raise ValueError(message)
+        if self.exact:
+            self._whole_counts()
         return self
+
+    def _whole_counts(self) -> None:
+        """Refuse what leaves no exact counts."""
+        if self.profile is None:
+            raise ValueError("'exact' says how a 'profile' is meant, and there is none")
+        if self.busyness is not None:
+            raise ValueError("'exact' counts are the same every day: leave 'busyness' out")
+        days = [*self.profile.by_weekday, *(steps for _, steps in self.profile.by_day_type)]
+        for count in (count for steps in days for _, count in steps):
+            if not (count * self.scale).is_integer():
+                scaled = "" if self.scale == 1 else f" after 'scale' {self.scale:g}"
+                raise ValueError(
+                    f"'exact' needs whole numbers of contacts{scaled}: found {count * self.scale:g}"
+                )

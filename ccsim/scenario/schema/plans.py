@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -32,10 +32,13 @@ class DayPlan:
         value is 0 before the first.
     by_day_type : mapping
         Steps for named day types (``holiday``); they win over the weekday.
+    smooth
+        Whether the value is linear between the times of a day, rather than constant up to the next.
     """
 
     by_weekday: tuple[Steps, ...]
     by_day_type: tuple[tuple[str, Steps], ...] = ()
+    smooth: bool = False
 
     def steps(self, weekday: int, day_type: str | None) -> Steps:
         """Return the steps of a day: its named type's where the plan has one, else its weekday's."""
@@ -116,6 +119,26 @@ def _plan(value: Any, number: Callable[[Any], float]) -> DayPlan:
 def read_plan(value: Any, number: Callable[[Any], float]) -> DayPlan:
     """Read a plan: one value, times of day, or days with either; ``number`` reads a value."""
     return _plan(value, number)
+
+
+def _rates(value: Any) -> DayPlan:
+    """Read rates; ``{smooth: …}`` joins the times of a day by straight lines."""
+    if not isinstance(value, Mapping) or set(value) != {"smooth"}:
+        return _plan(value, parse_rate)
+    found = Gatherer()
+    plan = DayPlan(((),) * 7)
+    with found.at("smooth"):
+        plan = _plan(value["smooth"], parse_rate)
+        for steps in (*plan.by_weekday, *(steps for _, steps in plan.by_day_type)):
+            if len(steps) == 1:
+                raise ValueError("a smooth day needs at least two times, which lines can join")
+    found.done()
+    return replace(plan, smooth=True)
+
+
+def _rates_yaml(plan: DayPlan) -> Any:
+    shown_plan = _show(format_rate)(plan)
+    return {"smooth": shown_plan} if plan.smooth else shown_plan
 
 
 def _head_count(value: Any) -> float:
@@ -264,8 +287,8 @@ StaffPlan = Annotated[
 
 RatePlan = Annotated[
     DayPlan,
-    BeforeValidator(lambda v: _plan(v, parse_rate)),
-    PlainSerializer(_show(format_rate)),
+    BeforeValidator(_rates),
+    PlainSerializer(_rates_yaml),
     _schema("Rates", "string"),
 ]
 """Rates per hour over the day and week."""
