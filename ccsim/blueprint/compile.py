@@ -9,11 +9,13 @@ from ccsim.blueprint.calendar import Calendar, StepFunction, make_calendar
 from ccsim.blueprint.flow import Flow
 from ccsim.blueprint.laws import LawBook
 from ccsim.blueprint.model import (
+    AgentChoice,
     Blueprint,
     BusynessPlan,
     Cells,
     ChannelPlan,
     GroupPlan,
+    RoutingPlan,
     StreamPlan,
 )
 from ccsim.blueprint.queues import QueueBook
@@ -71,6 +73,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
             "stream": tuple(scenario.demand),
             "rule": (),
         },
+        routing=RoutingPlan(AgentChoice[scenario.routing.agent.upper()]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 
 from ccsim.blueprint.calendar import Calendar, StepFunction
 from ccsim.blueprint.steps import Step
@@ -98,6 +99,23 @@ class ChannelPlan:
     contact_cost: float
 
 
+class AgentChoice(IntEnum):
+    """Which of several idle agents of equal groups takes a contact."""
+
+    LONGEST_IDLE = 0
+    BEST_SKILL = 1
+    SAME_AGENT = 2
+    LEAST_OCCUPIED = 3
+    RANDOM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingPlan:
+    """Who answers whom."""
+
+    agent: AgentChoice = AgentChoice.LONGEST_IDLE
+
+
 @dataclass(frozen=True, slots=True)
 class Blueprint:
     """Everything that an engine needs; nothing in it is a name that has to be looked up."""
@@ -125,3 +143,4 @@ class Blueprint:
     streams: tuple[StreamPlan, ...]
     bot_cost: tuple[float, ...]
     labels: Mapping[str, tuple[str, ...]]
+    routing: RoutingPlan = RoutingPlan()

@@ -31,6 +31,7 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
     for number, queue in enumerate(blueprint.queues):
         ranks = [" + ".join(blueprint.groups[group].name for group in rank) for rank in queue.ranks]
         yield f"  {number:>2}  {queue.name}: {', then '.join(ranks) or 'nobody'}"
+    yield f"of several idle agents: {_plain(blueprint.routing.agent.name)}"
     if blueprint.pools:
         yield "pools"
         for number, pool in enumerate(blueprint.pools):

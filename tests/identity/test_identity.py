@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from ccsim.blueprint import Blueprint, compile_scenario
 from ccsim.engine import compiled, reference
 from ccsim.scenario import load
 from ccsim.streams import Draws
-from scenarios import Case, cases
+from scenarios import AGENT_CHOICES, Case, cases
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 BUNDLED = sorted(
@@ -28,14 +29,23 @@ QUICK = settings(
 LONG = settings(QUICK, max_examples=5000, derandomize=False)
 
 
-def blueprint(name: str) -> Blueprint:
-    scenario = load(ROOT / name)
+def blueprint(name: str, changes: Mapping[str, object] | None = None) -> Blueprint:
+    scenario = load(ROOT / name).with_changes(changes or {})
     return compile_scenario(scenario.spec, scenario.hash)
 
 
 @pytest.mark.parametrize("name", BUNDLED)
 def test_bundled_scenarios(name: str) -> None:
     plan = blueprint(name)
+    for seed in SEEDS:
+        assert parted(plan, seed) == ""
+
+
+@pytest.mark.rows("M12")
+@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("agent", [choice for choice in AGENT_CHOICES if choice != "longest_idle"])
+def test_bundled_scenarios_with_every_choice_of_agents(name: str, agent: str) -> None:
+    plan = blueprint(name, {"routing.agent": agent})
     for seed in SEEDS:
         assert parted(plan, seed) == ""
 

@@ -282,3 +282,10 @@ def test_costs() -> None:
     sessions, _ = on.sums("entered")
     np.testing.assert_allclose(on.sums("bot_cost")[0], 0.35 * sessions, rtol=1e-12)
     assert off.total("bot_cost") == 0
+
+
+@pytest.mark.rows("M12")
+def test_best_skill() -> None:
+    on, off = shown("best_skill"), without("best_skill", {"routing.agent": "longest_idle"})
+    moves("talk_time", -1, on, off)
+    assert on.total("paid_hours") == off.total("paid_hours")

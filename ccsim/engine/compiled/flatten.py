@@ -107,6 +107,7 @@ class _Steps:
                     row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
             case words.Wait():
                 row[Col.OP], row[Col.ARG] = Op.WAIT, step.visit
+                row[Col.ARG_2] = site(Purpose.ROUTING, step.name)
                 row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
                 row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(step.priority, self.classes.index)
@@ -150,6 +151,8 @@ class _Steps:
             self.entries += 1
 
 
+NEVER = (1 << 63) - 1
+"""An instant that does not come."""
 LAW_PLACE = len(P)
 """Where the table of laws begins: first of all tables."""
 
@@ -263,6 +266,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.INTERVALS: -(-blueprint.horizon // blueprint.interval),
         P.TIERS: max((group.tier for group in blueprint.groups), default=0) + 1,
         P.BOTS: len(blueprint.bot_cost),
+        P.AGENT_CHOICE: int(blueprint.routing.agent),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(
@@ -281,6 +285,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.THRESHOLD: _array([channel.answered_within for channel in blueprint.channels]),
             P.EDGE: EDGES,
             P.HINT: hints(),
+            P.DAY: _array([*(day.from_at for day in blueprint.calendar.days), NEVER]),
         },
     )
     q = pack_floats(
@@ -326,7 +331,7 @@ def _queues(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
         queues.append([queue.tier, line, len(ranks), len(queue.ranks)])
         for rank in queue.ranks:
             ranks.append([len(rank_groups), len(rank)])
-            rank_groups.extend(rank)
+            rank_groups.extend(sorted(rank))
     return {P.QUEUE: _array(queues), P.RANK: _array(ranks), P.RANK_GROUP: _array(rank_groups)}
 
 

@@ -162,6 +162,10 @@ class P(IntEnum):
     """(pieces, 2): start and end of a stretch of constant rate"""
     PIECE_RATE = 52
     """In ``q``."""
+    AGENT_CHOICE = 53
+    """An `AgentChoice`."""
+    DAY = 54
+    """Instants at which days begin, then one that never comes."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

@@ -9,6 +9,7 @@ import simpy
 from ccsim.blueprint.steps import Register
 from ccsim.engine.reference.calendar import wake
 from ccsim.engine.reference.people import People
+from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.state import Agent, Queue, Token
 from ccsim.outcomes import AgentState
 from ccsim.trace import NONE
@@ -20,14 +21,17 @@ class Dispatch:
     Between events no idle agent and waiting token that fit are left over. First, for every agent freed
     by the event, in the order of their numbers, the best contact of the group's queues takes an agent;
     then every token that began to wait, best first, looks for one. A contact always takes the idle
-    agent that its queue prefers, the longest idle among equals.
+    agent that its queue prefers, among equals the one that the policy chooses.
     """
 
-    def __init__(self, env: simpy.Environment, people: People, impatient: Callable[[Token], None]) -> None:
+    def __init__(
+        self, env: simpy.Environment, people: People, impatient: Callable[[Token], None], policy: Policy
+    ) -> None:
         self.env = env
         self.people = people
         self.joined: list[tuple[Queue, Token]] = []
         self._impatient = impatient
+        self._policy = policy
 
     def __call__(self) -> None:
         """Dispatch what the last event left over."""
@@ -52,10 +56,9 @@ class Dispatch:
 
     def _take_agent(self, queue: Queue, token: Token) -> bool:
         for groups in queue.ranks:
-            free = [(group.idle[0], group) for group in groups if group.idle]
+            free = [group for group in groups if group.idle]
             if free:
-                (_, number), group = min(free, key=lambda pair: pair[0])
-                self._start(group.agents[number], token)
+                self._start(self._policy.agent(free, token), token)
                 return True
         return False
 
@@ -66,7 +69,7 @@ class Dispatch:
         self.people.busy(agent)
         token.agent = agent
         token.served_by = visit.group = agent.group.number
-        visit.agent = agent.number
+        visit.agent = token.contact.issue.last_agent = agent.number
         visit.started_at = now
         if token.contact.answered_at == NONE and visit.tier > 0:
             token.contact.answered_at = now

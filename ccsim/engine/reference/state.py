@@ -30,6 +30,8 @@ class Issue:
     outcome: IssueOutcome = IssueOutcome.IN_PROGRESS
     believed_resolved: int = 0
     contacts: int = 0
+    last_agent: int = NONE
+    """Who served it last."""
     entries: dict[int, int] = field(default_factory=dict)
     """How often it has entered each step that draws."""
 
@@ -110,6 +112,8 @@ class Token:
     held: list[int] = field(default_factory=list)
     """Pools of which it holds a place."""
     priority: int = 0
+    step: int = NONE
+    """Step at which it waits."""
     patience_law: int = 0
     patience_draw: tuple[int, int] = (0, 0)
     """Site and number of its patience, drawn only if it has to wait."""

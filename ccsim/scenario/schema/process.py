@@ -39,10 +39,13 @@ class FastLane(Section):
 class Routing(Section):
     """Who answers whom."""
 
-    agent: Literal["longest_idle"] = key(
-        "Which of several free agents takes a contact.",
+    agent: Literal["longest_idle", "least_occupied", "best_skill", "random", "same_agent"] = key(
+        "Which of several free agents of equal groups takes a contact: the one idle for longest, "
+        "the one who has worked least today, the one most skilled for the issue type, "
+        "any with the same chance, or the one who served the issue last. "
+        "Ties go to the longest idle, then the lower number.",
         default="longest_idle",
-        example="longest_idle",
+        example="same_agent",
         rows=("M12",),
     )
     contact: Literal["priority"] = key(
