@@ -14,6 +14,7 @@ from ccsim.blueprint.model import (
     BusynessPlan,
     Cells,
     ChannelPlan,
+    ContactChoice,
     GroupPlan,
     RoutingPlan,
     StreamPlan,
@@ -73,8 +74,23 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
             "stream": tuple(scenario.demand),
             "rule": (),
         },
-        routing=RoutingPlan(AgentChoice[scenario.routing.agent.upper()]),
+        routing=_routing(scenario),
     )
+
+
+def _routing(scenario: Scenario) -> RoutingPlan:
+    routing = scenario.routing
+    agent, contact = AgentChoice[routing.agent.upper()], ContactChoice[routing.contact.upper()]
+    if contact != ContactChoice.SCORE:
+        return RoutingPlan(agent, contact)
+    gains = routing.waiting_gains
+    gain = tuple(
+        gains.channels.get(channel, 0) + gains.issue_types.get(issue_type, 0) + gains.segments.get(segment, 0)
+        for channel in scenario.channels
+        for issue_type in scenario.issue_types
+        for segment in scenario.segments
+    )
+    return RoutingPlan(agent, contact, gain)
 
 
 def _stream(scenario: Scenario, calendar: Calendar, name: str, spec: Stream) -> StreamPlan:

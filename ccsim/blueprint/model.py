@@ -109,11 +109,25 @@ class AgentChoice(IntEnum):
     RANDOM = 4
 
 
+class ContactChoice(IntEnum):
+    """Which of several waiting contacts a free agent takes; ties go to the longest wait, then the key."""
+
+    PRIORITY = 0
+    LONGEST_WAIT = 1
+    SCORE = 2
+    """The most points: the priority, and a gain for each minute in this queue."""
+    NEAREST_DEADLINE = 3
+    """The earliest start of the attempt plus the target of its channel."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoutingPlan:
     """Who answers whom."""
 
     agent: AgentChoice = AgentChoice.LONGEST_IDLE
+    contact: ContactChoice = ContactChoice.PRIORITY
+    gain: tuple[int, ...] = ()
+    """Points for each minute of waiting, by cell; only where contacts are chosen by score."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from ccsim.blueprint import Blueprint, compile_scenario
 from ccsim.engine import compiled, reference
 from ccsim.scenario import load
 from ccsim.streams import Draws
-from scenarios import AGENT_CHOICES, Case, cases
+from scenarios import AGENT_CHOICES, CONTACT_CHOICES, Case, cases
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 BUNDLED = sorted(
@@ -37,6 +37,17 @@ def blueprint(name: str, changes: Mapping[str, object] | None = None) -> Bluepri
 @pytest.mark.parametrize("name", BUNDLED)
 def test_bundled_scenarios(name: str) -> None:
     plan = blueprint(name)
+    for seed in SEEDS:
+        assert parted(plan, seed) == ""
+
+
+@pytest.mark.rows("M12", "P7")
+@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("contact", [choice for choice in CONTACT_CHOICES if choice != "priority"])
+def test_bundled_scenarios_with_every_choice_of_contacts(name: str, contact: str) -> None:
+    spec = load(ROOT / name).spec
+    gains = {"channels": {next(iter(spec.channels)): 7}} if contact == "score" else {}
+    plan = blueprint(name, {"routing.contact": contact, "routing.waiting_gains": gains})
     for seed in SEEDS:
         assert parted(plan, seed) == ""
 

@@ -13,6 +13,7 @@ from ccsim.blueprint.model import Blueprint
 from ccsim.demand import Pieces, pieces
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.bins import hints
+from ccsim.engine.compiled.classes import class_of, classes_of
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
 from ccsim.engine.compiled.program import (
     LAW_WIDTH,
@@ -42,7 +43,10 @@ def _signed(word: int) -> int:
 class _Steps:
     """Lays steps and their tables out in arrays."""
 
-    def __init__(self, law_rows: Sequence[int], classes: Sequence[int]) -> None:
+    def __init__(
+        self, blueprint: Blueprint, law_rows: Sequence[int], classes: Sequence[tuple[int, int]]
+    ) -> None:
+        self.blueprint = blueprint
         self.law_rows = law_rows
         self.classes = list(classes)
         self.rows: list[list[int]] = []
@@ -67,6 +71,12 @@ class _Steps:
     def laws(self, table: words.Table) -> tuple[int, int]:
         """Lay out a table of laws by their places."""
         return self.numbers(table, lambda number: LAW_PLACE + LAW_WIDTH * self.law_rows[number])
+
+    def class_table(self, step: words.Wait) -> words.Table:
+        """Return the classes of those that wait at a step, by cell."""
+        found = [class_of(self.blueprint, step, cell) for cell in range(len(self.blueprint.cells))]
+        numbers = tuple(self.classes.index(one) for one in found)
+        return words.Table(numbers if len(set(numbers)) > 1 else numbers[:1])
 
     def add(self, step: words.Step) -> None:
         """Lay out one step."""
@@ -110,7 +120,7 @@ class _Steps:
                 row[Col.ARG_2] = site(Purpose.ROUTING, step.name)
                 row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
-                row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(step.priority, self.classes.index)
+                row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(self.class_table(step))
             case words.Work():
                 row[Col.OP] = Op.WORK
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
@@ -241,9 +251,8 @@ def _rates(blueprint: Blueprint, draws: Draws) -> tuple[Pieces, ...]:
 def flatten(blueprint: Blueprint) -> Flat:
     """Lay a blueprint out."""
     laws, law_rows = build_table(blueprint.laws)
-    waits = [step for step in blueprint.steps if isinstance(step, words.Wait)]
-    classes = sorted({int(value) for step in waits for value in step.priority.flat}, reverse=True)
-    steps = _Steps(law_rows, classes)
+    classes = classes_of(blueprint)
+    steps = _Steps(blueprint, law_rows, classes)
     for step in blueprint.steps:
         steps.add(step)
     line_of, people = _people(blueprint)
@@ -267,6 +276,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.TIERS: max((group.tier for group in blueprint.groups), default=0) + 1,
         P.BOTS: len(blueprint.bot_cost),
         P.AGENT_CHOICE: int(blueprint.routing.agent),
+        P.CONTACT_CHOICE: int(blueprint.routing.contact),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(
@@ -285,6 +295,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.THRESHOLD: _array([channel.answered_within for channel in blueprint.channels]),
             P.EDGE: EDGES,
             P.HINT: hints(),
+            P.CLASS: _array(classes),
             P.DAY: _array([*(day.from_at for day in blueprint.calendar.days), NEVER]),
         },
     )

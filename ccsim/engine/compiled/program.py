@@ -166,6 +166,10 @@ class P(IntEnum):
     """An `AgentChoice`."""
     DAY = 54
     """Instants at which days begin, then one that never comes."""
+    CONTACT_CHOICE = 55
+    """A `ContactChoice`."""
+    CLASS = 56
+    """(classes, 2), see `classes`"""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

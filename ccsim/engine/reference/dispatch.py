@@ -40,18 +40,18 @@ class Dispatch:
             joined, self.joined = self.joined, []
             for agent in sorted(freed, key=lambda agent: agent.number):
                 self._serve_queues(agent)
-            for queue, token in sorted(joined, key=lambda pair: pair[1].rank):
+            for queue, token in sorted(joined, key=lambda pair: pair[1].rank(int(self.env.now))):
                 if token.sleep is not None and not self._take_agent(queue, token):
                     self._impatient(token)
 
     def _serve_queues(self, agent: Agent) -> None:
         """While a freed agent is idle, give the best contact of its queues the agent it prefers."""
         while agent.state == AgentState.IDLE and agent.number in agent.group.agents:
-            heads = [(head.rank, queue) for queue in agent.group.queues if (head := queue.head()) is not None]
+            now = int(self.env.now)
+            heads = [(head, queue) for queue in agent.group.queues if (head := queue.head(now)) is not None]
             if not heads:
                 return
-            _, queue = min(heads, key=lambda pair: pair[0])
-            _, _, token = queue.waiting[0]
+            token, queue = min(heads, key=lambda pair: pair[0].rank(now))
             self._take_agent(queue, token)
 
     def _take_agent(self, queue: Queue, token: Token) -> bool:

@@ -61,6 +61,7 @@ class Journeys:
         self.queues = queues
         self.pools = [Pool(plan.places) for plan in blueprint.pools]
         self.record = record
+        self.policy = policy
         self.dispatch = Dispatch(env, people, self._lose_patience_later, policy)
         self.open_issues: dict[int, Issue] = {}
         self.inside: dict[int, Token] = {}
@@ -223,7 +224,7 @@ class Journeys:
         if token.contact.queued_at == NONE:
             token.contact.queued_at = self.now()
         token.agent = None
-        token.priority = int(step.priority.at(token.cell))
+        token.points, token.gain = self.policy.points(token, int(step.priority.at(token.cell)))
         token.patience_law = int(step.patience.at(token.cell))
         token.step = at
         token.patience_draw = (self._sites[at], self._enter(token, at))

@@ -1,13 +1,14 @@
-"""Routing policies: which of several idle agents takes a contact."""
+"""Routing policies: which contact is served next, and which of several idle agents takes it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ccsim.blueprint.model import AgentChoice, Blueprint
+from ccsim.blueprint.model import AgentChoice, Blueprint, ContactChoice
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.state import Agent, Group, Token
 from ccsim.streams import Draws, Purpose, site
+from ccsim.units import MINUTE
 
 
 class Policy:
@@ -31,6 +32,15 @@ class Policy:
         """Return who takes a contact, idle in one of these equal groups, in each of which somebody is."""
         group = min(groups, key=lambda group: group.idle[0])
         return group.agents[group.idle[0][1]]
+
+    def points(self, token: Token, priority: int) -> tuple[int, int]:
+        """Return the points of a contact that joins a queue, and its gain for each microsecond there."""
+        plan, contact = self.blueprint.routing, token.contact
+        if plan.contact == ContactChoice.SCORE:
+            return priority * MINUTE, plan.gain[token.cell]
+        if plan.contact == ContactChoice.NEAREST_DEADLINE:
+            return -(contact.arrived_at + self.blueprint.channels[contact.channel].answered_within), 0
+        return priority if plan.contact == ContactChoice.PRIORITY else 0, 0
 
     def idle(self, groups: Sequence[Group]) -> list[Agent]:
         """Return the idle agents of groups in the order of their numbers."""
