@@ -8,11 +8,14 @@ from ccsim.blueprint.calendar import Calendar, StepFunction, make_calendar
 from ccsim.blueprint.flow import Flow
 from ccsim.blueprint.laws import LawBook
 from ccsim.blueprint.model import (
+    AgentChoice,
     Blueprint,
     BusynessPlan,
     Cells,
     ChannelPlan,
+    ContactChoice,
     GroupPlan,
+    RoutingPlan,
 )
 from ccsim.blueprint.queues import QueueBook
 from ccsim.scenario.schema import Scenario
@@ -68,7 +71,23 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
             "rule": (),
         },
         by_period=laws.by_period,
+        routing=_routing(scenario),
     )
+
+
+def _routing(scenario: Scenario) -> RoutingPlan:
+    routing = scenario.routing
+    agent, contact = AgentChoice[routing.agent.upper()], ContactChoice[routing.contact.upper()]
+    if contact != ContactChoice.SCORE:
+        return RoutingPlan(agent, contact)
+    gains = routing.waiting_gains
+    gain = tuple(
+        gains.channels.get(channel, 0) + gains.issue_types.get(issue_type, 0) + gains.segments.get(segment, 0)
+        for channel in scenario.channels
+        for issue_type in scenario.issue_types
+        for segment in scenario.segments
+    )
+    return RoutingPlan(agent, contact, gain)
 
 
 def _groups(scenario: Scenario, calendar: Calendar) -> tuple[GroupPlan, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import NamedTuple
 
 from ccsim.blueprint.calendar import Calendar, Line, StepFunction
@@ -135,6 +136,37 @@ class ChannelPlan:
     contact_cost: float
 
 
+class AgentChoice(IntEnum):
+    """Which of several idle agents of equal groups takes a contact."""
+
+    LONGEST_IDLE = 0
+    BEST_SKILL = 1
+    SAME_AGENT = 2
+    LEAST_OCCUPIED = 3
+    RANDOM = 4
+
+
+class ContactChoice(IntEnum):
+    """Which of several waiting contacts a free agent takes; ties go to the longest wait, then the key."""
+
+    PRIORITY = 0
+    LONGEST_WAIT = 1
+    SCORE = 2
+    """The most points: the priority, and a gain for each minute in this queue."""
+    NEAREST_DEADLINE = 3
+    """The earliest start of the attempt plus the target of its channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingPlan:
+    """Who answers whom."""
+
+    agent: AgentChoice = AgentChoice.LONGEST_IDLE
+    contact: ContactChoice = ContactChoice.PRIORITY
+    gain: tuple[int, ...] = ()
+    """Points for each minute of waiting, by cell; only where contacts are chosen by score."""
+
+
 @dataclass(frozen=True, slots=True)
 class Blueprint:
     """Everything that an engine needs; nothing in it is a name that has to be looked up."""
@@ -165,3 +197,4 @@ class Blueprint:
     by_period: Mapping[int, PeriodPlan] = field(default_factory=dict)
     """Of the numbers in ``laws`` that stand for laws by period: which law holds when. What is in
     ``laws`` there is their average over the week, which no engine draws from."""
+    routing: RoutingPlan = RoutingPlan()

@@ -31,6 +31,9 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
     for number, queue in enumerate(blueprint.queues):
         ranks = [" + ".join(blueprint.groups[group].name for group in rank) for rank in queue.ranks]
         yield f"  {number:>2}  {queue.name}: {', then '.join(ranks) or 'nobody'}"
+    routing = blueprint.routing
+    yield f"of several idle agents: {_plain(routing.agent.name)}"
+    yield f"of several waiting contacts: {_plain(routing.contact.name)}"
     if blueprint.pools:
         yield "pools"
         for number, pool in enumerate(blueprint.pools):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from corners import CORNERS
-from failing import FOLDER, ROOT, agree, plan_of, read, save
+from failing import FOLDER, ROOT, agree, read, save
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from scripted import blueprint_of, center

@@ -6,6 +6,7 @@ without a trace.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from ccsim.engine import compiled, reference
 from ccsim.scenario import load
 from ccsim.streams import Draws
 from ccsim.sums import ContactSum, Sums, VisitSum
-from scenarios import Case, cases
+from scenarios import AGENT_CHOICES, CONTACT_CHOICES, Case, cases
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 BUNDLED = sorted(
@@ -39,8 +40,8 @@ QUICK = settings(
 LONG = settings(QUICK, max_examples=5000, derandomize=False)
 
 
-def blueprint(name: str) -> Blueprint:
-    scenario = load(ROOT / name)
+def blueprint(name: str, changes: Mapping[str, object] | None = None) -> Blueprint:
+    scenario = load(ROOT / name).with_changes(changes or {})
     return compile_scenario(scenario.spec, scenario.hash)
 
 
@@ -54,6 +55,26 @@ def test_bundled_scenarios(name: str) -> None:
 @pytest.mark.parametrize("name", CORNERS)
 def test_corners(name: str) -> None:
     agree(CORNERS[name], name.replace(" ", "_"))
+
+
+@pytest.mark.rows("M12", "P7")
+@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("contact", [choice for choice in CONTACT_CHOICES if choice != "priority"])
+def test_bundled_scenarios_with_every_choice_of_contacts(name: str, contact: str) -> None:
+    spec = load(ROOT / name).spec
+    gains = {"channels": {next(iter(spec.channels)): 7}} if contact == "score" else {}
+    plan = blueprint(name, {"routing.contact": contact, "routing.waiting_gains": gains})
+    for seed in SEEDS:
+        assert parted(plan, seed) == ""
+
+
+@pytest.mark.rows("M12")
+@pytest.mark.parametrize("name", BUNDLED)
+@pytest.mark.parametrize("agent", [choice for choice in AGENT_CHOICES if choice != "longest_idle"])
+def test_bundled_scenarios_with_every_choice_of_agents(name: str, agent: str) -> None:
+    plan = blueprint(name, {"routing.agent": agent})
+    for seed in SEEDS:
+        assert parted(plan, seed) == ""
 
 
 @QUICK

@@ -329,3 +329,18 @@ def test_laws_by_period() -> None:
     # The last half hour before 16:00 sees the same customers.
     early, before = on.sums("offered", interval=15)[0], quick.sums("offered", interval=15)[0]
     np.testing.assert_array_equal(early, before)
+
+
+@pytest.mark.rows("M12")
+def test_best_skill() -> None:
+    on, off = shown("best_skill"), without("best_skill", {"routing.agent": "longest_idle"})
+    moves("talk_time", -1, on, off)
+    assert on.total("paid_hours") == off.total("paid_hours")
+
+
+@pytest.mark.rows("M12", "P7")
+def test_score() -> None:
+    on = shown("score")
+    off = without("score", {"routing.contact": "priority", "routing.waiting_gains": None})
+    moves("average_speed_of_answer", 1, on, off, segment="vip")
+    moves("average_speed_of_answer", -1, on, off, segment="ordinary")

@@ -22,6 +22,8 @@ LENGTH = 1800
 MOST_ARRIVALS = 40
 
 Plain = dict[str, Any]
+AGENT_CHOICES = ("longest_idle", "least_occupied", "best_skill", "random", "same_agent")
+CONTACT_CHOICES = ("priority", "longest_wait", "score", "nearest_deadline")
 names_of = ("a", "b")
 shares = st.sampled_from([0.5, 0.8, 0.2, 0.0])
 levels = st.sampled_from([0.5, 0.0, 1.0])
@@ -144,7 +146,12 @@ def fits(group: Plain, wanted: str, among: list[str]) -> bool:
 @st.composite
 def routings(draw: st.DrawFn, types: Mapping[str, Plain], places: list[str], groups: Plain) -> Plain:
     """Perhaps preferences for a type, perhaps a fast lane."""
-    out: Plain = {}
+    out: Plain = {
+        "agent": draw(st.sampled_from(AGENT_CHOICES)),
+        "contact": draw(st.sampled_from(CONTACT_CHOICES)),
+    }
+    if out["contact"] == "score":
+        out["waiting_gains"] = {"issue_types": {name: draw(st.integers(0, 2)) for name in types}}
     issue_type = draw(st.sampled_from(sorted(types)))
     able = [name for name, group in groups.items() if fits(group, "skills", [issue_type])]
     preferred: bool = draw(st.booleans())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccsim.blueprint.steps import Register
+from ccsim.engine.compiled.choice import LONGEST_IDLE, chosen_agent
 from ccsim.engine.compiled.draws import lose_patience_later
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.journey import walk
@@ -30,15 +31,18 @@ QUEUE, TIER, STARTED_AT, ANSWERED_AT = (
 )
 GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.SERVED_BY)
 LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
+LAST_AGENT, AGENT_CHOICE = int(Tok.LAST_AGENT), int(P.AGENT_CHOICE)
 ANSWERED = int(Tok.REGISTERS) + int(Register.ANSWERED)
 TARGET = int(Col.TARGET)
 GENERATIONS = (1 << 24) - 1
 
 
 @inlined
-def preferred_agent(p: Ints, s: Ints, queue: int) -> int:
-    """Return the idle agent that a queue prefers: the longest idle of its first rank with any, or -1."""
-    row = p[QUEUE_TABLE] + queue * QUEUE_WIDTH
+def preferred_agent(p: Ints, q: Floats, s: Ints, slot: int) -> int:
+    """Return the idle agent for a token: of the first rank of its queue with any the chosen one, or -1."""
+    row = p[QUEUE_TABLE] + s[token_at(p, s, slot) + QUEUE] * QUEUE_WIDTH
+    if p[AGENT_CHOICE] != LONGEST_IDLE:
+        return chosen_agent(p, q, s, token_at(p, s, slot), row)
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
         best, best_since = NOBODY, 0
         place = p[RANK_TABLE] + rank * RANK_WIDTH
@@ -60,9 +64,9 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
     t = token_at(p, s, slot)
     if s[t + LINE] != NOBODY:
         drop(p, s, slot)
-    step_out(s, agent)
+    step_out(p, s, agent)
     enter(p, s, agent, BUSY)
-    s[t + AGENT] = agent
+    s[t + AGENT] = s[t + LAST_AGENT] = agent
     s[t + GROUP] = s[t + SERVED_BY] = s[agent_at(s, agent) + WHO_GROUP]
     s[t + STARTED_AT] = s[NOW]
     if s[t + ANSWERED_AT] == NONE and s[t + TIER] > 0:
@@ -86,7 +90,7 @@ def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
                 best = token
         if best == NOBODY:
             return
-        start(p, q, s, f, best, preferred_agent(p, s, s[token_at(p, s, best) + QUEUE]))
+        start(p, q, s, f, best, preferred_agent(p, q, s, best))
 
 
 @compiled
@@ -116,7 +120,7 @@ def sort_joined(p: Ints, s: Ints) -> None:
 @inlined
 def answer_or_wait(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     """Let an idle agent answer a token, or the token begin to wait."""
-    agent = preferred_agent(p, s, s[token_at(p, s, slot) + QUEUE])
+    agent = preferred_agent(p, q, s, slot)
     if agent != NOBODY:
         start(p, q, s, f, slot, agent)
         return

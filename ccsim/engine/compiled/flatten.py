@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ccsim.blueprint import steps as words
-from ccsim.blueprint.model import Blueprint, Cells, Own
+from ccsim.blueprint.model import Blueprint, Cells
 from ccsim.demand import Pieces, pieces, placed
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.bins import hints
+from ccsim.engine.compiled.classes import class_of, classes_of
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
 from ccsim.engine.compiled.periods import PeriodRows
 from ccsim.engine.compiled.program import (
@@ -27,23 +27,18 @@ from ccsim.engine.compiled.program import (
     Src,
 )
 from ccsim.engine.compiled.state import TOKEN_COLUMNS
-from ccsim.streams import Draws, Purpose, name_hash, site
+from ccsim.engine.compiled.tables import array, hours, people, queues, streams
+from ccsim.streams import Draws, Purpose, site
 from ccsim.sums import EDGES
-
-
-def _array(values: Any) -> Ints:
-    return np.array(values, dtype=np.int64)
-
-
-def _signed(word: int) -> int:
-    """Return a 64-bit word as an int64."""
-    return word - (1 << 64) if word >> 63 else word
 
 
 class _Steps:
     """Lays steps and their tables out in arrays."""
 
-    def __init__(self, law_rows: Sequence[int], classes: Sequence[int]) -> None:
+    def __init__(
+        self, blueprint: Blueprint, law_rows: Sequence[int], classes: Sequence[tuple[int, int]]
+    ) -> None:
+        self.blueprint = blueprint
         self.law_rows = law_rows
         self.classes = list(classes)
         self.rows: list[list[int]] = []
@@ -68,6 +63,12 @@ class _Steps:
     def laws(self, table: words.Table) -> tuple[int, int]:
         """Lay out a table of laws by their places."""
         return self.numbers(table, lambda number: LAW_PLACE + LAW_WIDTH * self.law_rows[number])
+
+    def class_table(self, step: words.Wait) -> words.Table:
+        """Return the classes of those that wait at a step, by cell."""
+        found = [class_of(self.blueprint, step, cell) for cell in range(len(self.blueprint.cells))]
+        numbers = tuple(self.classes.index(one) for one in found)
+        return words.Table(numbers if len(set(numbers)) > 1 else numbers[:1])
 
     def add(self, step: words.Step) -> None:
         """Lay out one step."""
@@ -108,9 +109,10 @@ class _Steps:
                     row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
             case words.Wait():
                 row[Col.OP], row[Col.ARG] = Op.WAIT, step.visit
+                row[Col.ARG_2] = site(Purpose.ROUTING, step.name)
                 row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
-                row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(step.priority, self.classes.index)
+                row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(self.class_table(step))
             case words.Work():
                 row[Col.OP] = Op.WORK
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
@@ -151,6 +153,8 @@ class _Steps:
             self.entries += 1
 
 
+NEVER = (1 << 63) - 1
+"""An instant that does not come."""
 LAW_PLACE = len(P)
 """Where the table of laws begins: first of all tables."""
 
@@ -188,21 +192,6 @@ _PURPOSES: dict[type[words.Step], Purpose] = {
 }
 
 
-def _lines(blueprint: Blueprint) -> tuple[list[int], list[list[int]]]:
-    """Return the waiting line of each queue, and the lines that each group serves.
-
-    Queues served by the same set of groups share a line: whoever is freed takes the best of all of
-    them, whatever the preference of each for its groups.
-    """
-    number: dict[tuple[int, ...], int] = {}
-    line_of = [
-        number.setdefault(tuple(sorted({g for rank in queue.ranks for g in rank})), len(number))
-        for queue in blueprint.queues
-    ]
-    served = [[line for groups, line in number.items() if g in groups] for g in range(len(blueprint.groups))]
-    return line_of, served
-
-
 @dataclass(frozen=True, slots=True)
 class Flat:
     """A blueprint laid out once; each replication adds what it draws before it begins.
@@ -224,7 +213,7 @@ class Flat:
         """Return the program of one replication: whole numbers and fractions."""
         rates = _rates(self.blueprint, draws) if self.rates is None else self.rates
         starts = [edge for rate in rates for edge in zip(rate.start, rate.end, strict=True)]
-        p = np.concatenate([self.p, _array(starts).reshape(-1)])
+        p = np.concatenate([self.p, array(starts).reshape(-1)])
         p[[P.SEED, P.REPLICATION, P.ANTITHETIC]] = draws.seed, draws.replication, draws.antithetic
         ends = np.cumsum([len(rate.start) for rate in rates])
         streams = p[p[P.STREAM] :][: len(rates) * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
@@ -239,7 +228,7 @@ class Flat:
         p[P.PIECE], p[P.PIECE_RATE] = len(self.p), len(self.q)
         p[P.PIECE_SLOPE] = len(self.q) + ends[-1]
         columns = [x for rate in rates for x in rate.rate] + [x for rate in rates for x in rate.slope]
-        whole = np.concatenate([p, _array(instants)]) if instants else p
+        whole = np.concatenate([p, array(instants)]) if instants else p
         return whole, np.concatenate([self.q, np.array(columns)])
 
 
@@ -260,12 +249,11 @@ def flatten(blueprint: Blueprint) -> Flat:
     """Lay a blueprint out."""
     laws, law_rows = build_table(blueprint.laws)
     periods = PeriodRows(blueprint, law_rows, LAW_PLACE, len(laws.kind))
-    waits = [step for step in blueprint.steps if isinstance(step, words.Wait)]
-    classes = sorted({int(value) for step in waits for value in step.priority.flat}, reverse=True)
-    steps = _Steps(law_rows, classes)
+    classes = classes_of(blueprint)
+    steps = _Steps(blueprint, law_rows, classes)
     for step in blueprint.steps:
         steps.add(step)
-    line_of, people = _people(blueprint)
+    line_of, staff = people(blueprint)
     scalars = {
         P.ISSUE_TYPES: blueprint.cells.issue_types,
         P.SEGMENTS: blueprint.cells.segments,
@@ -286,6 +274,8 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.TIERS: max((group.tier for group in blueprint.groups), default=0) + 1,
         P.BOTS: len(blueprint.bot_cost),
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
+        P.AGENT_CHOICE: int(blueprint.routing.agent),
+        P.CONTACT_CHOICE: int(blueprint.routing.contact),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(
@@ -295,21 +285,23 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.LAW: np.concatenate(
                 [
                     np.stack([laws.kind, laws.first, laws.size, np.zeros_like(laws.kind)], axis=1),
-                    _array(periods.rows).reshape(-1, LAW_WIDTH),
+                    array(periods.rows).reshape(-1, LAW_WIDTH),
                 ]
             ),
-            P.STEP: _array(steps.rows),
-            P.WAY: _array(steps.ways),
-            P.INTS: _array(steps.ints),
-            P.PLACES: _array([pool.places for pool in blueprint.pools]),
-            **people,
-            **_queues(blueprint, line_of),
-            **_hours(blueprint),
-            **_streams(blueprint),
-            P.THRESHOLD: _array([channel.answered_within for channel in blueprint.channels]),
+            P.STEP: array(steps.rows),
+            P.WAY: array(steps.ways),
+            P.INTS: array(steps.ints),
+            P.PLACES: array([pool.places for pool in blueprint.pools]),
+            **staff,
+            **queues(blueprint, line_of),
+            **hours(blueprint),
+            **streams(blueprint),
+            P.THRESHOLD: array([channel.answered_within for channel in blueprint.channels]),
             P.EDGE: EDGES,
             P.HINT: hints(),
-            P.PERIOD: _array(periods.table),
+            P.PERIOD: array(periods.table),
+            P.CLASS: array(classes),
+            P.DAY: array([*(day.from_at for day in blueprint.calendar.days), NEVER]),
         },
     )
     q = pack_floats(
@@ -330,61 +322,3 @@ def flatten(blueprint: Blueprint) -> Flat:
     _set_places(p, periods)
     steady = all(stream.busyness < 0 for stream in blueprint.streams)
     return Flat(blueprint, p, q, _rates(blueprint, Draws(0, 0)) if steady else None)
-
-
-def _people(blueprint: Blueprint) -> tuple[list[int], dict[P, Ints]]:
-    """Return the waiting line of each queue, and the tables of groups, their plans and their lines."""
-    line_of, served = _lines(blueprint)
-    groups: list[list[int]] = []
-    staff: list[tuple[int, float]] = []
-    group_lines: list[int] = []
-    for group, lines in zip(blueprint.groups, served, strict=True):
-        plan = [len(staff), len(group.staff), len(group_lines), len(lines)]
-        groups.append([group.first_agent, group.size, *plan])
-        staff.extend(group.staff)
-        group_lines.extend(lines)
-    return line_of, {P.GROUP: _array(groups), P.STAFF: _array(staff), P.GROUP_LINE: _array(group_lines)}
-
-
-def _queues(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
-    """Return the tables of queues and of the groups that each prefers."""
-    queues: list[list[int]] = []
-    ranks: list[list[int]] = []
-    rank_groups: list[int] = []
-    for queue, line in zip(blueprint.queues, line_of, strict=True):
-        queues.append([queue.tier, line, len(ranks), len(queue.ranks)])
-        for rank in queue.ranks:
-            ranks.append([len(rank_groups), len(rank)])
-            rank_groups.extend(rank)
-    return {P.QUEUE: _array(queues), P.RANK: _array(ranks), P.RANK_GROUP: _array(rank_groups)}
-
-
-def _hours(blueprint: Blueprint) -> dict[P, Ints]:
-    """Return the tables of opening hours."""
-    steps = [step for hours in blueprint.hours for step in hours]
-    return {
-        P.HOURS_FIRST: _array(np.cumsum([0, *(len(hours) for hours in blueprint.hours)])),
-        P.HOURS_AT: _array([at for at, _ in steps]),
-        P.HOURS_OPEN: _array([int(value > 0) for _, value in steps]),
-    }
-
-
-def _streams(blueprint: Blueprint) -> dict[P, Ints]:
-    """Return the tables of demand streams; the pieces of their rates are known by replication only."""
-    streams: list[list[int]] = []
-    recorded: list[int] = []
-    own: list[Own] = []
-    for stream in blueprint.streams:
-        row = [0] * len(Src)
-        row[Src.CHANNEL] = stream.channel
-        row[Src.NAME] = _signed(name_hash(stream.name))
-        row[Src.ARRIVAL_SITE] = site(Purpose.ARRIVAL, stream.name)
-        row[Src.ISSUE_TYPE_SITE] = site(Purpose.ISSUE_TYPE, stream.name)
-        row[Src.SEGMENT_SITE] = site(Purpose.SEGMENT, stream.name)
-        row[Src.RECORDED] = -1 if stream.recorded is None else len(recorded)
-        row[Src.RECORDS] = len(stream.recorded or ())
-        recorded.extend(stream.recorded or ())
-        row[Src.OWN] = -1 if stream.own is None else len(own)
-        own.extend(stream.own or ())
-        streams.append(row)
-    return {P.STREAM: _array(streams), P.RECORDED: _array(recorded), P.OWN: _array(own)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ccsim.engine.compiled.adding import stretch
 from ccsim.engine.compiled.calendar import PERSON_FREE, STAFFING, WHAT_BITS, schedule
+from ccsim.engine.compiled.choice import LEAST_OCCUPIED, add_work, join_index, leave_index
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, team_at
@@ -16,8 +17,9 @@ NOW, FREED, INTERVALS = int(S.NOW), int(S.FREED), int(S.INTERVALS)
 TRACED, SPANS = int(S.TRACED), int(P.INTERVALS)
 FREED_LIST, INTERVAL_ROWS = int(S.FREED_LIST), int(S.INTERVAL_ROWS)
 GROUP_TABLE, STAFF_TABLE = int(P.GROUP), int(P.STAFF)
-GROUP, STATE, SINCE, NEXT, PREVIOUS = (int(column) for column in Who)
-IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT, EXCESS_SINCE = (int(column) for column in Team)
+GROUP, STATE, SINCE, NEXT, PREVIOUS, _, _ = (int(column) for column in Who)
+IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT, EXCESS_SINCE, _ = (int(column) for column in Team)
+AGENT_CHOICE = int(P.AGENT_CHOICE)
 OFF_DUTY = -1
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
 AFTER_CONTACT_WORK = int(AgentState.AFTER_CONTACT_WORK)
@@ -35,6 +37,8 @@ def enter(p: Ints, s: Ints, agent: int, what: int) -> None:
             write_interval(s, agent)
         else:
             add_agent_time(p, s, agent)
+        if p[AGENT_CHOICE] == LEAST_OCCUPIED:
+            add_work(p, s, agent)
     s[a + STATE] = what
     s[a + SINCE] = s[NOW]
 
@@ -93,22 +97,29 @@ def line_up(s: Ints, agent: int) -> None:
 
 
 @inlined
-def step_out(s: Ints, agent: int) -> None:
-    """Take the agent who is idle for longest, who is this one, out of the idle of the group."""
+def step_out(p: Ints, s: Ints, agent: int) -> None:
+    """Take an agent out of the idle of the group."""
     a = agent_at(s, agent)
     team = team_at(s, s[a + GROUP])
-    after = s[a + NEXT]
-    s[team + IDLE_FIRST] = after
-    if after < 0:
-        s[team + IDLE_LAST] = -1
+    before, after = s[a + PREVIOUS], s[a + NEXT]
+    if before < 0:
+        s[team + IDLE_FIRST] = after
     else:
-        s[agent_at(s, after) + PREVIOUS] = -1
+        s[agent_at(s, before) + NEXT] = after
+    if after < 0:
+        s[team + IDLE_LAST] = before
+    else:
+        s[agent_at(s, after) + PREVIOUS] = before
+    if p[AGENT_CHOICE] >= LEAST_OCCUPIED:
+        leave_index(p, s, agent)
 
 
 @inlined
 def available(p: Ints, s: Ints, agent: int) -> None:
     """Let an agent be idle, to be looked at by the next dispatch."""
     enter(p, s, agent, IDLE)
+    if p[AGENT_CHOICE] >= LEAST_OCCUPIED:
+        join_index(p, s, agent)
     line_up(s, agent)
     s[s[FREED_LIST] + s[FREED]] = agent
     s[FREED] += 1
@@ -172,7 +183,7 @@ def change_staff(p: Ints, s: Ints, group: int) -> None:
         for _ in range(-change):
             agent = s[team + IDLE_FIRST]
             if agent >= 0:
-                step_out(s, agent)
+                step_out(p, s, agent)
                 enter(p, s, agent, OFF_DUTY)
             else:
                 s[team + EXCESS] += 1

@@ -180,6 +180,14 @@ class P(IntEnum):
     """(recorded arrivals, 4): the columns of `ccsim.blueprint.model.Own`, in ``p``"""
     PIECE_SLOPE = 56
     """In ``q``, behind the rates."""
+    AGENT_CHOICE = 57
+    """An `AgentChoice`."""
+    DAY = 58
+    """Instants at which days begin, then one that never comes."""
+    CONTACT_CHOICE = 59
+    """A `ContactChoice`."""
+    CLASS = 60
+    """(classes, 2), see `classes`"""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

@@ -79,6 +79,8 @@ class Tok(IntEnum):
     OWN_PATIENCE = 56
     """The same for patience; then that of the present visit."""
     VISIT_PATIENCE = 57
+    LAST_AGENT = 58
+    """Who served the issue last, -1 for nobody."""
 
 
 class Who(IntEnum):
@@ -90,6 +92,10 @@ class Who(IntEnum):
     SINCE = 2
     NEXT = 3
     PREVIOUS = 4
+    PLACE = 5
+    """Where in the group's index it is."""
+    WORKED = 6
+    """Time at work today; kept where the choice of agents asks for it, as the place and the index are."""
 
 
 class Team(IntEnum):
@@ -101,6 +107,8 @@ class Team(IntEnum):
     EXCESS = 3
     STAFF_NEXT = 4
     EXCESS_SINCE = 5
+    INDEXED = 6
+    """Idle agents in the group's index."""
 
 
 class S(IntEnum):
@@ -164,6 +172,8 @@ class S(IntEnum):
     SLOTS = 42
     ROWS = 43
     """Room for rows in each table of the trace."""
+    INDEX = 44
+    """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
 
 
 TOKEN_COLUMNS = max(Tok) + 1
@@ -185,6 +195,7 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     groups = p[p[P.GROUP] :][: p[P.GROUPS] * GROUP_WIDTH].reshape(-1, GROUP_WIDTH)
     plans = p[p[P.STREAM] :][: streams * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
     view[S.AGENT][...] = -1
+    view[S.AGENT][:, Who.WORKED] = 0
     view[S.AGENT][:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
     view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
     view[S.LINE][...] = -1
@@ -213,6 +224,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.POOL: (int(p[P.POOLS]),),
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),
+        S.INDEX: (1 + people,),
         S.JOINED_LIST: (JOINED_MOST,),
         S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
         S.CONTACT_ROWS: (rows, CONTACT_WIDTH),

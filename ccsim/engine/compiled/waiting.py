@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ccsim.blueprint.model import ContactChoice
+from ccsim.engine.compiled.classes import CLASS_WIDTH
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import token_at
@@ -9,6 +11,9 @@ from ccsim.engine.compiled.program import QUEUE_WIDTH, P
 from ccsim.engine.compiled.state import S, Tok
 
 QUEUE_TABLE, CLASSES = int(P.QUEUE), int(P.CLASSES)
+CONTACT_CHOICE, CLASS_TABLE = int(P.CONTACT_CHOICE), int(P.CLASS)
+LONGEST_WAIT, NEAREST_DEADLINE = int(ContactChoice.LONGEST_WAIT), int(ContactChoice.NEAREST_DEADLINE)
+NOW, ARRIVED_AT = int(S.NOW), int(Tok.ARRIVED_AT)
 LINE_TABLE, WAITING = int(S.LINE), int(S.WAITING)
 KEY, ENTERED_AT, QUEUE = int(Tok.KEY), int(Tok.ENTERED_AT), int(Tok.QUEUE)
 LINE, CLASS, NEXT, PREVIOUS = int(Tok.LINE), int(Tok.CLASS), int(Tok.NEXT), int(Tok.PREVIOUS)
@@ -16,10 +21,23 @@ NOBODY = -1
 
 
 @compiled
+def merit(p: Ints, s: Ints, t: int) -> int:
+    """Return the deadline of a token, or its negative points: the least comes first."""
+    row = p[CLASS_TABLE] + s[t + CLASS] * CLASS_WIDTH
+    if p[CONTACT_CHOICE] == NEAREST_DEADLINE:
+        return s[t + ARRIVED_AT] + p[row]
+    return p[row] - p[row + 1] * (s[NOW] - s[t + ENTERED_AT])
+
+
+@compiled
 def before(p: Ints, s: Ints, one: int, other: int) -> bool:
-    """Whether a token comes before another: the higher priority, then the longer wait, then the key."""
+    """Whether a token comes before another: by the choice of contacts, then the longer wait, then the key."""
     a, b = token_at(p, s, one), token_at(p, s, other)
-    if s[a + CLASS] != s[b + CLASS]:
+    if p[CONTACT_CHOICE] > LONGEST_WAIT:
+        least, most = merit(p, s, a), merit(p, s, b)
+        if least != most:
+            return least < most
+    elif s[a + CLASS] != s[b + CLASS]:
         return s[a + CLASS] < s[b + CLASS]
     if s[a + ENTERED_AT] != s[b + ENTERED_AT]:
         return s[a + ENTERED_AT] < s[b + ENTERED_AT]
@@ -76,9 +94,13 @@ def drop(p: Ints, s: Ints, slot: int) -> None:
 @compiled
 def head(p: Ints, s: Ints, line: int) -> int:
     """Return the first token of a line, or -1."""
+    best = NOBODY
     if s[s[WAITING] + line] > 0:
         for priority in range(p[CLASSES]):
             first = s[ends_of(p, s, line, priority)]
             if first != NOBODY:
-                return first
-    return NOBODY
+                if p[CONTACT_CHOICE] <= LONGEST_WAIT:
+                    return first
+                if best == NOBODY or before(p, s, first, best):
+                    best = first
+    return best

@@ -9,6 +9,7 @@ import simpy
 from ccsim.blueprint.steps import Register
 from ccsim.engine.reference.calendar import wake
 from ccsim.engine.reference.people import People
+from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.state import Agent, Queue, Token
 from ccsim.outcomes import AgentState
 from ccsim.trace import NONE
@@ -20,14 +21,17 @@ class Dispatch:
     Between events no idle agent and waiting token that fit are left over. First, for every agent freed
     by the event, in the order of their numbers, the best contact of the group's queues takes an agent;
     then every token that began to wait, best first, looks for one. A contact always takes the idle
-    agent that its queue prefers, the longest idle among equals.
+    agent that its queue prefers, among equals the one that the policy chooses.
     """
 
-    def __init__(self, env: simpy.Environment, people: People, impatient: Callable[[Token], None]) -> None:
+    def __init__(
+        self, env: simpy.Environment, people: People, impatient: Callable[[Token], None], policy: Policy
+    ) -> None:
         self.env = env
         self.people = people
         self.joined: list[tuple[Queue, Token]] = []
         self._impatient = impatient
+        self._policy = policy
 
     def __call__(self) -> None:
         """Dispatch what the last event left over."""
@@ -36,26 +40,25 @@ class Dispatch:
             joined, self.joined = self.joined, []
             for agent in sorted(freed, key=lambda agent: agent.number):
                 self._serve_queues(agent)
-            for queue, token in sorted(joined, key=lambda pair: pair[1].rank):
+            for queue, token in sorted(joined, key=lambda pair: pair[1].rank(int(self.env.now))):
                 if token.sleep is not None and not self._take_agent(queue, token):
                     self._impatient(token)
 
     def _serve_queues(self, agent: Agent) -> None:
         """While a freed agent is idle, give the best contact of its queues the agent it prefers."""
         while agent.state == AgentState.IDLE and agent.number in agent.group.agents:
-            heads = [(head.rank, queue) for queue in agent.group.queues if (head := queue.head()) is not None]
+            now = int(self.env.now)
+            heads = [(head, queue) for queue in agent.group.queues if (head := queue.head(now)) is not None]
             if not heads:
                 return
-            _, queue = min(heads, key=lambda pair: pair[0])
-            _, _, token = queue.waiting[0]
+            token, queue = min(heads, key=lambda pair: pair[0].rank(now))
             self._take_agent(queue, token)
 
     def _take_agent(self, queue: Queue, token: Token) -> bool:
         for groups in queue.ranks:
-            free = [(group.idle[0], group) for group in groups if group.idle]
+            free = [group for group in groups if group.idle]
             if free:
-                (_, number), group = min(free, key=lambda pair: pair[0])
-                self._start(group.agents[number], token)
+                self._start(self._policy.agent(free, token), token)
                 return True
         return False
 
@@ -66,7 +69,7 @@ class Dispatch:
         self.people.busy(agent)
         token.agent = agent
         token.served_by = visit.group = agent.group.number
-        visit.agent = agent.number
+        visit.agent = token.contact.issue.last_agent = agent.number
         visit.started_at = now
         if token.contact.answered_at == NONE and visit.tier > 0:
             token.contact.answered_at = now

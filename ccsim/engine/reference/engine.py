@@ -12,6 +12,7 @@ from ccsim.engine.order import EventKind, issue_key
 from ccsim.engine.reference.calendar import Alarm, Calendar
 from ccsim.engine.reference.journey import Journeys
 from ccsim.engine.reference.people import People
+from ccsim.engine.reference.routing import POLICIES
 from ccsim.engine.reference.state import Contact, Group, Issue, Queue, Visit
 from ccsim.outcomes import ContactOrigin
 from ccsim.streams import Draws, Purpose, issue_entity, name_hash, site
@@ -42,8 +43,10 @@ class _Run:
             for rank in queue.ranks:
                 for group in rank:
                     group.queues.append(queue)
-        self.people = People(self.env, groups)
-        self.journeys = Journeys(self.env, blueprint, draws, self.people, queues, self.record)
+        self.people = People(self.env, groups, [day.from_at for day in blueprint.calendar.days])
+        policy = POLICIES[blueprint.routing.agent]()
+        policy.begin(blueprint, draws, self.people)
+        self.journeys = Journeys(self.env, blueprint, draws, self.people, queues, self.record, policy)
 
     def record(self, thing: Issue | Contact | Visit) -> None:
         """Write down what has ended."""

@@ -18,6 +18,7 @@ from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
 from ccsim.engine.reference.dispatch import Dispatch
 from ccsim.engine.reference.people import People
+from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.state import Contact, Issue, Pool, Queue, Token, Visit
 from ccsim.outcomes import ContactOrigin, VisitKind, VisitOutcome
 from ccsim.streams import Draws, Purpose, site
@@ -51,6 +52,7 @@ class Journeys:
         people: People,
         queues: list[Queue],
         record: Callable[[Issue | Contact | Visit], None],
+        policy: Policy,
     ) -> None:
         self.env = env
         self.blueprint = blueprint
@@ -59,7 +61,8 @@ class Journeys:
         self.queues = queues
         self.pools = [Pool(plan.places) for plan in blueprint.pools]
         self.record = record
-        self.dispatch = Dispatch(env, people, self._lose_patience_later)
+        self.policy = policy
+        self.dispatch = Dispatch(env, people, self._lose_patience_later, policy)
         self.open_issues: dict[int, Issue] = {}
         self.inside: dict[int, Token] = {}
         self._sites = [site(_PURPOSES.get(type(s), Purpose.DELAY), s.name) for s in blueprint.steps]
@@ -228,8 +231,9 @@ class Journeys:
         if token.contact.queued_at == NONE:
             token.contact.queued_at = self.now()
         token.agent = None
-        token.priority = int(step.priority.at(token.cell))
+        token.points, token.gain = self.policy.points(token, int(step.priority.at(token.cell)))
         token.patience_law = int(step.patience.at(token.cell))
+        token.step = at
         token.patience_draw = (self._sites[at], self._enter(token, at))
         token.own_patience, token.contact.issue.own_patience = token.contact.issue.own_patience, NONE
         token.sleep = Event(self.env)

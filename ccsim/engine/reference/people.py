@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Generator
+from bisect import bisect_right
+from collections.abc import Generator, Sequence
 
 import simpy
 from simpy.events import Event
@@ -12,6 +13,7 @@ from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm
 from ccsim.engine.reference.state import Agent, Group
 from ccsim.outcomes import AgentState
+from ccsim.trace import NONE
 
 
 class People:
@@ -25,11 +27,13 @@ class People:
         Rows of the trace's agent intervals.
     """
 
-    def __init__(self, env: simpy.Environment, groups: list[Group]) -> None:
+    def __init__(self, env: simpy.Environment, groups: list[Group], days: Sequence[int] = (0,)) -> None:
         self.env = env
         self.groups = groups
         self.freed: list[Agent] = []
         self.intervals: list[tuple[int, ...]] = []
+        self._days = days
+        self._worked: dict[int, tuple[int, int]] = {}
 
     def staffing(self, group: Group) -> Generator[Event, None, None]:
         """Change the number of people of a group as its plan says."""
@@ -63,8 +67,13 @@ class People:
                 group.excess += 1
 
     def busy(self, agent: Agent) -> None:
-        """Let the longest idle agent of a group, who is this one, begin to work."""
-        heapq.heappop(agent.group.idle)
+        """Let an idle agent begin to work."""
+        idle = agent.group.idle
+        if idle[0][1] == agent.number:
+            heapq.heappop(idle)
+        else:
+            idle.remove((agent.since, agent.number))
+            heapq.heapify(idle)
         self._enter(agent, AgentState.BUSY)
 
     def finish(self, agent: Agent, after_contact_work: int) -> None:
@@ -93,6 +102,15 @@ class People:
         heapq.heappush(agent.group.off_duty, agent.number)
         del agent.group.agents[agent.number]
 
+    def worked_today(self, number: int) -> int:
+        """Return how long an agent has been at work, talking or after a contact, since midnight."""
+        day, total = self._worked.get(number, (NONE, 0))
+        return total if day == self._today() else 0
+
+    def _today(self) -> int:
+        """Return the instant at which the present day began; after the horizon the last day goes on."""
+        return self._days[bisect_right(self._days, int(self.env.now)) - 1]
+
     def _enter(self, agent: Agent, state: AgentState) -> None:
         self._record(agent)
         agent.state = state
@@ -100,6 +118,10 @@ class People:
 
     def _record(self, agent: Agent) -> None:
         now = int(self.env.now)
+        if agent.state in (AgentState.BUSY, AgentState.AFTER_CONTACT_WORK):
+            today = self._today()
+            worked = self.worked_today(agent.number) + now - max(agent.since, today)
+            self._worked[agent.number] = (today, worked)
         if 0 <= agent.since < now:
             slots = int(agent.state == AgentState.BUSY)
             self.intervals.append((agent.number, agent.group.number, agent.since, now, agent.state, slots))

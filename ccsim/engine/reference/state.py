@@ -33,6 +33,8 @@ class Issue:
     own_work: int = NONE
     """Recorded work that still takes the place of a draw, as the recorded patience below."""
     own_patience: int = NONE
+    last_agent: int = NONE
+    """Who served it last."""
     entries: dict[int, int] = field(default_factory=dict)
     """How often it has entered each step that draws."""
 
@@ -112,7 +114,12 @@ class Token:
     """Group that served it last."""
     held: list[int] = field(default_factory=list)
     """Pools of which it holds a place."""
-    priority: int = 0
+    points: int = 0
+    """Speaks for it among those that wait: the more the sooner, as far as they do not change."""
+    gain: int = 0
+    """Points for each microsecond of waiting."""
+    step: int = NONE
+    """Step at which it waits."""
     patience_law: int = 0
     patience_draw: tuple[int, int] = (0, 0)
     """Site and number of its patience, drawn only if it has to wait."""
@@ -126,15 +133,15 @@ class Token:
         """The key of its issue, which orders it among simultaneous events."""
         return self.contact.issue.key
 
-    @property
-    def rank(self) -> tuple[int, ...]:
-        """Its place in a queue: the highest priority, then the longest wait, then the key.
+    def rank(self, now: int) -> tuple[int, ...]:
+        """Its place among those that wait: the most points, then the longest wait, then the key.
 
         The numbers of contact and visit decide nothing; they tell it from an entry of its own that is
         still in the queue, though it left and joined again at the same instant.
         """
         assert self.visit is not None
-        return (-self.priority, self.visit.entered_at, self.key, self.contact.number, self.visit.number)
+        points = self.points + self.gain * (now - self.visit.entered_at)
+        return (-points, self.visit.entered_at, self.key, self.contact.number, self.visit.number)
 
 
 @dataclass(slots=True, eq=False)
@@ -174,21 +181,24 @@ class Queue:
 
     plan: QueuePlan
     ranks: list[list[Group]] = field(default_factory=list)
-    waiting: list[tuple[tuple[int, ...], Visit, Token]] = field(default_factory=list)
+    waiting: dict[int, list[tuple[tuple[int, ...], Visit, Token]]] = field(default_factory=dict)
+    """By gain: the order of those that gain the same does not change, so it is that at the run's start."""
 
     def join(self, token: Token) -> None:
         """Put a token into its place."""
         assert token.visit is not None
-        heapq.heappush(self.waiting, (token.rank, token.visit, token))
+        line = self.waiting.setdefault(token.gain, [])
+        heapq.heappush(line, (token.rank(0), token.visit, token))
 
-    def head(self) -> Token | None:
+    def head(self, now: int) -> Token | None:
         """Return the next token; entries of those that no longer wait here are dropped."""
-        while self.waiting:
-            _, visit, token = self.waiting[0]
-            if token.visit is visit and token.sleep is not None:
-                return token
-            heapq.heappop(self.waiting)
-        return None
+        heads = []
+        for line in self.waiting.values():
+            while line and not (line[0][2].visit is line[0][1] and line[0][2].sleep is not None):
+                heapq.heappop(line)
+            if line:
+                heads.append(line[0][2])
+        return min(heads, key=lambda token: token.rank(now), default=None)
 
 
 @dataclass(slots=True, eq=False)

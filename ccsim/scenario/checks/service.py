@@ -87,6 +87,17 @@ def _preferences(c: Checker) -> Report:
                 seen.add(name)
 
 
+def _waiting_gains(c: Checker) -> Report:
+    place: KeyPath = ("routing", "waiting_gains")
+    gains = c.spec.routing.waiting_gains
+    yield from c.known_keys((*place, "segments"), gains.segments, c.spec.segments, "segment")
+    yield from c.known_keys((*place, "issue_types"), gains.issue_types, c.spec.issue_types, "issue type")
+    yield from c.known_keys((*place, "channels"), gains.channels, c.spec.channels, "channel")
+    given = gains.segments or gains.issue_types or gains.channels
+    if given and c.spec.routing.contact != "score":
+        yield c.problem(place, "gains count only with 'contact: score'; write that, or leave them out")
+
+
 def _fast_lanes(c: Checker) -> Report:
     for name, lane in c.spec.routing.fast_lanes.items():
         here: KeyPath = ("routing", "fast_lanes", name)
@@ -171,4 +182,4 @@ def _loops(c: Checker) -> Report:
         yield c.problem(("repeat_contact", "after"), message)
 
 
-RULES = (_bots, _channels, _groups, _handling, _preferences, _fast_lanes, _handoffs, _loops)
+RULES = (_bots, _channels, _groups, _handling, _preferences, _waiting_gains, _fast_lanes, _handoffs, _loops)

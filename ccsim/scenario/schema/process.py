@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema, field_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, field_validator
 
 from ccsim.scenario.schema.base import Money, Section, Share, Whole, key
 from ccsim.scenario.schema.customers import Complexity, Urgency
@@ -36,20 +36,45 @@ class FastLane(Section):
     priority: Whole = key("Added to their priority.", default=0, example="20", rows=("M6",))
 
 
+Gain = Annotated[Whole, Field(ge=0, le=10_000)]
+"""Points for a minute of waiting."""
+
+
+class WaitingGains(Section):
+    """Points that a contact gains with each minute in a queue; what fits it is added up."""
+
+    segments: dict[str, Gain] = key("By segment.", default=dict, example="{vip: 3}", rows=("M12", "P7"))
+    issue_types: dict[str, Gain] = key(
+        "By issue type.", default=dict, example="{billing: 1}", rows=("M12", "P7")
+    )
+    channels: dict[str, Gain] = key("By channel.", default=dict, example="{voice: 1}", rows=("M12", "P7"))
+
+
 class Routing(Section):
     """Who answers whom."""
 
-    agent: Literal["longest_idle"] = key(
-        "Which of several free agents takes a contact.",
+    agent: Literal["longest_idle", "least_occupied", "best_skill", "random", "same_agent"] = key(
+        "Which of several free agents of equal groups takes a contact: the one idle for longest, "
+        "the one who has worked least today, the one most skilled for the issue type, "
+        "any with the same chance, or the one who served the issue last. "
+        "Ties go to the longest idle, then the lower number.",
         default="longest_idle",
-        example="longest_idle",
+        example="same_agent",
         rows=("M12",),
     )
-    contact: Literal["priority"] = key(
-        "Which waiting contact a free agent takes: the highest priority, then the longest wait.",
+    contact: Literal["priority", "longest_wait", "score", "nearest_deadline"] = key(
+        "Which waiting contact a free agent takes: the highest priority, then the longest wait; "
+        "the longest wait; the most points, which are the priority and `waiting_gains`; "
+        "or the earliest arrival plus the channel's `target.answered_within`.",
         default="priority",
-        example="priority",
+        example="nearest_deadline",
         rows=("M12",),
+    )
+    waiting_gains: WaitingGains = key(
+        "Points for each minute of waiting, with `contact: score`.",
+        default=WaitingGains,
+        example="{segments: {vip: 3}, channels: {voice: 1}}",
+        rows=("M12", "P7"),
     )
     preferences: dict[str, tuple[str | tuple[str, ...], ...]] = key(
         "Groups for an issue type in order of preference, at the tier of each; "

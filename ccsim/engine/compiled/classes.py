@@ -1,0 +1,35 @@
+"""Classes of waiting contacts: within one the order never changes, so that each is a line of its own."""
+
+from __future__ import annotations
+
+from ccsim.blueprint import steps as words
+from ccsim.blueprint.model import Blueprint, ContactChoice
+from ccsim.units import MINUTE
+
+CLASS_WIDTH = 2
+
+
+def class_of(blueprint: Blueprint, step: words.Wait, cell: int) -> tuple[int, int]:
+    """Return what makes the order of a cell's contacts at a step: two numbers, see `classes_of`."""
+    cells, routing = blueprint.cells, blueprint.routing
+    priority = int(step.priority.at(cell))
+    match routing.contact:
+        case ContactChoice.PRIORITY:
+            return -priority, 0
+        case ContactChoice.SCORE:
+            return -MINUTE * priority, routing.gain[cell]
+        case ContactChoice.NEAREST_DEADLINE:
+            return blueprint.channels[cell // (cells.issue_types * cells.segments)].answered_within, 0
+        case _:
+            return 0, 0
+
+
+def classes_of(blueprint: Blueprint) -> list[tuple[int, int]]:
+    """Return the classes in order.
+
+    The first number is the negative priority, negative points, or the time allowed; the second what a
+    contact gains for each microsecond.
+    """
+    waits = [step for step in blueprint.steps if isinstance(step, words.Wait)]
+    cells = range(len(blueprint.cells))
+    return sorted({class_of(blueprint, step, cell) for step in waits for cell in cells})

@@ -1,0 +1,105 @@
+"""Which of several waiting contacts a free agent takes; every instant of a few contacts."""
+
+from __future__ import annotations
+
+import pytest
+from scripted import center, play, served
+
+SEGMENTS = {"plain": {"share": 0.5}, "vip": {"share": 0.5, "priority": 1}}
+STREAMS = {name: {"channel": "voice", "rate": "1/h", "segments": {name: 1}} for name in ("plain", "vip")}
+
+
+def starts(engine, arrivals, **routing):
+    """Return when each contact is answered, by name; talks are 60 s, one agent."""
+    spec = center(segments=SEGMENTS, demand=STREAMS, routing=routing)
+    return {row[0]: row[2] for row in served(play(engine, spec, arrivals))}
+
+
+@pytest.mark.rows("M12")
+def test_the_longest_wait_whatever_the_priority(engine):
+    """The vip of 10 s waits behind the plain one of 5 s; of those who come at 20 s, the first stream's."""
+    arrivals = {"plain": [0, 5, 20], "vip": [10, 20]}
+    found = starts(engine, arrivals, contact="longest_wait")
+    assert found == {"plain 0": 0, "plain 1": 60, "vip 0": 120, "plain 2": 180, "vip 1": 240}
+    found = starts(engine, arrivals, contact="priority")
+    assert found == {"plain 0": 0, "vip 0": 60, "vip 1": 120, "plain 1": 180, "plain 2": 240}
+
+
+@pytest.mark.rows("M12", "P7")
+def test_points_for_waiting(engine):
+    """A plain contact gains 2 points a minute; a vip starts with 1 and gains 1, so 60 s later they are level.
+
+    At 60 the plain one of 30 s has 2 x 30 s = 1 point, the vip of 31 s 1 + 29 / 60: the vip. At 120
+    the plain one has 3, the vip of 60 s 1 + 1 = 2: the plain one.
+    """
+    gains = {"segments": {"plain": 2, "vip": 1}}
+    found = starts(engine, {"plain": [0, 30], "vip": [31, 60]}, contact="score", waiting_gains=gains)
+    assert found == {"plain 0": 0, "vip 0": 60, "plain 1": 120, "vip 1": 180}
+
+
+@pytest.mark.rows("M12", "P7")
+def test_equal_points_go_to_the_longest_wait(engine):
+    """At 60: the plain one of 30 s has 2 x 1/2 = 1 point, the vip who comes then has 1 as well."""
+    gains = {"segments": {"plain": 2, "vip": 1}}
+    found = starts(engine, {"plain": [0, 30], "vip": [60]}, contact="score", waiting_gains=gains)
+    assert found == {"plain 0": 0, "plain 1": 60, "vip 0": 120}
+
+
+@pytest.mark.rows("M12", "P7")
+def test_gains_of_segment_type_and_channel_add_up(engine):
+    """A vip has 1 point and gains 1 a minute, by channel; a plain one gains 1 + 0 + 1."""
+    gains = {"segments": {"plain": 1}, "issue_types": {"any": 0}, "channels": {"voice": 1}}
+
+    def run(at):
+        return starts(engine, {"plain": [0, at], "vip": [59]}, contact="score", waiting_gains=gains)[
+            "plain 1"
+        ]
+
+    # at 60 vip 0 has 61 sixtieths (1 point, 1 x 1 s), plain 1 has 2 x (60 - at) sixtieths: level at 29.5
+    assert run(29) == 60
+    assert run(29.5) == 60  # equal: the longest wait
+    assert run(30) == 120
+
+
+@pytest.mark.rows("M12", "P7")
+def test_the_nearest_deadline(engine):
+    """Chats are due after 30 s, calls after 100 s: the call of 10 s at 110, the chats at 60, 110, 115."""
+    spec = center(
+        channels={
+            "voice": {"target": {"answered_within": "100 s"}},
+            "chat": {"target": {"answered_within": "30 s"}},
+        },
+        demand={name: {"channel": name, "rate": "1/h"} for name in ("voice", "chat")},
+        routing={"contact": "nearest_deadline"},
+    )
+    trace = play(engine, spec, {"voice": [0, 10], "chat": [30, 80, 85]})
+    # at 60: due 60 before 110; at 120: due 110 twice, the call waits for longer
+    assert {row[0]: row[2] for row in served(trace)} == {
+        "voice 0": 0,
+        "chat 0": 60,
+        "voice 1": 120,
+        "chat 1": 180,
+        "chat 2": 240,
+    }
+
+
+@pytest.mark.rows("M12", "P7")
+def test_a_deadline_counts_from_the_start_of_the_attempt(engine):
+    """A contact that comes up to the second tier at 60 s is due before one that came there at 30 s."""
+    spec = center(
+        issue_types={"any": {}, "hard": {}},
+        demand={name: {"channel": "voice", "rate": "1/h", "issues": {name: 1}} for name in ("any", "hard")},
+        groups={
+            "one": {"staff": 1, "skills": {"any": 0}},
+            "two": {"staff": 1, "tier": 2, "skills": {"any": 1, "hard": 1}},
+        },
+        people={"levels": {"resolves": [0, 1]}},
+        routing={"contact": "nearest_deadline"},
+    )
+    trace = play(engine, spec, {"any": [0], "hard": [10, 30]})
+    # hard 0: 10-70; waiting at 70: hard 1 since 30, and any 0 since 60, who came at 0
+    assert [(row[0], row[2]) for row in served(trace) if row[1] == 1] == [
+        ("any 0", 70),
+        ("hard 0", 10),
+        ("hard 1", 130),
+    ]
