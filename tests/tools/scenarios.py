@@ -80,8 +80,11 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
         opens, closes = sorted(draw(st.sets(st.integers(0, LENGTH // GRID), min_size=2, max_size=2)))
         out["hours"] = f"{clock(opens * GRID)}-{clock(closes * GRID)}"
         out["after_hours"] = draw(st.sampled_from(["closed", "queue", *(["bot"] if bot else [])]))
-    if draw(st.booleans()):
+    places = draw(st.sampled_from(["lines", "trunk", "unlimited"]))
+    if places == "lines":
         out["lines"] = draw(st.integers(1, 6))
+    elif places == "trunk":
+        out["trunk"] = "main"
     out["redials"] = {
         "after_abandonment": draw(shares),
         "after_block": draw(shares),
@@ -159,6 +162,7 @@ def centers(draw: st.DrawFn) -> Plain:
             for name in types
         },
         "channels": {name: draw(channels(name in guarded, segments)) for name in places},
+        "trunks": {"main": draw(st.integers(1, 8))},
         "demand": {
             f"from {name}": {
                 "channel": name,

@@ -20,7 +20,7 @@ MAX_NAME = 60
 
 _NAMED = (
     "day_types", "segments", "issue_types", "channels", "busyness", "demand", "bots", "groups", "departments",
-    "handoffs",
+    "handoffs", "trunks",
 )  # fmt: skip
 
 
