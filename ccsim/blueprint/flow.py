@@ -129,6 +129,9 @@ class Flow:
             self.put(Set("after hours bot", Register.BOT_ONLY, 1, self.at("line")))
         lines = {c: _places(spec.lines) for c, spec in channels.items()}
         pool = {c: NO_POOL if n is None else self.pool(f"lines of {c}", n) for c, n in lines.items()}
+        shared = {t: _places(n) for t, n in scenario.trunks.items()}
+        trunk = {t: NO_POOL if n is None else self.pool(f"trunk {t}", n) for t, n in shared.items()}
+        pool |= {c: trunk[spec.trunk] for c, spec in channels.items() if spec.trunk is not None}
         self.line_pool = self.table(lambda c, i, s: pool[c])
         self.put(Take("line", self.line_pool, self.at("bounced back"), self.at("blocked")))
         bot_of = {c: n + 1 for n, bot in enumerate(scenario.bots.values()) for c in bot.before}

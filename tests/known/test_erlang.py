@@ -2,7 +2,7 @@
 
 Long days with the first part left out; the warm-up is four or more relaxation times
 1 / (sqrt(c mu) - sqrt(lambda))², so that what is left of the empty start is far below the standard errors.
-False alarms: 49 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 3 of 1000 choices of the
+False alarms: 51 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 3 of 1000 choices of the
 seed; the precision suite makes 90 more.
 """
 
@@ -240,6 +240,20 @@ def test_c2_erlang_b(engine: str, times: int) -> None:
     # 32 runs of 80 min: 23,000 contacts.
     played = play(engine, "c2_loss", 32 * times)
     ledger = Ledger("C2 with 10 lines", played)
+    blocked = 0.121661
+    ledger.exact("blocked", played.measure("blocking_rate"), blocked)
+    ledger.exact("occupancy", played.measure("occupancy"), 0.8 * (1 - blocked))
+    ledger.settle()
+    assert played.measure("waiting_probability").estimate == 0
+
+
+@budgets
+@pytest.mark.known("C2", "C21")
+@pytest.mark.rows("P3")
+def test_c2_erlang_b_with_two_streams_on_one_trunk(engine: str, times: int) -> None:
+    # As above: 5 and 3 Erlang on 10 lines are 8 Erlang. Two more comparisons of the budget.
+    played = play(engine, "shared_lines", 32 * times)
+    ledger = Ledger("C2 with two streams on 10 lines", played)
     blocked = 0.121661
     ledger.exact("blocked", played.measure("blocking_rate"), blocked)
     ledger.exact("occupancy", played.measure("occupancy"), 0.8 * (1 - blocked))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ccsim.blueprint import Blueprint
-from ccsim.blueprint.steps import Wait
+from ccsim.blueprint.steps import Take, Wait
 from ccsim.measures import check_conservation, littles_law, setting_of
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE, Trace
@@ -230,12 +230,14 @@ def line_held(trace: Trace, contact: Row) -> tuple[int, int]:
 
 def lines_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> None:
     """And who is blocked found them all taken at that instant."""
-    places = {plan.name: plan.places for plan in blueprint.pools}
     contacts = rows(trace, "contacts")
-    for number, name in enumerate(trace.labels["channel"]):
-        mine = [row for row in contacts if row["channel"] == number]
+    taken = [step.pool for step in blueprint.steps if isinstance(step, Take) and step.name == "line"]
+    size = blueprint.cells.issue_types * blueprint.cells.segments
+    pools = [int(taken[0].at(n * size)) if taken else -1 for n in range(len(trace.labels["channel"]))]
+    for pool in set(pools):
+        mine = [row for row in contacts if pools[row["channel"]] == pool]
         blocked = [row["arrived_at"] for row in mine if row["outcome"] == ContactOutcome.BLOCKED]
-        lines = places.get(f"lines of {name}")
+        lines = None if pool < 0 else blueprint.pools[pool].places
         if lines is None:
             assert not blocked
             continue

@@ -153,6 +153,12 @@ def test_lines() -> None:
     assert off.total("blocking_rate") == 0
 
 
+@pytest.mark.rows("P3")
+def test_shared_lines() -> None:
+    own = {"channels.orders.trunk": None, "channels.orders.lines": 14}
+    moves("blocking_rate", 1, shown("shared_lines"), without("shared_lines", own), channel="orders")
+
+
 @pytest.mark.rows("M1")
 def test_email_overnight() -> None:
     on = shown("email_overnight")

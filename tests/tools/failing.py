@@ -56,7 +56,7 @@ def save(case: Case, path: Path, fault: str = "no fault") -> None:
 def read(path: Path) -> Case:
     """Return the case that was written down."""
     text = path.read_text("utf-8")
-    said = dict(re.findall(r"^# (seed|arrivals|own)[^:]*: (.*)$", text, re.MULTILINE))
+    said = dict(re.findall(r"^# (seed|arrivals|own)[^:\n]*: (.*)$", text, re.MULTILINE))
     own = {name: tuple(Own(*row) for row in rows) for name, rows in json.loads(said["own"]).items()}
     return Case(reader.read(path).data, json.loads(said["arrivals"]), int(said["seed"]), own)
 

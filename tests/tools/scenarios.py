@@ -97,8 +97,11 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
         opens, closes = sorted(draw(st.sets(st.integers(0, LENGTH // GRID), min_size=2, max_size=2)))
         out["hours"] = f"{clock(opens * GRID)}-{clock(closes * GRID)}"
         out["after_hours"] = draw(st.sampled_from(["closed", "queue", *(["bot"] if bot else [])]))
-    if draw(st.booleans()):
+    places = draw(st.sampled_from(["lines", "trunk", "unlimited"]))
+    if places == "lines":
         out["lines"] = draw(st.integers(1, 6))
+    elif places == "trunk":
+        out["trunk"] = "main"
     out["redials"] = {
         "after_abandonment": draw(shares),
         "after_block": draw(shares),
@@ -210,6 +213,7 @@ def centers(draw: st.DrawFn) -> Plain:
         "segments": {name: {"share": 1 / len(segments), "priority": n} for n, name in enumerate(segments)},
         "issue_types": kinds,
         "channels": {name: draw(channels(name in guarded, segments)) for name in places},
+        "trunks": {"main": draw(st.integers(1, 8))},
         "demand": {
             f"from {name}": {
                 "channel": name,

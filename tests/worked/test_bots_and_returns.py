@@ -31,6 +31,31 @@ def test_lines_are_held_while_waiting_and_talking_and_not_during_after_contact_w
     assert visits(trace)[1][3:] == (10, 160, 220)
 
 
+@pytest.mark.rows("P3")
+def test_a_trunk_is_shared_by_channels_that_name_it(engine):
+    """Calls and faxes have two lines together; chats need none."""
+    spec = center(
+        channels={"voice": {"trunk": "main"}, "fax": {"trunk": "main"}, "chat": {}},
+        trunks={"main": 2},
+        demand={
+            "calls": {"channel": "voice", "rate": "1/h"},
+            "chats": {"channel": "chat", "rate": "1/h"},
+            "faxes": {"channel": "fax", "rate": "1/h"},
+        },
+    )
+    trace = play(engine, spec, {"calls": [0, 20, 119, 120], "chats": [21], "faxes": [10, 60, 121]})
+    assert contacts(trace) == [
+        ("calls 0", "first", 0, 60, "answered"),
+        ("calls 1", "first", 20, 20, "blocked"),  # a call talks, a fax waits
+        ("calls 2", "first", 119, 119, "blocked"),
+        ("calls 3", "first", 120, 300, "answered"),  # the fax has hung up at this instant
+        ("chats 0", "first", 21, 180, "answered"),
+        ("faxes 0", "first", 10, 120, "answered"),
+        ("faxes 1", "first", 60, 240, "answered"),
+        ("faxes 2", "first", 121, 121, "blocked"),
+    ]
+
+
 @pytest.mark.rows("P3", "M2")
 def test_lines_are_held_in_the_bot_and_during_a_transfer(engine):
     spec = center(

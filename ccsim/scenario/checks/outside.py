@@ -24,7 +24,7 @@ MAX_NAME = 60
 
 _NAMED = (
     "day_types", "segments", "issue_types", "channels", "busyness", "demand", "bots", "groups", "departments",
-    "handoffs",
+    "handoffs", "trunks",
 )  # fmt: skip
 
 

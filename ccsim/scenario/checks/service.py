@@ -34,6 +34,11 @@ def _channels(c: Checker) -> Report:
         here = ("channels", name)
         segments = channel.patience.segments
         yield from c.known_keys((*here, "patience", "segments"), segments, c.spec.segments, "segment")
+        if channel.trunk is not None:
+            yield from c.known((*here, "trunk"), channel.trunk, c.spec.trunks, "trunk")
+            if channel.lines != "unlimited":
+                message = "has lines of its own already; give 'lines' or 'trunk', not both"
+                yield c.problem((*here, "trunk"), message)
         if channel.after_hours == "bot" and name not in guarded:
             message = "no bot stands before this channel; choose 'closed' or 'queue'"
             yield c.problem((*here, "after_hours"), message)

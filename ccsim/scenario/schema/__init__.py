@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ccsim.scenario.schema.base import Section, key
+from ccsim.scenario.schema.base import Lines, Section, key
 from ccsim.scenario.schema.bots import Bot
 from ccsim.scenario.schema.channels import Channel
 from ccsim.scenario.schema.customers import IssueType, Segment
@@ -71,6 +71,12 @@ class Scenario(Section):
         default=lambda: {"voice": Channel()},
         example="{voice: {lines: 60}, email: {kind: deferred}}",
         rows=("M1",),
+    )
+    trunks: dict[str, Lines] = key(
+        "Lines that several channels share, held from arrival to the end of talk; who finds none is blocked.",
+        default=dict,
+        example="{main: 60}",
+        rows=("P3",),
     )
     busyness: dict[str, Busyness] = key(
         "Random factors that streams share.",

@@ -94,6 +94,12 @@ class Channel(Section):
         example="60",
         rows=("P3",),
     )
+    trunk: str | None = key(
+        "Lines shared with other channels, by the name of an entry of `trunks`, in place of `lines`.",
+        default=None,
+        example="main",
+        rows=("P3",),
+    )
     patience: Patience = key(
         "How long a customer waits in a queue; anew for each queue.",
         default=lambda: Patience.model_validate("never"),
