@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ccsim.blueprint.calendar import Calendar, Line, StepFunction
+from ccsim.blueprint.changes import Change, changed_lines, changed_steps
 from ccsim.blueprint.model import Own, StreamPlan
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.demand import Stream
@@ -20,12 +21,17 @@ def stream_plan(scenario: Scenario, calendar: Calendar, name: str, spec: Stream)
     types = spec.issues or {next(iter(scenario.issue_types)): 1.0}
     segments = spec.segments or {n: segment.share for n, segment in scenario.segments.items()}
     recorded, own = _recorded(scenario, calendar, spec.replay) if spec.replay is not None else (None, None)
+    changes = _changes(calendar, spec)
     lines = _lines(calendar, spec)
+    if lines is not None:
+        lines = changed_lines(lines, changes)
     interval, horizon = scenario.horizon.interval, scenario.horizon.length
     if recorded is not None:
         rate = _counted(recorded, interval, horizon)
+    elif lines is None:
+        rate = changed_steps(_rate(calendar, spec), changes)
     else:
-        rate = _rate(calendar, spec) if lines is None else _means(lines, interval, horizon)
+        rate = _means(lines, interval, horizon)
     return StreamPlan(
         name,
         list(scenario.channels).index(spec.channel),
@@ -38,6 +44,20 @@ def stream_plan(scenario: Scenario, calendar: Calendar, name: str, spec: Stream)
         _counts(calendar, spec) if spec.exact else None,
         own,
     )
+
+
+def _changes(calendar: Calendar, spec: Stream) -> tuple[Change, ...]:
+    """Return what spikes multiply, and 0 for where the stream is switched off."""
+    found = [
+        (at := _instant(calendar, spike.from_), at + spike.for_, spike.times)
+        for spike in spec.spikes.values()
+    ]
+    if spec.active is not None and spec.active.from_ is not None:
+        found.append((0, _instant(calendar, spec.active.from_), 0.0))
+    if spec.active is not None and spec.active.to is not None:
+        found.append((_instant(calendar, spec.active.to), calendar.horizon, 0.0))
+    cut = ((max(at, 0), min(to, calendar.horizon), times) for at, to, times in found)
+    return tuple(change for change in cut if change[0] < change[1])
 
 
 def _counts(calendar: Calendar, spec: Stream) -> tuple[tuple[int, int, int], ...]:

@@ -265,6 +265,15 @@ def test_exact_counts() -> None:
 
 
 @pytest.mark.rows("P1")
+def test_spike() -> None:
+    on = shown("spike")
+    off = without("spike", {"demand.calls.spikes": None})
+    moves("abandonment_rate", 1, on, off)
+    moves("issues", 1, on, without("spike", {"demand.promotion": None}))
+    assert on.sums("entered", interval=0)[0].tolist() == off.sums("entered", interval=0)[0].tolist()
+
+
+@pytest.mark.rows("P1")
 def test_smooth_rate() -> None:
     """Contacts by half-hour against the areas under the lines; false alarms 1e-4 on the smooth rate."""
     steps = without("smooth_rate", {"demand.calls.rate": {"08:00": "20/h", "12:00": "100/h"}})

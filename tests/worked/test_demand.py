@@ -100,6 +100,30 @@ def test_exact_counts_are_order_statistics_of_uniform_times():
 
 
 @pytest.mark.rows("P1")
+def test_a_spike_and_a_stream_switched_off():
+    """One a minute, three from 00:10 to 00:20, nobody after 00:24:50; 40 contacts are expected by 00:20."""
+    spikes = {"advert": {"from": "2026-03-02 00:10", "for": "10 min", "times": 3}}
+    active = {"to": "2026-03-02 00:24:50"}
+    blueprint = stream({"length": "1 h"}, rate="60/h", spikes=spikes, active=active)
+    level = [45.0 * k for k in range(1, 14)]
+    spike = [600 + 20 * (0.75 * k - 10) for k in range(14, 54)]
+    close(instants(blueprint), level + spike + [1200 + 60 * (0.75 * k - 40) for k in range(54, 60)])
+    late = stream({"length": "1 h"}, rate="60/h", active={"from": "2026-03-02 00:58"})
+    close(instants(late), [58 * 60 + 45, 58 * 60 + 90])
+
+
+@pytest.mark.rows("P1")
+def test_a_spike_on_a_smooth_rate():
+    """60 t² contacts by hour t; the last half-hour's 45 are doubled to 90."""
+    rate = {"smooth": {"00:00": "0/h", "01:00": "120/h"}}
+    spikes = {"late": {"from": "2026-03-02 00:30", "for": "30 min", "times": "200 %"}}
+    blueprint = stream({"length": "59 min 59 s"}, rate=rate, spikes=spikes)
+    expected = [3600 * math.sqrt(0.75 * k / 60) for k in range(1, 21)]
+    expected += [3600 * math.sqrt((15 + (0.75 * k - 15) / 2) / 60) for k in range(21, 140)]
+    close(instants(blueprint), expected)
+
+
+@pytest.mark.rows("P1")
 def test_a_smooth_rate_is_inverted():
     """From 0 to 120/h in an hour: 60 t² contacts by hour t, then 120/h; steps and scale 50 % as elsewhere."""
     rate = {"smooth": {"00:00": "0/h", "01:00": "240/h"}}

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import field_validator, model_validator
 
-from ccsim.scenario.schema.base import Factor, Number, Section, Share, key
+from ccsim.scenario.schema.base import Duration, Factor, Number, Section, Share, key
+from ccsim.scenario.schema.horizon import LocalTime
 from ccsim.scenario.schema.plans import ProfilePlan, RatePlan
 from ccsim.scenario.schema.replay import Replay
 
@@ -31,6 +32,40 @@ class Busyness(Section):
     each: Literal["day", "run"] = key(
         "Drawn anew for each day, or once for the whole run.", default="day", example="run", rows=("P1",)
     )
+
+
+class Spike(Section):
+    """A stretch of time in which more contacts come, or fewer."""
+
+    from_: LocalTime = key(
+        "Local date and time at which it begins.", alias="from", example="2026-03-04 10:00", rows=("P1",)
+    )
+    for_: Duration = key("How long it lasts.", alias="for", example="2 h", unit="duration", rows=("P1",))
+    times: Factor = key("Multiplies the rate meanwhile.", example="3", rows=("P1",))
+
+
+class Active(Section):
+    """When a stream is switched on."""
+
+    from_: LocalTime | None = key(
+        "Local date and time at which it is switched on; from the start where nothing stands.",
+        alias="from",
+        default=None,
+        example="2026-03-04 10:00",
+        rows=("P1",),
+    )
+    to: LocalTime | None = key(
+        "When it is switched off; never where nothing stands.",
+        default=None,
+        example="2026-03-05 10:00",
+        rows=("P1",),
+    )
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Active:
+        if self.from_ is not None and self.to is not None and self.to <= self.from_:
+            raise ValueError("it is switched off before it is on: 'to' comes after 'from'")
+        return self
 
 
 class Stream(Section):
@@ -66,6 +101,18 @@ class Stream(Section):
         rows=("P1",),
     )
     scale: Factor = key("Multiplies the rate or profile.", default=1.0, example="10 %", rows=("P1",))
+    spikes: dict[str, Spike] = key(
+        "Named stretches in which the rate is multiplied; where they overlap, all of them multiply.",
+        default=dict,
+        example="{advert: {from: 2026-03-04 10:00, for: 2 h, times: 3}}",
+        rows=("P1",),
+    )
+    active: Active | None = key(
+        "Within which dates it brings contacts; always, where nothing stands.",
+        default=None,
+        example="{from: 2026-03-04 10:00}",
+        rows=("P1",),
+    )
     busyness: str | None = key(
         "Name of the random factor that multiplies it.", default=None, example="day", rows=("P1",)
     )
@@ -92,6 +139,8 @@ class Stream(Section):
         if self.replay is not None and (self.scale != 1 or self.busyness is not None):
             message = "recorded contacts come as they are: 'replay' goes without 'scale' and 'busyness'"
             raise ValueError(message)
+        if (self.exact or self.replay is not None) and (self.spikes or self.active is not None):
+            raise ValueError("'spikes' and 'active' change a rate or profile, not recorded or exact contacts")
         if self.exact:
             self._whole_counts()
         return self
