@@ -46,14 +46,14 @@ def agree(case: Case) -> None:
 
 
 @QUICK
-@given(cases())
+@given(cases(rings=True))
 def test_invented_centers_full_of_ties(case: Case) -> None:
     agree(case)
 
 
 @pytest.mark.precision
 @LONG
-@given(cases())
+@given(cases(rings=True))
 def test_many_more_invented_centers(case: Case) -> None:
     agree(case)
 

@@ -296,3 +296,10 @@ def test_laws_by_period() -> None:
     # The last half hour before 16:00 sees the same customers.
     early, before = on.sums("offered", interval=15)[0], quick.sums("offered", interval=15)[0]
     np.testing.assert_array_equal(early, before)
+
+
+@pytest.mark.rows("P8")
+def test_ringing() -> None:
+    on, off = shown("ringing"), without("ringing", {"handling.any.ring": "0 s"})
+    moves("average_speed_of_answer", 1, on, off)
+    moves("abandonment_rate", 1, on, off)

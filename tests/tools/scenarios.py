@@ -144,8 +144,8 @@ def routings(draw: st.DrawFn, types: list[str], groups: Mapping[str, Plain]) -> 
 
 
 @st.composite
-def centers(draw: st.DrawFn) -> Plain:
-    """A small center, half an hour long, as plain data."""
+def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
+    """A small center, half an hour long, as plain data; ``rings``: phones may ring before an answer."""
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
     for n in range(draw(st.sampled_from([2, 3, 1]))):
@@ -183,6 +183,7 @@ def centers(draw: st.DrawFn) -> Plain:
             "any": {
                 "talk": draw(st.one_of(by_period(60, 240), by_period(0, 240))),
                 "after_contact_work": draw(by_period(0, 60)),
+                "ring": draw(st.one_of(st.just("0 s"), by_period(0, 60))) if rings else "0 s",
             }
         },
         "routing": draw(routings(types, groups)),
@@ -233,9 +234,12 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """A center, arrivals on the grid, a seed."""
-    spec = draw(centers())
+def cases(draw: st.DrawFn, rings: bool = False) -> Case:
+    """A center, arrivals on the grid, a seed.
+
+    Where it may ring, a trace does not tell from visits alone when their agents were found.
+    """
+    spec = draw(centers(rings))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(
         st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS

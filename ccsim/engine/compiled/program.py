@@ -25,6 +25,7 @@ class Op(IntEnum):
     LEAVE = 14
     COME_BACK = 15
     CLOSE = 16
+    RING = 17
 
 
 class Col(IntEnum):

@@ -188,6 +188,14 @@ class Work(Section):
         rows=("P8",),
     )
 
+    ring: LawField = key(
+        "Time that it rings before the agent, who is busy then, answers; the customer may still leave.",
+        default=lambda: constant_law("0 s"),
+        example="{uniform: {low: 3 s, high: 12 s}}",
+        unit="law",
+        rows=("P8",),
+    )
+
 
 class WorkChange(Section):
     """Where a channel or a tier differs."""
@@ -197,6 +205,9 @@ class WorkChange(Section):
     )
     after_contact_work: LawField | None = key(
         "Work afterwards there.", default=None, example="1 min", unit="law", rows=("P2",)
+    )
+    ring: LawField | None = key(
+        "Time that it rings there.", default=None, example="0 s", unit="law", rows=("P8",)
     )
 
 
@@ -215,9 +226,10 @@ class Handling(Work):
 
     def at(self, channel: str, tier: int) -> Work:
         """Return the handling on a channel at a tier."""
-        talk, after = self.talk, self.after_contact_work
+        talk, after, ring = self.talk, self.after_contact_work, self.ring
         for change in (self.on_channel.get(channel), self.at_tier.get(str(tier))):
             if change is not None:
                 talk = change.talk or talk
                 after = change.after_contact_work or after
-        return Work(talk=talk, after_contact_work=after)
+                ring = change.ring or ring
+        return Work(talk=talk, after_contact_work=after, ring=ring)
