@@ -145,7 +145,7 @@ def routings(draw: st.DrawFn, types: list[str], groups: Mapping[str, Plain]) -> 
 
 @st.composite
 def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
-    """A small center, half an hour long, as plain data; ``rings``: phones may ring before an answer."""
+    """A small center, half an hour long, as plain data; ``rings``: phones may ring, people pause."""
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
     for n in range(draw(st.sampled_from([2, 3, 1]))):
@@ -154,6 +154,7 @@ def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
             "tier": 1 if n == 0 else draw(st.sampled_from([2, 1])),
             "skills": {name: draw(levels) for name in draw(some(types))} if draw(st.booleans()) else {},
             "channels": draw(some(places)) if draw(st.integers(0, 3)) == 0 else [],
+            "pause_after": draw(grid(0, 40)) if rings else "0 s",
         }
     guarded = draw(some(places)) if draw(st.booleans()) else []
     spec: Plain = {

@@ -131,7 +131,7 @@ class P(IntEnum):
     HOURS_AT = 27
     HOURS_OPEN = 28
     GROUP = 29
-    """(groups, 6): first agent, size, first entry and entries of its staff plan, first line, lines."""
+    """(groups, 7): first agent, size, first entry and entries of its staff plan, first line, lines, pause."""
     STAFF = 30
     """(entries, 2): from, people."""
     QUEUE = 31
@@ -176,4 +176,4 @@ class P(IntEnum):
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
-WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 6, 2, 4, 2, 2
+WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2

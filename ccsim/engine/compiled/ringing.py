@@ -10,7 +10,7 @@ from ccsim.engine.compiled.calendar import WAKE, WHAT_BITS, schedule
 from ccsim.engine.compiled.draws import draw_law, patience_of
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import finish
+from ccsim.engine.compiled.people import free
 from ccsim.engine.compiled.program import Col
 from ccsim.engine.compiled.record import record_visit
 from ccsim.engine.compiled.state import S, Tok
@@ -61,7 +61,7 @@ def end_ring(p: Ints, s: Ints, t: int) -> int:
     if s[t + GIVES_UP]:
         agent = s[t + AGENT]
         record_visit(p, s, t, ABANDONED, 0, 0)
-        finish(p, s, agent, 0)
+        free(p, s, agent)
         return p[step + OTHER]
     answer(s, t)
     return p[step + TARGET]

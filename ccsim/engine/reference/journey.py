@@ -272,7 +272,7 @@ class Journeys:
                 yield Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key)
                 token.agent, visit.ended_at = None, self.now()
                 self._end_visit(token, VisitOutcome.ABANDONED)
-                self.people.finish(agent, 0)
+                self.people.free(agent)
                 return step.gave_up
             yield Alarm(self.env, answered_at, EventKind.PERSON_RELEASED, agent.number)
         token.answer(self.now())

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from ccsim.errors import shown
 from ccsim.scenario.faults import Gatherer
-from ccsim.scenario.schema.base import Number, Section, Share, Wage, Whole, key
+from ccsim.scenario.schema.base import Duration, Number, Section, Share, Wage, Whole, key
 from ccsim.scenario.schema.customers import Complexity
 from ccsim.scenario.schema.laws import LawField, constant_law
 from ccsim.scenario.schema.plans import ALWAYS, Hours, StaffPlan
@@ -57,6 +57,13 @@ class Group(Section):
     )
     channels: tuple[str, ...] = key(
         "Channels that they serve; all where left out.", default=tuple, example="[voice, chat]", rows=("M12",)
+    )
+    pause_after: Duration = key(
+        "Pause after each contact, neither busy nor idle.",
+        default=0,
+        example="10 s",
+        unit="duration",
+        rows=("P8",),
     )
     wage: Wage = key(
         "Cost of a paid hour.", default=0.0, example="19/h", unit="money per hour", rows=("P12",)
