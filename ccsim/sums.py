@@ -112,7 +112,7 @@ class Sums:
     visits : array, shape (cells, tiers + 1, VisitSum)
         Departments are tier 0.
     visits_by_group : array, shape (groups, VisitSum)
-        Of the visits that somebody answered.
+        Of the visits that somebody answered, or at whom it rang in vain.
     queue_time : array, shape (channels, tiers + 1, slots)
         Microseconds that visits to people, not departments, waited.
     system_time : array, shape (channels, slots)

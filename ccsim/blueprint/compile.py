@@ -104,7 +104,8 @@ def _groups(scenario: Scenario, calendar: Calendar) -> tuple[GroupPlan, ...]:
         department = isinstance(group, Department)
         speed = tuple(1.0 if department else low + (high - low) * level for level in levels)
         tier = 0 if isinstance(group, Department) else group.tier
-        plans.append(GroupPlan(name, tier, staff, size, first, levels, speed, group.wage))
+        pause = 0 if isinstance(group, Department) else group.pause_after
+        plans.append(GroupPlan(name, tier, staff, size, first, levels, speed, group.wage, pause))
         first += size
     return tuple(plans)
 

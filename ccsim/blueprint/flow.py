@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ccsim.blueprint.handling import is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
 from ccsim.blueprint.model import Cells, PoolPlan
 from ccsim.blueprint.queues import QueueBook
@@ -31,7 +32,6 @@ from ccsim.blueprint.steps import (
     Work,
 )
 from ccsim.blueprint.tidy import tidy
-from ccsim.distributions import LawKind
 from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.bots import Bot
@@ -211,12 +211,13 @@ class Flow:
 
     def handling(self, channel: str, issue_type: str, tier: int) -> tuple[TimeLaw, TimeLaw]:
         """Return talk and after-contact work of an issue type on a channel at a tier."""
-        every = self.scenario.handling
-        work = every[issue_type if issue_type in every else "any"].at(channel, tier)
+        work = work_of(self.scenario, channel, issue_type, tier)
         return work.talk, work.after_contact_work
 
-    def serve(self, here: str, queue: Table, patience: Table, tier: int, talk: Table, then: str) -> None:
-        """Place the commonest chain: wait for a person, work, release."""
+    def serve(
+        self, here: str, queue: Table, patience: Table, tier: int, talk: Table, then: str, found: str = ""
+    ) -> None:
+        """Place the commonest chain: wait for a person, work, release; ``found`` may come before work."""
         kind = VisitKind.PEOPLE if tier else VisitKind.DEPARTMENT
         self.put(
             Wait(
@@ -225,7 +226,7 @@ class Flow:
                 patience,
                 self.priority(),
                 kind,
-                self.at(f"{here} talk"),
+                self.at(found or f"{here} talk"),
                 self.at("gave up"),
             )
         )
@@ -250,7 +251,8 @@ class Flow:
         talk = self.law(lambda c, i, s: self.handling(c, i, tier)[0])
         handoffs = {n: h for n, h in scenario.handoffs.items() if h.tier == tier}
         then = f"{here} handoff" if handoffs else f"{here} solved"
-        self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then)
+        found = ring(self, here, tier)
+        self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then, found)
         if handoffs:
             self.branch(
                 f"{here} handoff",
@@ -281,7 +283,7 @@ class Flow:
             self.branch(
                 f"{here} to {t}", [lambda c, i, s: unsolved.noticed], [f"{here} escalates to {t}", "unsolved"]
             )
-            quick = _is_zero(unsolved.takes)
+            quick = is_zero(unsolved.takes)
             goes_on = f"tier {t} queue" if quick else f"{here} transfer to {t}"
             self.put(Count(f"{here} escalates to {t}", Move.ESCALATION, self.at(goes_on)))
             if not quick:
@@ -297,7 +299,7 @@ class Flow:
         department = self.scenario.departments[spec.to]
         group = len(self.scenario.groups) + list(self.scenario.departments).index(spec.to)
         nobody_leaves = self.laws.same(NEVER)
-        quick = _is_zero(spec.delay)
+        quick = is_zero(spec.delay)
         self.put(Give(here, self.line_pool, self.at(f"{here} counted")))
         self.put(
             Count(f"{here} counted", Move.HANDOFF, self.at(f"{here} queue" if quick else f"{here} delay"))
@@ -347,8 +349,11 @@ class Flow:
         self.put(ComeBack("repeat contact", again, ContactOrigin.REPEAT, 0, self.at(self.entrance)))
         self.put(Close("lost", IssueOutcome.LOST, 0))
         self.put(Test("gave up", Register.ANSWERED, (self.at("abandoned"), self.at("lost at transfer"))))
+        in_ring = (self.at("abandoned in ring"), self.at("lost at transfer"))
+        self.put(Test("gave up in ring", Register.ANSWERED, in_ring))
         for name, outcome in (
             ("abandoned", ContactOutcome.ABANDONED_IN_QUEUE),
+            ("abandoned in ring", ContactOutcome.ABANDONED_IN_RING),
             ("lost at transfer", ContactOutcome.LOST_AT_TRANSFER),
             ("abandoned in bot", ContactOutcome.ABANDONED_IN_BOT),
         ):
@@ -376,7 +381,3 @@ class Flow:
 
 def _places(number: int | str) -> int | None:
     return number if isinstance(number, int) else None
-
-
-def _is_zero(law: TimeLaw) -> bool:
-    return all(one.kind == LawKind.CONSTANT and one.mean() == 0 for one in law.laws())

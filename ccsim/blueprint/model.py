@@ -116,6 +116,8 @@ class GroupPlan:
     speed: tuple[float, ...]
     """Speed of work by issue type."""
     wage: float
+    pause: int = 0
+    """Microseconds of rest after each contact."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,24 @@ class Wait(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Ring(Step):
+    """The phone of the person found rings (a law by cell); then the person answers.
+
+    The patience of the wait goes on; who loses it while it rings goes on at ``gave_up``. Where it does
+    not ring at all, the person answers at once.
+    """
+
+    law: Table
+    target: int
+    gave_up: int
+    word: ClassVar[str] = "ring"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return (self.target, self.gave_up)
+
+
+@dataclass(frozen=True, slots=True)
 class Work(Step):
     """The person's time: required work (a law by cell) at the speed of the person's level."""
 

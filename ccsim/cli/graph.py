@@ -105,6 +105,10 @@ class _Reader:
                 yield from (f"priority {line}" for line in self._by_cell(priority, lambda n: f"{n:g}"))
                 yield self._to(step.target)
                 yield f"gave up {self._to(step.gave_up)}"
+            case words.Ring(law=law, target=target, gave_up=gave_up):
+                yield from self._by_cell(law, self._law)
+                yield self._to(target)
+                yield f"gave up {self._to(gave_up)}"
             case words.Work(law=law, target=target) | words.Release(after_contact_work=law, target=target):
                 yield from self._by_cell(law, self._law)
                 yield self._to(target)

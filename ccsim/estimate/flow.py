@@ -160,6 +160,9 @@ class Flow:
             case words.Work(law=law, target=target):
                 self._work(state, law, flow * state.effort)
                 yield state._replace(step=target), flow
+            case words.Ring(law=law, target=target):
+                self._work(state, law, flow)
+                yield state._replace(step=target), flow
             case words.Release(after_contact_work=law, target=target):
                 self._work(state, law, flow)
                 yield state._replace(step=target, wait=NOBODY), flow

@@ -27,10 +27,9 @@ TOPICS = {
             ("{lognormal: {mean: 5 min, sd: 4 min}}", "the usual one for handling times"),
             ("{weibull: {mean: 5 min, shape: 0.8}}", "shape below 1: who has waited long waits longer"),
             ("{hyperexponential: {mean: 5 min, scv: 4}}", "two exponential ones; more spread, scv above 1"),
-            ("{quantiles: {0 %: 0 s, 50 %: 3 min, 100 %: 20 min}}", "a curve through points"),
             (
-                "{quantiles: {file: talk.csv}}",
-                "the same from a file: `share,value`, then lines such as `50 %,3 min`",
+                "{quantiles: {0 %: 0 s, 50 %: 3 min, 100 %: 20 min}}",
+                "a curve through points; {file: talk.csv} reads share,value lines",
             ),
             ("{empirical: [3 min, 4 min, 9 min]}", "one of the values seen, equally likely"),
             (

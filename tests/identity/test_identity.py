@@ -78,14 +78,14 @@ def test_bundled_scenarios_with_every_choice_of_agents(name: str, agent: str) ->
 
 
 @QUICK
-@given(cases())
+@given(cases(rings=True))
 def test_invented_centers_full_of_ties(case: Case) -> None:
     agree(case, "invented")
 
 
 @pytest.mark.precision
 @LONG
-@given(cases())
+@given(cases(rings=True))
 def test_many_more_invented_centers(case: Case) -> None:
     agree(case, "one_of_many_more_invented")
 

@@ -359,3 +359,18 @@ def test_score() -> None:
     off = without("score", {"routing.contact": "priority", "routing.waiting_gains": None})
     moves("average_speed_of_answer", 1, on, off, segment="vip")
     moves("average_speed_of_answer", -1, on, off, segment="ordinary")
+
+
+@pytest.mark.rows("P8")
+def test_ringing() -> None:
+    on, off = shown("ringing"), without("ringing", {"handling.any.ring": "0 s"})
+    moves("average_speed_of_answer", 1, on, off)
+    moves("abandonment_rate", 1, on, off)
+
+
+@pytest.mark.rows("P8")
+def test_pause_after() -> None:
+    on, off = shown("pause_after"), without("pause_after", {"groups.front.pause_after": "0 s"})
+    moves("average_speed_of_answer", 1, on, off)
+    moves("idle_hours", -1, on, off)
+    moves("occupancy", 1, on, off)

@@ -193,8 +193,8 @@ def horizons(draw: st.DrawFn) -> Plain:
 
 
 @st.composite
-def centers(draw: st.DrawFn) -> Plain:
-    """A small center, half an hour long, as plain data."""
+def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
+    """A small center, half an hour long, as plain data; ``rings``: phones may ring, people pause."""
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
     for n in range(draw(st.sampled_from([2, 3, 1]))):
@@ -203,6 +203,7 @@ def centers(draw: st.DrawFn) -> Plain:
             "tier": 1 if n == 0 else draw(st.sampled_from([2, 1])),
             "skills": {name: draw(levels) for name in draw(some(types))} if draw(st.booleans()) else {},
             "channels": draw(some(places)) if draw(st.integers(0, 3)) == 0 else [],
+            "pause_after": draw(grid(0, 40)) if rings else "0 s",
         }
     guarded = draw(some(places)) if draw(st.booleans()) else []
     kinds = {name: draw(issue_types()) for name in types}
@@ -228,6 +229,7 @@ def centers(draw: st.DrawFn) -> Plain:
             "any": {
                 "talk": draw(st.one_of(by_period(60, 240), by_period(0, 240))),
                 "after_contact_work": draw(by_period(0, 60)),
+                "ring": draw(st.one_of(st.just("0 s"), by_period(0, 60))) if rings else "0 s",
             }
         },
         "routing": draw(routings(kinds, places, groups)),
@@ -284,9 +286,12 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """A center, arrivals on the grid, a seed."""
-    spec = draw(centers())
+def cases(draw: st.DrawFn, rings: bool = False) -> Case:
+    """A center, arrivals on the grid, a seed.
+
+    Where it may ring, a trace does not tell from visits alone when their agents were found.
+    """
+    spec = draw(centers(rings))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(
         st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS

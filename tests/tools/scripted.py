@@ -215,6 +215,7 @@ def duty(trace: Trace) -> list[tuple[int, Number, Number, str]]:
     """Return ``(agent, from, to, state)`` of every agent interval: idle, busy or after."""
     table = trace.agent_intervals
     states = {AgentState.IDLE: "idle", AgentState.BUSY: "busy", AgentState.AFTER_CONTACT_WORK: "after"}
+    states[AgentState.PAUSE] = "pause"
     return [
         (
             int(agent),

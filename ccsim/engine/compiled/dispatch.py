@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.choice import LONGEST_IDLE, chosen_agent
 from ccsim.engine.compiled.draws import lose_patience_later
 from ccsim.engine.compiled.jit import compiled, inlined
@@ -11,29 +10,23 @@ from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import enter, step_out
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
+from ccsim.engine.compiled.ringing import answer
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import NOBODY, before, drop, head, join
 from ccsim.outcomes import AgentState
-from ccsim.trace import NONE
 
-NOW, FREED, JOINED = int(S.NOW), int(S.FREED), int(S.JOINED)
+FREED, JOINED = int(S.FREED), int(S.JOINED)
 FREED_LIST, JOINED_LIST = int(S.FREED_LIST), int(S.JOINED_LIST)
 QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROUP)
 GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
 IDLE_FIRST = int(Team.IDLE_FIRST)
 WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
-QUEUE, TIER, STARTED_AT, ANSWERED_AT = (
-    int(Tok.QUEUE),
-    int(Tok.TIER),
-    int(Tok.STARTED_AT),
-    int(Tok.ANSWERED_AT),
-)
+QUEUE = int(Tok.QUEUE)
 GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.SERVED_BY)
 LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
 LAST_AGENT, AGENT_CHOICE = int(Tok.LAST_AGENT), int(P.AGENT_CHOICE)
-ANSWERED = int(Tok.REGISTERS) + int(Register.ANSWERED)
-TARGET = int(Col.TARGET)
+TARGET, RINGS = int(Col.TARGET), int(Col.ARG_2)
 GENERATIONS = (1 << 24) - 1
 
 
@@ -68,12 +61,11 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
     enter(p, s, agent, BUSY)
     s[t + AGENT] = s[t + LAST_AGENT] = agent
     s[t + GROUP] = s[t + SERVED_BY] = s[agent_at(s, agent) + WHO_GROUP]
-    s[t + STARTED_AT] = s[NOW]
-    if s[t + ANSWERED_AT] == NONE and s[t + TIER] > 0:
-        s[t + ANSWERED_AT] = s[NOW]
-        s[t + ANSWERED] = 1
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
-    walk(p, q, s, f, t, p[s[t + STEP] + TARGET])
+    step = s[t + STEP]
+    if p[step + RINGS] == 0:
+        answer(s, t)
+    walk(p, q, s, f, t, p[step + TARGET])
 
 
 @compiled

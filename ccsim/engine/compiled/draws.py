@@ -26,6 +26,7 @@ SITE, ENTRY, TABLE, STRIDE = int(Col.SITE), int(Col.ENTRY), int(Col.TABLE), int(
 KEY, ENTITY, CELL, GENERATION = int(Tok.KEY), int(Tok.ENTITY), int(Tok.CELL), int(Tok.GENERATION)
 PATIENCE_LAW, PATIENCE_SITE, PATIENCE_N = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE), int(Tok.PATIENCE_N)
 VISIT_PATIENCE = int(Tok.VISIT_PATIENCE)
+ENTERED_AT = int(Tok.ENTERED_AT)
 PATIENCE_ENDS = int(EventKind.PATIENCE_ENDS)
 CONSTANT, EXPONENTIAL, SLOT = int(LawKind.CONSTANT), int(LawKind.EXPONENTIAL), int(Tok.SLOT)
 QUANTILES, EMPIRICAL, MIXTURE = int(LawKind.QUANTILES), int(LawKind.EMPIRICAL), int(LawKind.MIXTURE)
@@ -57,15 +58,15 @@ def skip_draw(p: Ints, s: Ints, t: int, step: int) -> None:
 
 
 @inlined
-def law_of(p: Ints, s: Ints, t: int, law: int) -> int:
-    """Return the law itself, or of a law by period the one that holds."""
-    return in_force(p, s, t, law) if p[law] >= OF_ARRIVAL else law
+def law_of(p: Ints, s: Ints, t: int, law: int, since: int) -> int:
+    """Return the law itself, or of a law by period the one that holds for a time that begins then."""
+    return in_force(p, s, t, law, since) if p[law] >= OF_ARRIVAL else law
 
 
 @inlined
 def draw_law(p: Ints, q: Floats, s: Ints, t: int, step: int) -> float:
     """Return a draw from the law of a step, in microseconds; a constant needs no random number."""
-    law = law_of(p, s, t, by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL]))
+    law = law_of(p, s, t, by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL]), s[NOW])
     if p[law] == CONSTANT:
         skip_draw(p, s, t, step)
         return q[p[law + ABC]]
@@ -116,13 +117,19 @@ def composed(p: Ints, q: Floats, law: int, u: float) -> float:
     return draw_simple(kind, q[abc], q[abc + 1], q[abc + 2], u)
 
 
+@inlined
+def patience_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
+    """Return how long the customer waits in the present queue at most."""
+    if s[t + VISIT_PATIENCE] >= 0:
+        return float(s[t + VISIT_PATIENCE])
+    u = draw(p, s[t + ENTITY], s[t + PATIENCE_SITE], s[t + PATIENCE_N])
+    return quantile(p, q, law_of(p, s, t, s[t + PATIENCE_LAW], s[t + ENTERED_AT]), u)
+
+
 @compiled
 def lose_patience_later(p: Ints, q: Floats, s: Ints, t: int) -> None:
     """Draw the patience of a token that has to wait, and put its end on the calendar."""
-    u = draw(p, s[t + ENTITY], s[t + PATIENCE_SITE], s[t + PATIENCE_N])
-    patience = quantile(p, q, law_of(p, s, t, s[t + PATIENCE_LAW]), u)
-    if s[t + VISIT_PATIENCE] >= 0:
-        patience = float(s[t + VISIT_PATIENCE])
+    patience = patience_of(p, q, s, t)
     if not math.isinf(patience):
         payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | PATIENCE
         schedule(s, s[NOW] + rounded(patience), PATIENCE_ENDS, s[t + KEY], payload)

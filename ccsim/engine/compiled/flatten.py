@@ -113,6 +113,9 @@ class _Steps:
                 row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
                 row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(self.class_table(step))
+            case words.Ring():
+                row[Col.OP] = Op.RING
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
             case words.Work():
                 row[Col.OP] = Op.WORK
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
@@ -186,6 +189,7 @@ _PURPOSES: dict[type[words.Step], Purpose] = {
     words.Solved: Purpose.BRANCH,
     words.Delay: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
+    words.Ring: Purpose.DELAY,
     words.Work: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
     words.Wait: Purpose.PATIENCE,
@@ -253,6 +257,8 @@ def flatten(blueprint: Blueprint) -> Flat:
     steps = _Steps(blueprint, law_rows, classes)
     for step in blueprint.steps:
         steps.add(step)
+        if isinstance(step, words.Wait):
+            steps.rows[-1][Col.ARG_2] = int(isinstance(blueprint.steps[step.target], words.Ring))
     line_of, staff = people(blueprint)
     scalars = {
         P.ISSUE_TYPES: blueprint.cells.issue_types,

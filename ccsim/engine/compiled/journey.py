@@ -15,6 +15,7 @@ from ccsim.engine.compiled.people import finish
 from ccsim.engine.compiled.places import by_cell
 from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
+from ccsim.engine.compiled.ringing import end_ring, ring
 from ccsim.engine.compiled.state import TOKEN_COLUMNS, S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
@@ -40,7 +41,7 @@ SWITCH, TEST, OPEN, BRANCH, SOLVED = (
 )
 SET, CONTEXT, TAKE, GIVE, DELAY = int(Op.SET), int(Op.CONTEXT), int(Op.TAKE), int(Op.GIVE), int(Op.DELAY)
 WAIT, WORK, RELEASE, COUNT = int(Op.WAIT), int(Op.WORK), int(Op.RELEASE), int(Op.COUNT)
-LEAVE, COME_BACK, CLOSE = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE)
+LEAVE, COME_BACK, CLOSE, RING = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE), int(Op.RING)
 KEY, ENTITY, ISSUE_TYPE, SEGMENT = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.SEGMENT)
 BELIEVED, CONTACTS, ALIVE = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.ALIVE)
 CHANNEL, ORIGIN, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.ORIGIN), int(Tok.ARRIVED_AT)
@@ -108,7 +109,7 @@ def delay(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     length = rounded(draw_law(p, q, s, t, step))
     s[t + GIVES_UP] = 0
     if p[step + TABLE_2] >= 0:
-        law = law_of(p, s, t, by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[t + CELL]))
+        law = law_of(p, s, t, by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[t + CELL]), s[NOW])
         patience = quantile(p, q, law, draw(p, s[t + ENTITY], p[step + PATIENCE_SITE_OF], n))
         if not math.isinf(patience) and rounded(patience) < length:
             s[t + GIVES_UP] = 1
@@ -127,6 +128,8 @@ def delay(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
 def end_delay(p: Ints, s: Ints, t: int) -> int:
     """Wake from a delay; return the next step."""
     step = s[t + STEP]
+    if p[step + OP] == RING:
+        return end_ring(p, s, t)
     if p[step + ARG] >= 0:
         record_visit(p, s, t, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
     return p[step + OTHER] if s[t + GIVES_UP] else p[step + TARGET]
@@ -315,6 +318,11 @@ def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
         if op == COME_BACK:
             come_back(p, q, s, t, step)
             return
+        if op == RING:
+            step = ring(p, q, s, t, step)
+            if step == NONE:
+                return
+            continue
         step = decide(p, q, s, f, t, step, op)
 
 

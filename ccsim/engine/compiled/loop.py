@@ -26,7 +26,7 @@ from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, free, plan_staffing
+from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, plan_staffing, rest
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
@@ -198,7 +198,7 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         t = token_at(p, s, subject)
         walk(p, q, s, f, t, end_delay(p, s, t))
     elif what == PERSON_FREE:
-        free(p, s, subject)
+        rest(p, s, subject)
     elif what == COMES_BACK:
         t = token_at(p, s, subject)
         s[t + BELIEVED] = 0

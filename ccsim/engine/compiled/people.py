@@ -22,7 +22,7 @@ IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT, EXCESS_SINCE, _ = (int(col
 AGENT_CHOICE = int(P.AGENT_CHOICE)
 OFF_DUTY = -1
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
-AFTER_CONTACT_WORK = int(AgentState.AFTER_CONTACT_WORK)
+AFTER_CONTACT_WORK, PAUSE = int(AgentState.AFTER_CONTACT_WORK), int(AgentState.PAUSE)
 SHIFT_STARTS, SHIFT_ENDS = int(EventKind.SHIFT_STARTS), int(EventKind.SHIFT_ENDS)
 PERSON_RELEASED = int(EventKind.PERSON_RELEASED)
 WORKING, IDLE_TIME, GHOST = int(S.WORKING), int(S.IDLE), int(S.GHOST)
@@ -60,6 +60,8 @@ def write_interval(s: Ints, agent: int) -> None:
 def add_agent_time(p: Ints, s: Ints, agent: int) -> None:
     """Add what an agent did until now."""
     a = agent_at(s, agent)
+    if s[a + STATE] == PAUSE:
+        return
     row = 2 * s[a + GROUP] * (p[SPANS] + 1)
     row += s[IDLE_TIME] if s[a + STATE] == IDLE else s[WORKING]
     stretch(p, s, row, s[a + SINCE], s[NOW], 1)
@@ -139,10 +141,22 @@ def free(p: Ints, s: Ints, agent: int) -> None:
 
 
 @inlined
-def finish(p: Ints, s: Ints, agent: int, after_contact_work: int) -> None:
-    """Let an agent finish with a contact: after-contact work first, if there is any."""
-    if after_contact_work == 0:
+def rest(p: Ints, s: Ints, agent: int) -> None:
+    """Let an agent who has finished pause once, if the group does and nobody has to go home."""
+    a = agent_at(s, agent)
+    pause = p[p[GROUP_TABLE] + s[a + GROUP] * GROUP_WIDTH + 6]
+    if pause > 0 and s[a + STATE] != PAUSE and s[team_at(s, s[a + GROUP]) + EXCESS] == 0:
+        enter(p, s, agent, PAUSE)
+        schedule(s, s[NOW] + pause, PERSON_RELEASED, agent, agent << WHAT_BITS | PERSON_FREE)
+    else:
         free(p, s, agent)
+
+
+@inlined
+def finish(p: Ints, s: Ints, agent: int, after_contact_work: int) -> None:
+    """Let an agent finish with a contact: after-contact work and a pause first, if there are any."""
+    if after_contact_work == 0:
+        rest(p, s, agent)
         return
     enter(p, s, agent, AFTER_CONTACT_WORK)
     end = s[NOW] + after_contact_work

@@ -13,18 +13,18 @@ from ccsim.blueprint.model import Blueprint, PeriodPlan
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import LAW_WIDTH, OF_ARRIVAL, OF_SERVICE, LawCol
-from ccsim.engine.compiled.state import S, Tok
+from ccsim.engine.compiled.state import Tok
 
-NOW, ARRIVED_AT = int(S.NOW), int(Tok.ARRIVED_AT)
+ARRIVED_AT = int(Tok.ARRIVED_AT)
 FIRST, SIZE, LAST = int(LawCol.FIRST), int(LawCol.SIZE), int(LawCol.ABC)
 FOREVER = (1 << 63) - 1
 MOST_SHARES = 1 << 16
 
 
 @compiled
-def in_force(p: Ints, s: Ints, t: int, law: int) -> int:
-    """Return the law that holds, of a law by period: at the contact's arrival, or now."""
-    at = s[t + ARRIVED_AT] if p[law] == OF_ARRIVAL else s[NOW]
+def in_force(p: Ints, s: Ints, t: int, law: int, since: int) -> int:
+    """Return the law that holds, of a law by period: at the contact's arrival, or where its time begins."""
+    at = s[t + ARRIVED_AT] if p[law] == OF_ARRIVAL else since
     stretch = p[p[law + FIRST] + min(at // p[law + SIZE], p[law + LAST])]
     while p[stretch] <= at:
         stretch += 2

@@ -25,6 +25,7 @@ class Op(IntEnum):
     LEAVE = 14
     COME_BACK = 15
     CLOSE = 16
+    RING = 17
 
 
 class Col(IntEnum):
@@ -134,7 +135,7 @@ class P(IntEnum):
     HOURS_AT = 28
     HOURS_OPEN = 29
     GROUP = 30
-    """(groups, 6): first agent, size, first entry and entries of its staff plan, first line, lines."""
+    """(groups, 7): first agent, size, first entry and entries of its staff plan, first line, lines, pause."""
     STAFF = 31
     """(entries, 2): from, people."""
     QUEUE = 32
@@ -191,4 +192,4 @@ class P(IntEnum):
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
-WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 6, 2, 4, 2, 2
+WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2

@@ -46,7 +46,7 @@ def people(blueprint: Blueprint) -> tuple[list[int], dict[P, Ints]]:
     group_lines: list[int] = []
     for group, lines in zip(blueprint.groups, served, strict=True):
         plan = [len(staff), len(group.staff), len(group_lines), len(lines)]
-        groups.append([group.first_agent, group.size, *plan])
+        groups.append([group.first_agent, group.size, *plan, group.pause])
         staff.extend(group.staff)
         group_lines.extend(lines)
     return line_of, {P.GROUP: array(groups), P.STAFF: array(staff), P.GROUP_LINE: array(group_lines)}

@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 import simpy
 
-from ccsim.blueprint.steps import Register
 from ccsim.engine.reference.calendar import wake
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.state import Agent, Queue, Token
 from ccsim.outcomes import AgentState
-from ccsim.trace import NONE
 
 
 class Dispatch:
@@ -65,15 +63,12 @@ class Dispatch:
     def _start(self, agent: Agent, token: Token) -> None:
         visit = token.visit
         assert visit is not None and token.sleep is not None
-        now = int(self.env.now)
         self.people.busy(agent)
         token.agent = agent
         token.served_by = visit.group = agent.group.number
         visit.agent = token.contact.issue.last_agent = agent.number
-        visit.started_at = now
-        if token.contact.answered_at == NONE and visit.tier > 0:
-            token.contact.answered_at = now
-            token.registers[Register.ANSWERED] = 1
+        if not token.rings:
+            token.answer(int(self.env.now))
         if token.patience is not None:
             token.patience.cancel()
             token.patience = None

@@ -28,6 +28,7 @@ _PURPOSES: dict[type[Step], Purpose] = {
     words.Branch: Purpose.BRANCH,
     words.Solved: Purpose.BRANCH,
     words.Delay: Purpose.DELAY,
+    words.Ring: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
     words.Work: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
@@ -95,6 +96,8 @@ class Journeys:
                     assert token.sleep is not None
                     yield token.sleep
                     at = step.target if token.agent is not None else step.gave_up
+                case words.Ring():
+                    at = yield from self._ring(token, at, step)
                 case words.Work():
                     yield self._work(token, at, step)
                     at = step.target
@@ -156,11 +159,15 @@ class Journeys:
             return law.quantile(0.5)
         return law.quantile(self._uniform(token, at))
 
-    def _law(self, token: Token, number: int) -> Law:
-        """Return the law of a number, which for a law by period is the one of arrival or of now."""
+    def _law(self, token: Token, number: int, begins_at: int | None = None) -> Law:
+        """Return the law of a number, which for a law by period is that of the arrival or the beginning.
+
+        What the law is of begins now unless told.
+        """
         plan = self.blueprint.by_period.get(number)
         if plan is not None:
-            number = plan.law_at(token.contact.arrived_at if plan.of_arrival else self.now())
+            since = self.now() if begins_at is None else begins_at
+            number = plan.law_at(token.contact.arrived_at if plan.of_arrival else since)
         return self.blueprint.laws[number]
 
     def _enter(self, token: Token, at: int) -> int:
@@ -232,6 +239,7 @@ class Journeys:
             token.contact.queued_at = self.now()
         token.agent = None
         token.points, token.gain = self.policy.points(token, int(step.priority.at(token.cell)))
+        token.rings = isinstance(self.blueprint.steps[step.target], words.Ring)
         token.patience_law = int(step.patience.at(token.cell))
         token.step = at
         token.patience_draw = (self._sites[at], self._enter(token, at))
@@ -242,14 +250,40 @@ class Journeys:
 
     def _lose_patience_later(self, token: Token) -> None:
         """Draw the patience of a token that has to wait, and set its alarm."""
-        law = self._law(token, token.patience_law)
-        patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
-        if token.own_patience != NONE:
-            patience = float(token.own_patience)
-        if not math.isinf(patience):
-            end = self.now() + rounded(patience)
+        end = self._patience_end(token)
+        if end is not None:
             token.patience = Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key)
             token.patience.call(lambda: self._give_up(token))
+
+    def _patience_end(self, token: Token) -> int | None:
+        """Return when the patience of the present visit ends, None for never."""
+        assert token.visit is not None
+        entered_at = token.visit.entered_at
+        if token.own_patience != NONE:
+            return entered_at + token.own_patience
+        law = self._law(token, token.patience_law, entered_at)
+        patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
+        return None if math.isinf(patience) else entered_at + rounded(patience)
+
+    def _ring(self, token: Token, at: int, step: words.Ring) -> Generator[Event, None, int]:
+        """Let it ring until the person answers or the customer, still as patient as before, gives up.
+
+        Whose patience ends as the person answers is answered.
+        """
+        agent, visit = token.agent, token.visit
+        assert agent is not None and visit is not None
+        length = rounded(self._draw(token, at, step.law))
+        if length > 0:
+            answered_at, end = self.now() + length, self._patience_end(token)
+            if end is not None and end < answered_at:
+                yield Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key)
+                token.agent, visit.ended_at = None, self.now()
+                self._end_visit(token, VisitOutcome.ABANDONED)
+                self.people.free(agent)
+                return step.gave_up
+            yield Alarm(self.env, answered_at, EventKind.PERSON_RELEASED, agent.number)
+        token.answer(self.now())
+        return step.target
 
     def _give_up(self, token: Token) -> None:
         visit, sleeper = token.visit, token.sleep

@@ -77,15 +77,26 @@ class People:
         self._enter(agent, AgentState.BUSY)
 
     def finish(self, agent: Agent, after_contact_work: int) -> None:
-        """Let an agent finish with a contact: after-contact work first, if there is any."""
+        """Let an agent finish with a contact: after-contact work and a pause first, if there are any."""
         if after_contact_work == 0:
-            self._free(agent)
+            self._rest(agent)
             return
         self._enter(agent, AgentState.AFTER_CONTACT_WORK)
         end = self.env.now + after_contact_work
-        Alarm(self.env, int(end), EventKind.PERSON_RELEASED, agent.number).call(lambda: self._free(agent))
+        Alarm(self.env, int(end), EventKind.PERSON_RELEASED, agent.number).call(lambda: self._rest(agent))
 
-    def _free(self, agent: Agent) -> None:
+    def _rest(self, agent: Agent) -> None:
+        """Let an agent who has finished pause, if the group does and nobody has to go home."""
+        pause = agent.group.plan.pause
+        if pause == 0 or agent.group.excess:
+            self.free(agent)
+            return
+        self._enter(agent, AgentState.PAUSE)
+        end = int(self.env.now) + pause
+        Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number).call(lambda: self.free(agent))
+
+    def free(self, agent: Agent) -> None:
+        """Let an agent be idle, or go home if the group has too many."""
         if agent.group.excess:
             agent.group.excess -= 1
             self._leave(agent)

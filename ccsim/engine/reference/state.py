@@ -127,11 +127,21 @@ class Token:
     """Recorded patience of the present visit."""
     sleep: Event | None = None
     patience: Alarm | None = None
+    rings: bool = False
+    """Whether it rings before the person found answers."""
 
     @property
     def key(self) -> int:
         """The key of its issue, which orders it among simultaneous events."""
         return self.contact.issue.key
+
+    def answer(self, now: int) -> None:
+        """Note that the person found answers."""
+        assert self.visit is not None
+        self.visit.started_at = now
+        if self.contact.answered_at == NONE and self.visit.tier > 0:
+            self.contact.answered_at = now
+            self.registers[Register.ANSWERED] = 1
 
     def rank(self, now: int) -> tuple[int, ...]:
         """Its place among those that wait: the most points, then the longest wait, then the key.

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from ccsim.errors import shown
 from ccsim.scenario.faults import Gatherer
-from ccsim.scenario.schema.base import Number, Section, Share, Wage, Whole, key
+from ccsim.scenario.schema.base import Duration, Number, Section, Share, Wage, Whole, key
 from ccsim.scenario.schema.customers import Complexity
 from ccsim.scenario.schema.laws import LawField, constant_law
 from ccsim.scenario.schema.plans import ALWAYS, Hours, StaffPlan
@@ -57,6 +57,13 @@ class Group(Section):
     )
     channels: tuple[str, ...] = key(
         "Channels that they serve; all where left out.", default=tuple, example="[voice, chat]", rows=("M12",)
+    )
+    pause_after: Duration = key(
+        "Pause after each contact, neither busy nor idle.",
+        default=0,
+        example="10 s",
+        unit="duration",
+        rows=("P8",),
     )
     wage: Wage = key(
         "Cost of a paid hour.", default=0.0, example="19/h", unit="money per hour", rows=("P12",)
@@ -188,6 +195,14 @@ class Work(Section):
         rows=("P8",),
     )
 
+    ring: LawField = key(
+        "Time that it rings before the agent, who is busy then, answers; the customer may still leave.",
+        default=lambda: constant_law("0 s"),
+        example="{uniform: {low: 3 s, high: 12 s}}",
+        unit="law",
+        rows=("P8",),
+    )
+
 
 class WorkChange(Section):
     """Where a channel or a tier differs."""
@@ -197,6 +212,9 @@ class WorkChange(Section):
     )
     after_contact_work: LawField | None = key(
         "Work afterwards there.", default=None, example="1 min", unit="law", rows=("P2",)
+    )
+    ring: LawField | None = key(
+        "Time that it rings there.", default=None, example="0 s", unit="law", rows=("P8",)
     )
 
 
@@ -215,9 +233,10 @@ class Handling(Work):
 
     def at(self, channel: str, tier: int) -> Work:
         """Return the handling on a channel at a tier."""
-        talk, after = self.talk, self.after_contact_work
+        talk, after, ring = self.talk, self.after_contact_work, self.ring
         for change in (self.on_channel.get(channel), self.at_tier.get(str(tier))):
             if change is not None:
                 talk = change.talk or talk
                 after = change.after_contact_work or after
-        return Work(talk=talk, after_contact_work=after)
+                ring = change.ring or ring
+        return Work(talk=talk, after_contact_work=after, ring=ring)
