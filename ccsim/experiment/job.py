@@ -90,12 +90,15 @@ class Job:
     ----------
     loads : tuple of str
         Per design, the Python expression that loads its scenario again.
+    routing : Policy or None
+        Takes the place of the scenario's routing; it is told anew when a replication begins.
     """
 
     blueprints: tuple[Blueprint, ...]
     loads: tuple[str, ...]
     engine: str
     seed: int
+    routing: object | None = None
 
     @property
     def threaded(self) -> bool:

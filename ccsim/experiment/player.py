@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from ccsim.blueprint.model import Blueprint
 from ccsim.errors import CcsimError, InvariantError
 from ccsim.experiment.job import Job, Task, adding, simulator
 from ccsim.measures import Tallier, Tally, setting_of, sums_of
+from ccsim.trace import Trace
 
 _Replicator: TypeAlias = Callable[[int, int], Tally]
 """Seed, replication → tally."""
@@ -53,11 +55,13 @@ class Player:
         # When first needed, so that a fault in preparing is told like one in playing.
         with self._lock:
             if design not in self._ready:
-                self._ready[design] = _prepare(self._job.engine, self._job.blueprints[design])
+                self._ready[design] = _prepare(
+                    self._job.engine, self._job.blueprints[design], self._job.routing
+                )
             return self._ready[design]
 
 
-def _prepare(engine: str, blueprint: Blueprint) -> _Replicator:
+def _prepare(engine: str, blueprint: Blueprint, routing: object | None) -> _Replicator:
     """Return what plays one design: without a trace where the engine can add up while it plays."""
     setting = setting_of(blueprint)
     tallier = Tallier(setting)
@@ -65,5 +69,7 @@ def _prepare(engine: str, blueprint: Blueprint) -> _Replicator:
     if adder is not None:
         add = adder(blueprint)
         return lambda seed, replication: tallier.tally(add(seed, replication))
-    simulate = simulator(engine)
+    simulate: Callable[..., Trace] = simulator(engine)
+    if routing is not None:
+        simulate = partial(simulate, policy=routing)
     return lambda seed, replication: tallier.tally(sums_of(simulate(blueprint, seed, replication), setting))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ccsim.errors import UsageError
 from ccsim.experiment.executors import Progress, cores, play_all
@@ -27,6 +28,7 @@ def run(
     workers: int | None = None,
     level: float = 0.95,
     progress: Progress | None = None,
+    routing: object | None = None,
 ) -> Results:
     """Play a scenario many times.
 
@@ -44,6 +46,9 @@ def run(
         Confidence of the intervals.
     progress : callable
         Called with the number of replications done and of all.
+    routing : ccsim.engine.reference.routing.Policy
+        A policy of your own in place of the scenario's `routing.agent` and `routing.contact`; with
+        ``engine="reference"`` only, and played by one worker.
 
     Raises
     ------
@@ -55,8 +60,30 @@ def run(
         Interrupted before anything was finished; otherwise the results say that they were interrupted.
     """
     check(replications, seed, first, workers, level)
-    job = job_of([scenario], engine, seed)
+    _check_routing(routing, engine, workers)
+    job = replace(job_of([scenario], engine, seed), routing=routing)
+    workers = workers if routing is None else 1  # a policy may keep what no other process can have
     return play([scenario], job, range(first, first + replications), workers, level, progress)[0]
+
+
+def _check_routing(routing: object | None, engine: str, workers: int | None) -> None:
+    """Raise ``UsageError`` for a policy that is none, or that the engine cannot play."""
+    if routing is None:
+        return
+    from ccsim.engine.reference.routing import Policy
+
+    if not isinstance(routing, Policy):
+        told = "an instance of it, not the class" if isinstance(routing, type) else f"not {routing!r}"
+        raise UsageError(
+            f"routing must be a policy, a subclass of ccsim.engine.reference.routing.Policy: {told}"
+        )
+    if engine != "reference":
+        raise UsageError(
+            f"a routing policy of your own runs on the reference engine only, not on {engine!r}; "
+            "pass engine='reference'"
+        )
+    if workers is not None and workers != 1:
+        raise UsageError(f"a routing policy of your own is played by one worker, not {workers}")
 
 
 def check(replications: int, seed: int, first: int, workers: int | None, level: float) -> None:
@@ -90,10 +117,11 @@ def play(
     whole = [k for k in replications if all((design, k) in done for design in designs)]
     if not whole:
         raise KeyboardInterrupt
+    engine = job.engine if job.routing is None else f"{job.engine} with {type(job.routing).__name__}"
     return tuple(
         Results(
             scenario=scenario,
-            provenance=provenance_of(scenario, job.seed, job.engine, replications, len(whole), level),
+            provenance=provenance_of(scenario, job.seed, engine, replications, len(whole), level),
             tallies=tuple(done[design, k] for k in whole),
             layout=layout(setting_of(job.blueprints[design])),
             level=level,

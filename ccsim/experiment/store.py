@@ -103,7 +103,10 @@ def _traces(results: Results) -> Iterator[tuple[str, bytes]]:
     from ccsim.blueprint import compile_scenario
 
     blueprint = compile_scenario(results.scenario.spec, results.scenario.hash)
-    simulate = simulator(results.provenance.engine)
+    engine = results.provenance.engine
+    if engine.startswith("reference with "):
+        raise UsageError("traces of a run with a routing policy of your own cannot be written")
+    simulate = simulator(engine)
     for tally in results.tallies:
         trace = simulate(blueprint, tally.seed, tally.replication)
         for table in TABLES:

@@ -62,8 +62,12 @@ def test_corners(name: str) -> None:
 @pytest.mark.parametrize("contact", [choice for choice in CONTACT_CHOICES if choice != "priority"])
 def test_bundled_scenarios_with_every_choice_of_contacts(name: str, contact: str) -> None:
     spec = load(ROOT / name).spec
-    gains = {"channels": {next(iter(spec.channels)): 7}} if contact == "score" else {}
-    plan = blueprint(name, {"routing.contact": contact, "routing.waiting_gains": gains})
+    changes: dict[str, object] = {"routing.contact": contact}
+    if contact == "score":
+        changes["routing.waiting_gains"] = {"channels": {next(iter(spec.channels)): 7}}
+    elif spec.routing.contact == "score":
+        changes["routing.waiting_gains"] = None
+    plan = blueprint(name, changes)
     for seed in SEEDS:
         assert parted(plan, seed) == ""
 

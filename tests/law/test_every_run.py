@@ -8,10 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ccsim.blueprint import Blueprint
+from ccsim.blueprint.model import AgentChoice, ContactChoice
 from ccsim.blueprint.steps import Take, Wait
 from ccsim.measures import check_conservation, littles_law, setting_of
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE, Trace
+from ccsim.units import MINUTE
 from scenarios import Case, cases
 
 Row = dict[str, int]
@@ -170,9 +172,42 @@ def nobody_waits_while_somebody_who_could_serve_is_idle(blueprint: Blueprint, tr
                 assert min(end, row["to_at"]) <= max(start, row["from_at"])
 
 
-def the_preferred_and_longest_idle_agent_serves(blueprint: Blueprint, trace: Trace) -> None:
-    """Nobody of a better rank, nor one of the same rank idle for longer, stays idle across the start."""
+def merit(blueprint: Blueprint, trace: Trace) -> Callable[[Row, Row], tuple[float, ...]]:
+    """Return what the choice of agents looks at first, by idle stretch and visit; the least is best."""
+    types = {row["issue"]: row["issue_type"] for row in rows(trace, "issues")}
+    work = (AgentState.BUSY, AgentState.AFTER_CONTACT_WORK)
+    worked = [row for row in rows(trace, "agent_intervals") if row["state"] in work]
+    served = [row for row in waits(trace) if row["agent"] != NONE]
+
+    def last_agent(visit: Row) -> int:
+        earlier = [
+            ((row["contact"], row["visit"]), row["agent"])
+            for row in served
+            if row["issue"] == visit["issue"]
+            and (row["contact"], row["visit"]) < (visit["contact"], visit["visit"])
+        ]
+        return max(earlier, default=((0, 0), NONE))[1]
+
+    def of(row: Row, visit: Row) -> tuple[float, ...]:
+        match blueprint.routing.agent:
+            case AgentChoice.BEST_SKILL:
+                return (-blueprint.groups[row["group"]].level[types[visit["issue"]]],)
+            case AgentChoice.SAME_AGENT:
+                return (row["agent"] != last_agent(visit),)
+            case AgentChoice.LEAST_OCCUPIED:  # the run lies within one day
+                mine = [w for w in worked if w["agent"] == row["agent"] and w["to_at"] <= visit["started_at"]]
+                return (sum(w["to_at"] - w["from_at"] for w in mine),)
+            case _:
+                return ()
+
+    return of
+
+
+def the_preferred_agent_serves(blueprint: Blueprint, trace: Trace) -> None:
+    """Nobody of a better rank, nor one of the same rank who comes first, stays idle across the start."""
     free = idle(trace)
+    of = merit(blueprint, trace)
+    drawn = blueprint.routing.agent == AgentChoice.RANDOM
     for visit in waits(trace):
         at = visit["started_at"]
         if at == NONE:
@@ -184,27 +219,34 @@ def the_preferred_and_longest_idle_agent_serves(blueprint: Blueprint, trace: Tra
         for row in free:
             if row["from_at"] < at < row["to_at"]:
                 assert row["group"] not in better
-                assert row["group"] not in ranks[rank] or row["from_at"] >= since[-1]
+                if row["group"] in ranks[rank] and not drawn:
+                    assert (*of(row, visit), row["from_at"]) >= (*of(visit, visit), since[-1])
 
 
 # --- queues, lines, hours -------------------------------------------------------------------------
 
 
-def priority_then_longest_wait(blueprint: Blueprint, trace: Trace) -> None:
+def the_chosen_contact_is_served(blueprint: Blueprint, trace: Trace) -> None:
     """Of all whom an agent could take, nobody of a better rank stays behind when somebody is taken."""
     step = next((step for step in blueprint.steps if isinstance(step, Wait)), None)
     if step is None:
         return
     issues = {row["issue"]: row for row in rows(trace, "issues")}
-    channel = {(row["issue"], row["contact"]): row["channel"] for row in rows(trace, "contacts")}
-    visits = waits(trace)
+    contacts = {(row["issue"], row["contact"]): row for row in rows(trace, "contacts")}
+    visits, routing = waits(trace), blueprint.routing
 
-    def rank(visit: Row) -> tuple[float, int, int]:
-        issue = issues[visit["issue"]]
-        cell = blueprint.cells.of(
-            channel[visit["issue"], visit["contact"]], issue["issue_type"], issue["segment"]
-        )
-        return -step.priority.at(cell), visit["entered_at"], visit["issue"]
+    def rank(visit: Row, at: int) -> tuple[float, int, int]:
+        issue, contact = issues[visit["issue"]], contacts[visit["issue"], visit["contact"]]
+        cell = blueprint.cells.of(contact["channel"], issue["issue_type"], issue["segment"])
+        first = 0
+        if routing.contact == ContactChoice.PRIORITY:
+            first = -int(step.priority.at(cell))
+        elif routing.contact == ContactChoice.SCORE:
+            waited = at - visit["entered_at"]
+            first = -int(step.priority.at(cell)) * MINUTE - routing.gain[cell] * waited
+        elif routing.contact == ContactChoice.NEAREST_DEADLINE:
+            first = contact["arrived_at"] + blueprint.channels[contact["channel"]].answered_within
+        return first, visit["entered_at"], visit["issue"]
 
     serves = [{group for groups in plan.ranks for group in groups} for plan in blueprint.queues]
     for taken in visits:
@@ -213,7 +255,7 @@ def priority_then_longest_wait(blueprint: Blueprint, trace: Trace) -> None:
             if taken["group"] in serves[other["queue"]] and other["entered_at"] < at < left_queue(
                 trace, other
             ):
-                assert rank(taken) < rank(other)
+                assert rank(taken, at) < rank(other, at)
 
 
 def line_held(trace: Trace, contact: Row) -> tuple[int, int]:
@@ -267,8 +309,8 @@ LAWS: tuple[Callable[[Blueprint, Trace], None], ...] = (
     agents_are_busy_exactly_with_visits,
     staff_is_as_planned,
     nobody_waits_while_somebody_who_could_serve_is_idle,
-    the_preferred_and_longest_idle_agent_serves,
-    priority_then_longest_wait,
+    the_preferred_agent_serves,
+    the_chosen_contact_is_served,
     lines_are_never_more_than_there_are,
     sessions_are_never_more_than_there_are,
 )

@@ -12,22 +12,22 @@ from ccsim.engine.order import EventKind, issue_key
 from ccsim.engine.reference.calendar import Alarm, Calendar
 from ccsim.engine.reference.journey import Journeys
 from ccsim.engine.reference.people import People
-from ccsim.engine.reference.routing import POLICIES
+from ccsim.engine.reference.routing import POLICIES, Policy
 from ccsim.engine.reference.state import Contact, Group, Issue, Queue, Visit
 from ccsim.outcomes import ContactOrigin
 from ccsim.streams import Draws, Purpose, issue_entity, name_hash, site
 from ccsim.trace import Trace, table_from_rows
 
 
-def simulate(blueprint: Blueprint, seed: int, replication: int) -> Trace:
-    """Play one replication and return its trace."""
-    return _Run(blueprint, Draws(seed, replication)).play()
+def simulate(blueprint: Blueprint, seed: int, replication: int, policy: Policy | None = None) -> Trace:
+    """Play one replication and return its trace; a policy takes the place of the scenario's routing."""
+    return _Run(blueprint, Draws(seed, replication), policy).play()
 
 
 class _Run:
     """One replication: the things in the centre, and the loop that lets time pass."""
 
-    def __init__(self, blueprint: Blueprint, draws: Draws) -> None:
+    def __init__(self, blueprint: Blueprint, draws: Draws, policy: Policy | None = None) -> None:
         self.blueprint = blueprint
         self.draws = draws
         self.env = Calendar()
@@ -44,7 +44,7 @@ class _Run:
                 for group in rank:
                     group.queues.append(queue)
         self.people = People(self.env, groups, [day.from_at for day in blueprint.calendar.days])
-        policy = POLICIES[blueprint.routing.agent]()
+        policy = POLICIES[blueprint.routing.agent]() if policy is None else policy
         policy.begin(blueprint, draws, self.people)
         self.journeys = Journeys(self.env, blueprint, draws, self.people, queues, self.record, policy)
 

@@ -12,7 +12,7 @@ from ccsim.units import MINUTE
 
 
 class Policy:
-    """The longest idle of equal groups; other policies are subclasses.
+    """The scenario's choice of contacts, and the longest idle of equal groups; others are subclasses.
 
     Attributes
     ----------
