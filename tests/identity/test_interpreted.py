@@ -26,7 +26,7 @@ from ccsim.scenario import load
 from scenarios import Case, cases
 
 LIBRARY = ("bot_in_front", "busy_days", "department_handoff", "email_overnight", "tiers")
-INVENTED = 15
+INVENTED = 25
 BY_MINIATURES, BY_CASES = 0.88, 0.95
 """Least share of the lines to reach. The rest is what only compilation runs (`pointers.py`, `warm_up`), a
 cache folder that cannot be written, and order among events that cannot meet yet."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from scripted import center
 
-from scenarios import Case
+from scenarios import AGENT_CHOICES, Case
 
 LAWS: Mapping[str, Any] = {
     "constant": "90 s",
@@ -64,6 +64,17 @@ def many_cells(channels: int, types: int, segments: int) -> Case:
     return Case(spec, {name: list(range(0, 3600, 20)) for name in spec["demand"]}, 1, {})
 
 
+def agents_by(choice: str) -> Case:
+    """Return two groups, of several people each, of whom one is chosen like this; over midnight."""
+    return case(
+        list(range(0, 7200, 20)),
+        horizon={"start": "2026-03-02 23:00", "length": "2 h"},
+        groups={"first": {"staff": 4, "skills": {"any": 0.5}}, "second": {"staff": 3}},
+        handling={"any": {"talk": {"exponential": {"mean": "2 min"}}}},
+        routing={"agent": choice},
+    )
+
+
 CORNERS: Mapping[str, Case] = {
     "every law": every_law(),
     "cut on the way to a department": case([0], departments=STOCK, handoffs=TO_STOCK),
@@ -86,6 +97,7 @@ CORNERS: Mapping[str, Case] = {
     ),
     "many cells": many_cells(3, 8, 3),
     "as many cells as names": many_cells(1, 2, 3),
+    **{f"agents by {choice}": agents_by(choice) for choice in AGENT_CHOICES},
     "nobody calls": case([]),
     "nobody works": case([0, 3599], staff=0),
     "an interval longer than the horizon": case([0, 30, 3599], horizon={"length": "1 h", "interval": "1 d"}),

@@ -258,7 +258,7 @@ def flatten(blueprint: Blueprint) -> Flat:
     for step in blueprint.steps:
         steps.add(step)
         if isinstance(step, words.Wait):
-            steps.rows[-1][Col.ARG_2] = int(isinstance(blueprint.steps[step.target], words.Ring))
+            steps.rows[-1][Col.WAYS] = int(isinstance(blueprint.steps[step.target], words.Ring))
     line_of, staff = people(blueprint)
     scalars = {
         P.ISSUE_TYPES: blueprint.cells.issue_types,
