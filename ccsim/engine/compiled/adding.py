@@ -24,7 +24,7 @@ ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.
 BELIEVED, NUMBER_OF_CONTACTS = int(Tok.BELIEVED), int(Tok.CONTACTS)
 CHANNEL, CELL, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.CELL), int(Tok.ARRIVED_AT)
 QUEUED_AT, ANSWERED_AT = int(Tok.QUEUED_AT), int(Tok.ANSWERED_AT)
-NUMBER_OF_VISITS, MOVES, CONTEXT = int(Tok.VISITS), int(Tok.MOVES), int(Tok.CONTEXT)
+MOVES, CONTEXT = int(Tok.MOVES), int(Tok.CONTEXT)
 KIND, TIER, GROUP = int(Tok.KIND), int(Tok.TIER), int(Tok.GROUP)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 FIRST_CHANNEL, MET = int(Tok.FIRST_CHANNEL), int(Tok.MET_BOT)
@@ -187,7 +187,7 @@ def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> N
         if s[t + CONTEXT] != NONE:
             s[row + HANDED_OVER] += 1
             s[row + WITH_CONTEXT] += s[t + CONTEXT]
-    if s[t + NUMBER_OF_VISITS] > 1:
+    if s[t + MOVES] | s[t + MOVES + 1] | s[t + MOVES + 2]:
         s[row + ESCALATIONS] += s[t + MOVES]
         s[row + ESCALATIONS + 1] += s[t + MOVES + 1]
         s[row + ESCALATIONS + 2] += s[t + MOVES + 2]
