@@ -14,7 +14,7 @@ NOW, PENDING, HOLE, HEAP = int(S.NOW), int(S.PENDING), int(S.HOLE), int(S.HEAP)
 KIND_BITS = 4
 """Time and kind share one word, so that most comparisons are one."""
 assert HEAP_WIDTH == 3
-WHAT_BITS = 3
+WHAT_BITS = 5
 """An event's payload is ``subject << WHAT_BITS | what``."""
 ARRIVAL, WAKE, PATIENCE, WORK_ENDS, PERSON_FREE, STAFFING, COMES_BACK = range(7)
 
