@@ -42,6 +42,7 @@ class ContactOutcome(IntEnum):
     LOST_AT_TRANSFER = 14
     """Answered once, then given up while waiting for a later person."""
     EXPIRED = 15
+    """The customer of a thread stayed silent for too long."""
     WITHDRAWN = 16
     """The other one of two duplicate contacts won."""
     DEFLECTED = 17
@@ -58,6 +59,8 @@ class ContactOrigin(IntEnum):
     """After a service by people that did not solve the issue."""
     BOUNCE_BACK = 3
     """After a bot that only seemed to solve the issue."""
+    REOPEN = 4
+    """After the issue seemed to be over: solved by people, or expired."""
 
 
 class VisitKind(IntEnum):

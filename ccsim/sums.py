@@ -49,6 +49,11 @@ class ContactSum(IntEnum):
     CLOSED = 19
     LOST_AT_TRANSFER = 20
     IN_PROGRESS = 21
+    REPLIES = 22
+    """Messages of the customer after an answer, in a thread."""
+    EXPIRED = 23
+    REOPENED = 24
+    """Began because the customer opened an issue again that seemed to be over."""
 
 
 class IssueSum(IntEnum):
@@ -64,6 +69,8 @@ class IssueSum(IntEnum):
     CONTACTS = 6
     RESOLUTION_TIME = 7
     """From opening to solution, of the resolved; microseconds."""
+    REOPENED = 8
+    """Opened again at least once."""
 
 
 class VisitSum(IntEnum):
@@ -81,6 +88,10 @@ class VisitSum(IntEnum):
     """Of those that left the queue."""
     DELAYED = 7
     """Did not start at once: later, given up, or still waiting."""
+    REPLIES = 8
+    """After a reply of the customer, and left the queue."""
+    REPLY_TIME = 9
+    """In the queue, of those."""
 
 
 class Histogram(IntEnum):

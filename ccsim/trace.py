@@ -72,6 +72,7 @@ CONTACTS: Mapping[str, Column] = {
     "handoffs": Column("int32", "moves to a department"),
     "reworks": Column("int32", "returns from a department to the sender"),
     "with_context": Column("int8", "bot handed over: 1 with, 0 without context; -1 no bot hand-over"),
+    "replies": Column("int32", "messages of the customer after an answer, in a thread"),
 }
 
 VISITS: Mapping[str, Column] = {
@@ -91,6 +92,7 @@ VISITS: Mapping[str, Column] = {
     "talk_time": Column("int64", "time with the customer or on the work", unit="duration"),
     "hold_time": Column("int64", "part of the handling spent on hold", unit="duration"),
     "after_contact_work": Column("int64", "the agent's work afterwards", unit="duration"),
+    "turn": Column("int32", "replies of the customer before it"),
 }
 
 AGENT_INTERVALS: Mapping[str, Column] = {

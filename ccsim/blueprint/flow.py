@@ -31,6 +31,7 @@ from ccsim.blueprint.steps import (
     Wait,
     Work,
 )
+from ccsim.blueprint.threads import endings, turns
 from ccsim.blueprint.tidy import tidy
 from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind
 from ccsim.scenario.schema import Scenario
@@ -252,7 +253,9 @@ class Flow:
         handoffs = {n: h for n, h in scenario.handoffs.items() if h.tier == tier}
         then = f"{here} handoff" if handoffs else f"{here} solved"
         found = ring(self, here, tier)
-        self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then, found)
+        waits = self.law(patience)
+        then = turns(self, here, tier, waits, found, then)
+        self.serve(here, self.queue_of_tier(tier), waits, tier, talk, then, found)
         if handoffs:
             self.branch(
                 f"{here} handoff",
@@ -339,7 +342,8 @@ class Flow:
         redials = {name: spec.redials for name, spec in scenario.channels.items()}
         self.put(Leave("closed", ContactOutcome.CLOSED, self.at("lost")))
         self.put(Leave("contained", ContactOutcome.CONTAINED_BY_BOT, self.at("solved")))
-        self.put(Leave("resolved", ContactOutcome.ANSWERED, self.at("solved")))
+        self.put(Leave("resolved", ContactOutcome.ANSWERED, self.at("seems solved")))
+        endings(self)
         self.put(Close("solved", IssueOutcome.RESOLVED, 0))
         self.put(Leave("unsolved", ContactOutcome.ANSWERED, self.at("repeat")))
         self.branch(

@@ -26,6 +26,8 @@ class Register(IntEnum):
     """1: goes straight to people."""
     BOT_ONLY = 3
     """1: no people are to be had (after hours)."""
+    TURNS = 4
+    """Answers of a thread at this tier so far, as far as they matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,8 @@ class Wait(Step):
     visit: VisitKind
     target: int
     gave_up: int
+    same_agent: bool = False
+    """The agent who served the issue last takes it, if idle in any of the queue's groups."""
     word: ClassVar[str] = "wait"
 
     def follows(self) -> tuple[int, ...]:
@@ -267,6 +271,7 @@ class Move(IntEnum):
     ESCALATION = 0
     HANDOFF = 1
     REWORK = 2
+    REPLY = 3
 
 
 @dataclass(frozen=True, slots=True)

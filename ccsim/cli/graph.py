@@ -103,6 +103,8 @@ class _Reader:
                 yield from (f"queue {line}" for line in self._by_cell(queue, self._queue))
                 yield from (f"patience {line}" for line in self._by_cell(patience, self._law))
                 yield from (f"priority {line}" for line in self._by_cell(priority, lambda n: f"{n:g}"))
+                if step.same_agent:
+                    yield "the same agent, if idle"
                 yield self._to(step.target)
                 yield f"gave up {self._to(step.gave_up)}"
             case words.Ring(law=law, target=target, gave_up=gave_up):

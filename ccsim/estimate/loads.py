@@ -84,7 +84,7 @@ def estimate(spec: Scenario, blueprint: Blueprint) -> Estimate:
             fresh[row] += share * rate * grid.lengths / _HOUR
     staff = np.array([grid.average(group.staff) for group in blueprint.groups])
     deferred = frozenset(
-        number for number, channel in enumerate(spec.channels.values()) if channel.kind == "deferred"
+        number for number, channel in enumerate(spec.channels.values()) if channel.kind != "live"
     )
     loads: dict[int, dict[int, Floats]] = {}
     choice = any(sum(map(len, queue.ranks)) > 1 for queue in blueprint.queues)

@@ -158,6 +158,16 @@ _CONTACT_MEASURES = [
     _ratio("handoff_rate", "number", "contact", _KIND, "neutral", "moves to a department / answered"),
     _ratio("rework_rate", "number", "contact", _KIND, "worse", "returns from departments / moves to them"),
     _ratio("context_rate", "share", "contact", _KIND, "better", "bot hand-overs that carried the context"),
+    _ratio(
+        "messages_per_contact",
+        "number",
+        "contact",
+        _KIND,
+        "neutral",
+        "messages of the customer per answered contact: the first, and the replies of a thread",
+    ),
+    _ratio("expired_rate", "share", "contact", _KIND, "worse", "threads that expired / answered"),
+    _count("reopened", "contact", _KIND, "worse", "contacts that opened an issue again"),
 ]
 
 _VISIT_MEASURES = [
@@ -179,6 +189,14 @@ _VISIT_MEASURES = [
         _VISIT,
         "worse",
         "share of visits that did not start at once (later, given up or still waiting)",
+    ),
+    _ratio(
+        "reply_wait",
+        "s",
+        "contact",
+        _VISIT,
+        "worse",
+        "mean time in queue of the visits after a reply of the customer, in threads",
     ),
 ]
 
@@ -206,6 +224,9 @@ _ISSUE_MEASURES = [
         "resolved with exactly one contact / all issues",
     ),
     _ratio("contacts_per_issue", "number", "issue", _KIND, "worse", "contacts begun / issues"),
+    _ratio(
+        "reopening_rate", "share", "issue", _KIND, "worse", "issues opened again at least once / all issues"
+    ),
     _ratio("resolution_time", "s", "issue", _KIND, "worse", "mean time from opening to solution"),
 ]
 

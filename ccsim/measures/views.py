@@ -13,7 +13,7 @@ import numpy as np
 from ccsim.errors import InvariantError
 from ccsim.measures.setting import Setting
 from ccsim.measures.sums import Bools, Ints, Values
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.sums import ContactSum, IssueSum, VisitSum
 from ccsim.trace import NONE, Trace
 
@@ -154,6 +154,9 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
         ContactSum.CLOSED: outcome == ContactOutcome.CLOSED,
         ContactSum.LOST_AT_TRANSFER: outcome == ContactOutcome.LOST_AT_TRANSFER,
         ContactSum.IN_PROGRESS: outcome == ContactOutcome.IN_PROGRESS,
+        ContactSum.REPLIES: rows["replies"] * entered,
+        ContactSum.EXPIRED: outcome == ContactOutcome.EXPIRED,
+        ContactSum.REOPENED: entered & (rows["origin"] == ContactOrigin.REOPEN),
     }
 
 
@@ -189,6 +192,8 @@ def issue_view(trace: Trace, setting: Setting, links: Links) -> IssueView:
     channel[links.contact_issue[first]] = trace.contacts["channel"][first]
     if (channel == NONE).any():
         raise fault(trace, "an issue has no first contact", at=int(rows["opened_at"][np.argmin(channel)]))
+    reopening = links.contact_issue[trace.contacts["origin"] == ContactOrigin.REOPEN]
+    again = np.bincount(reopening, minlength=len(channel))
     begun = _begun_in_window(rows["opened_at"], setting)
     outcome = np.where(begun, rows["outcome"], NONE)
     resolved = outcome == IssueOutcome.RESOLVED
@@ -206,6 +211,7 @@ def issue_view(trace: Trace, setting: Setting, links: Links) -> IssueView:
             IssueSum.RESOLVED_AT_FIRST: resolved & (rows["contacts"] == 1),
             IssueSum.CONTACTS: rows["contacts"] * begun,
             IssueSum.RESOLUTION_TIME: (rows["closed_at"] - rows["opened_at"]) * resolved,
+            IssueSum.REOPENED: begun & (again > 0),
         },
     )
 
@@ -251,5 +257,7 @@ def visit_view(trace: Trace, contacts: ContactView, links: Links) -> VisitView:
             VisitSum.LEFT_QUEUE: left,
             VisitSum.QUEUE_TIME: (left_at - rows["entered_at"]) * left,
             VisitSum.DELAYED: counted & (never | (rows["started_at"] > rows["entered_at"])),
+            VisitSum.REPLIES: left & (rows["turn"] > 0),
+            VisitSum.REPLY_TIME: (left_at - rows["entered_at"]) * (left & (rows["turn"] > 0)),
         },
     )

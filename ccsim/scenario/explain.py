@@ -32,6 +32,7 @@ _TITLES = {
     "Staff": "people: one number, by time of day, or by days and time of day",
     "Rates": "a rate, or rates by time of day, or by days and time of day",
     "Profile": "contacts per interval by time of day, or by days and time of day, or {file: week.csv}",
+    "Turns": "a number such as 3, {geometric: {mean: 3}}, or shares such as {1: 60 %, 3: 40 %}",
     "Hours": "always, closed, or opening hours by day such as {mon-fri: 08:00-20:00}",
 }
 _TITLE_TOPICS = {

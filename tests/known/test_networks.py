@@ -1,16 +1,20 @@
-"""Several stations, played: tiers, customers who return, a bot in front (C11, C12, C16).
+"""Several stations, played: tiers, customers who return, a bot in front (C11, C12, C16), threads.
 
-False alarms: 22 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 700 choices of
+False alarms: 30 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 500 choices of
 the seed.
 """
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 from known import MINUTE, SECOND, Extra, Ledger, Sums, budgets, play
 
 from ccsim.measures import Setting
 from ccsim.measures.views import link
+from ccsim.theory import erlang_c
 from ccsim.trace import NONE, Trace
 
 
@@ -101,4 +105,59 @@ def test_c16_bot_in_front(engine: str, times: int) -> None:
     ledger.exact("ASA (s)", played.measure("average_speed_of_answer"), 0.363008 * MINUTE)
     ledger.exact("service level", played.measure("service_level"), 0.739893)
     ledger.exact("occupancy", played.measure("occupancy"), 0.875)
+    ledger.settle()
+
+
+def per_first(kind: str) -> Extra:
+    """Return visits or contacts of the window per first contact in it; those due later would be missing."""
+
+    def sums(trace: Trace, setting: Setting) -> Sums:
+        fresh = (trace.contacts["arrived_at"] >= setting.warm_up) & (trace.contacts["contact"] == 0)
+        column = trace.visits["entered_at"] if kind == "visits" else trace.contacts["arrived_at"]
+        return float((column >= setting.warm_up).sum()), float(fresh.sum())
+
+    return sums
+
+
+def away(trace: Trace, setting: Setting) -> Sums:
+    """Return how long threads of the window waited for their customers, over its length."""
+    contacts, visits = trace.contacts, trace.visits
+    ended = np.where(contacts["ended_at"] == NONE, trace.end_at, contacts["ended_at"])
+    inside = np.clip(ended, setting.warm_up, None) - np.clip(contacts["arrived_at"], setting.warm_up, None)
+    ended = np.where(visits["ended_at"] == NONE, trace.end_at, visits["ended_at"])
+    with_us = np.clip(ended, setting.warm_up, None) - np.clip(visits["entered_at"], setting.warm_up, None)
+    return float(inside.sum() - with_us.sum()), float(setting.horizon - setting.warm_up)
+
+
+@budgets
+@pytest.mark.known("C21")
+@pytest.mark.rows("M1", "M16")
+def test_threads(engine: str, times: int) -> None:
+    """A product form: queue with 7 agents, and two places without queues, where laws do not matter.
+
+    A thread is away min(exponential of 20 min, 30 min), after an answer with probability 2/3, and comes
+    back with a = 1 - exp(-1.5); so it takes m = 1 / (1 - 2/3 a) answers, and expires with e = m 2/3 (1 - a).
+    Of the rest a quarter is opened again: 1 / (1 - (1 - e) / 4) contacts per issue. Each visit, first or
+    later, sees the queue as M/M/7 at the rate of all visits (Jackson 1963; arrival theorem), also where
+    replies prefer an agent: the agents are alike, and a wait goes on until anybody is free.
+    """
+    # 16 runs of 15 h after 5 h: 23,000 contacts, 48,000 visits; relaxation within about an hour.
+    extras = {"visits": per_first("visits"), "contacts": per_first("contacts"), "away": away}
+    played = play(engine, "threads", 16 * times, extras=extras)
+    back = 1 - math.exp(-1.5)
+    answers = 1 / (1 - 2 / 3 * back)
+    expired = answers * 2 / 3 * (1 - back)
+    contacts = 1 / (1 - (1 - expired) / 4)
+    load = 2 * contacts * answers
+    waiting = erlang_c(7, load)
+    ledger = Ledger("Threads", played)
+    ledger.exact("visits per issue", played.extra("visits"), contacts * answers)
+    ledger.exact("contacts per issue", played.extra("contacts"), contacts)
+    ledger.exact("threads away", played.extra("away"), contacts * answers * 2 / 3 * 20 * back)
+    ledger.exact("occupancy", played.measure("occupancy"), load / 7)
+    ledger.exact("P(wait)", played.measure("waiting_probability"), waiting)
+    ledger.exact("wait for an answer (s)", played.measure("queue_wait"), waiting * 2 * MINUTE / (7 - load))
+    asa = played.measure("average_speed_of_answer")
+    ledger.exact("wait for the first (s)", asa, waiting * 2 * MINUTE / (7 - load))
+    ledger.exact("wait for a later (s)", played.measure("reply_wait"), waiting * 2 * MINUTE / (7 - load))
     ledger.settle()

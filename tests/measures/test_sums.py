@@ -9,7 +9,7 @@ import pytest
 
 from ccsim.errors import InvariantError
 from ccsim.measures import sums_of
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.sums import EDGES, ContactSum, Histogram, IssueSum, Sums, VisitSum, same_sums
 
 S = 1_000_000
@@ -44,6 +44,9 @@ def _contact(row, threshold):
         "CLOSED": row["outcome"] == ContactOutcome.CLOSED,
         "LOST_AT_TRANSFER": row["outcome"] == ContactOutcome.LOST_AT_TRANSFER,
         "IN_PROGRESS": row["outcome"] == ContactOutcome.IN_PROGRESS,
+        "REPLIES": row["replies"],
+        "EXPIRED": row["outcome"] == ContactOutcome.EXPIRED,
+        "REOPENED": row["origin"] == ContactOrigin.REOPEN,
     }
 
 
@@ -73,6 +76,8 @@ def _visit(row):
         "LEFT_QUEUE": left_at >= 0,
         "QUEUE_TIME": left_at - row["entered_at"] if left_at >= 0 else 0,
         "DELAYED": row["started_at"] != row["entered_at"],
+        "REPLIES": left_at >= 0 and row["turn"] > 0,
+        "REPLY_TIME": left_at - row["entered_at"] if left_at >= 0 and row["turn"] > 0 else 0,
     }
 
 
@@ -116,6 +121,9 @@ def by_row(trace, setting):
         contact = contacts[key, 0]
         if kept(issue["opened_at"]):
             values = _issue(issue)
+            values["REOPENED"] = any(
+                row["issue"] == key and row["origin"] == ContactOrigin.REOPEN for row in contacts.values()
+            )
             _put(made["issues"][cell(contact, issue)], IssueSum, values)
             if values["RESOLVED"]:
                 length(Histogram.RESOLUTION_TIME, contact, issue, values["RESOLUTION_TIME"])

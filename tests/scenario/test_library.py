@@ -374,3 +374,27 @@ def test_pause_after() -> None:
     moves("average_speed_of_answer", 1, on, off)
     moves("idle_hours", -1, on, off)
     moves("occupancy", 1, on, off)
+
+
+@pytest.mark.rows("M1")
+def test_threads() -> None:
+    on = shown("threads")
+    # As many answers as shares of 1, 2 and 4 make, less the threads that expire.
+    assert 1.5 < on.total("messages_per_contact", channel="app") < 0.3 + 0.8 + 1.2
+    assert on.total("messages_per_contact", channel="voice") == 1
+    once = without("threads", {"channels.app.thread.turns": 1})
+    moves("occupancy", 1, on, once)
+    moves("resolution_time", 1, on, once)
+    moves("first_response_time", 1, on, once, channel="app")
+    kept = without("threads", {"channels.app.thread.expires_after": "20 h"})
+    moves("expired_rate", 1, on, kept)
+    assert kept.total("expired_rate") == 0
+
+
+@pytest.mark.rows("M16")
+def test_reopened() -> None:
+    on, off = shown("reopened"), without("reopened", {"channels.email.reopens": None})
+    moves("contacts_per_issue", 1, on, off)
+    moves("resolution_time", 1, on, off)
+    moves("reopening_rate", 1, on, off)
+    assert off.total("reopened") == 0

@@ -83,20 +83,24 @@ def staffing(draw: st.DrawFn, most: int = 3) -> Any:
 
 
 @st.composite
-def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
-    """A channel; ``bot``: one stands before it."""
+def channels(draw: st.DrawFn, bot: bool, segments: list[str], same_agent: bool = False) -> Plain:
+    """A channel; ``bot``: one stands before it; ``same_agent``: who answered a thread may be asked again."""
     patience: Any = draw(st.one_of(st.just("never"), by_period(0, 200)))
     if draw(st.booleans()):
         patience = {"default": patience, "segments": {draw(st.sampled_from(segments)): draw(laws(0, 100))}}
     out: Plain = {
         "patience": patience,
-        "kind": draw(st.sampled_from(["live", "live", "deferred"])),
+        "kind": draw(st.sampled_from(["live", "live", "deferred", "thread"])),
         "target": {"answered_within": draw(grid(0, 120))},
     }
     if draw(st.integers(0, 2)) == 0:
         opens, closes = sorted(draw(st.sets(st.integers(0, LENGTH // GRID), min_size=2, max_size=2)))
         out["hours"] = f"{clock(opens * GRID)}-{clock(closes * GRID)}"
         out["after_hours"] = draw(st.sampled_from(["closed", "queue", *(["bot"] if bot else [])]))
+    if out["kind"] == "thread":
+        out["thread"] = draw(threads(same_agent))
+    if draw(st.integers(0, 2)) == 0:
+        out["reopens"] = {"solved": draw(shares), "expired": draw(shares), "after": draw(laws(GRID, 300))}
     places = draw(st.sampled_from(["lines", "trunk", "unlimited"]))
     if places == "lines":
         out["lines"] = draw(st.integers(1, 6))
@@ -110,6 +114,18 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
     if draw(st.booleans()):
         out["redials"]["later"] = draw(shares)
     return out
+
+
+@st.composite
+def threads(draw: st.DrawFn, same_agent: bool) -> Plain:
+    """How a thread goes on; ``same_agent``: perhaps back to who answered last."""
+    turns = st.sampled_from([2, 1, 3, {"geometric": {"mean": 2}}, {"1": 0.5, "2": 0.2, "4": 0.3}])
+    return {
+        "turns": draw(turns),
+        "customer_replies_after": draw(by_period(0, 200)),
+        "expires_after": draw(grid(100, 200)),
+        "returns_to": draw(st.sampled_from(["same_agent", "anybody"] if same_agent else ["anybody"])),
+    }
 
 
 @st.composite
@@ -194,7 +210,10 @@ def horizons(draw: st.DrawFn) -> Plain:
 
 @st.composite
 def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
-    """A small center, half an hour long, as plain data; ``rings``: phones may ring, people pause."""
+    """A small center, half an hour long, as plain data; ``rings``: phones may ring, people pause.
+
+    Then threads may go back to the same agent, too, whom no preference explains.
+    """
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
     for n in range(draw(st.sampled_from([2, 3, 1]))):
@@ -213,7 +232,7 @@ def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
         "reporting": {"clock_from": draw(st.sampled_from(["queue", "arrival"]))},
         "segments": {name: {"share": 1 / len(segments), "priority": n} for n, name in enumerate(segments)},
         "issue_types": kinds,
-        "channels": {name: draw(channels(name in guarded, segments)) for name in places},
+        "channels": {name: draw(channels(name in guarded, segments, rings)) for name in places},
         "trunks": {"main": draw(st.integers(1, 8))},
         "demand": {
             f"from {name}": {

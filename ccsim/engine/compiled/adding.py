@@ -7,7 +7,7 @@ from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
 from ccsim.engine.compiled.state import S, Tok
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 from ccsim.trace import NONE
 
@@ -57,6 +57,11 @@ DELAYED, VISIT_COLUMNS = int(VisitSum.DELAYED), len(VisitSum)
 BOT_VISIT, PEOPLE = int(VisitKind.BOT), int(VisitKind.PEOPLE)
 SERVED, VISIT_IN_PROGRESS = int(VisitOutcome.SERVED), int(VisitOutcome.IN_PROGRESS)
 
+REPLIES, ORIGIN, REOPENED_ONCE = int(Tok.REPLIES), int(Tok.ORIGIN), int(Tok.REOPENED)
+CONTACT_REPLIES, EXPIRED = int(ContactSum.REPLIES), int(ContactSum.EXPIRED)
+CONTACT_EXPIRED, REOPEN = int(ContactOutcome.EXPIRED), int(ContactOrigin.REOPEN)
+REOPENED, ISSUES_REOPENED = int(ContactSum.REOPENED), int(IssueSum.REOPENED)
+VISIT_REPLIES, REPLY_TIME = int(VisitSum.REPLIES), int(VisitSum.REPLY_TIME)
 WAITING_TIME, FIRST_RESPONSE = int(Histogram.WAITING_TIME), int(Histogram.FIRST_RESPONSE_TIME)
 RESOLUTION_TIME = int(Histogram.RESOLUTION_TIME)
 FOREVER = (1 << 63) - 1
@@ -133,6 +138,7 @@ def add_issue(p: Ints, s: Ints, t: int, closed_at: int, outcome: int) -> None:
     s[row + ISSUES] += 1
     s[row + CONTACTS] += s[t + NUMBER_OF_CONTACTS]
     s[row + ISSUES_BELIEVED] += s[t + BELIEVED]
+    s[row + ISSUES_REOPENED] += s[t + REOPENED_ONCE]
     if outcome == ISSUE_RESOLVED:
         length = closed_at - s[t + OPENED_AT]
         s[row + RESOLVED] += 1
@@ -187,7 +193,10 @@ def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> N
         if s[t + CONTEXT] != NONE:
             s[row + HANDED_OVER] += 1
             s[row + WITH_CONTEXT] += s[t + CONTEXT]
-    if s[t + MOVES] | s[t + MOVES + 1] | s[t + MOVES + 2]:
+    if s[t + ORIGIN] == REOPEN:
+        s[row + REOPENED] += 1
+    if s[t + MOVES] | s[t + MOVES + 1] | s[t + MOVES + 2] | s[t + REPLIES]:
+        s[row + CONTACT_REPLIES] += s[t + REPLIES]
         s[row + ESCALATIONS] += s[t + MOVES]
         s[row + ESCALATIONS + 1] += s[t + MOVES + 1]
         s[row + ESCALATIONS + 2] += s[t + MOVES + 2]
@@ -228,6 +237,8 @@ def add_outcome(s: Ints, row: int, wait: int, in_time: bool, outcome: int) -> No
         s[row + LOST_AT_TRANSFER] += 1
     elif outcome == IN_PROGRESS:
         s[row + STILL_INSIDE] += 1
+    elif outcome == CONTACT_EXPIRED:
+        s[row + EXPIRED] += 1
 
 
 @inlined
@@ -247,9 +258,21 @@ def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_cont
     queued = left_at - entered_at if left else NONE
     at_once, served = started_at == entered_at, outcome == SERVED
     add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
+    if s[t + REPLIES]:
+        add_reply(s, row, queued)
     if s[t + GROUP] != NONE:
         row = s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS
         add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
+        if s[t + REPLIES]:
+            add_reply(s, row, queued)
+
+
+@compiled
+def add_reply(s: Ints, row: int, queued: int) -> None:
+    """Add a visit after a reply to a row of sums; the time in the queue is -1 where it is not over."""
+    if queued != NONE:
+        s[row + VISIT_REPLIES] += 1
+        s[row + REPLY_TIME] += queued
 
 
 @inlined

@@ -26,7 +26,7 @@ GROUP, STATE, SINCE, NEXT = int(Who.GROUP), int(Who.STATE), int(Who.SINCE), int(
 PLACE, WORKED = int(Who.PLACE), int(Who.WORKED)
 ENTITY, ISSUE_TYPE, STEP = int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.STEP)
 LAST_AGENT, ENTRY_NUMBER = int(Tok.LAST_AGENT), int(Tok.PATIENCE_N)
-SITE = int(Col.ARG_2)
+SITE, ASKS_SAME_AGENT = int(Col.ARG_2), int(Col.SAME_AGENT)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
 AFTER_CONTACT_WORK = int(AgentState.AFTER_CONTACT_WORK)
 NOBODY = -1
@@ -226,4 +226,19 @@ def chosen_agent(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
             agent = best_of(p, q, s, t, first, p[place + 1])
         if agent != NOBODY:
             return agent
+    return NOBODY
+
+
+@compiled
+def same_agent(p: Ints, s: Ints, t: int, queue: int) -> int:
+    """Return who served the issue last, if the wait asks for them and they are idle in its groups, or -1."""
+    agent = s[t + LAST_AGENT]
+    if p[s[t + STEP] + ASKS_SAME_AGENT] == 0 or agent == NOBODY or s[agent_at(s, agent) + STATE] != IDLE:
+        return NOBODY
+    for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):
+        place = p[RANK_TABLE] + rank * RANK_WIDTH
+        first = p[RANK_GROUP] + p[place]
+        for member in range(first, first + p[place + 1]):
+            if p[member] == s[agent_at(s, agent) + GROUP]:
+                return agent
     return NOBODY

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.engine.compiled.choice import LONGEST_IDLE, chosen_agent
+from ccsim.engine.compiled.choice import LONGEST_IDLE, chosen_agent, same_agent
 from ccsim.engine.compiled.draws import lose_patience_later
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.journey import walk
@@ -27,6 +27,7 @@ GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), i
 LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
 LAST_AGENT, AGENT_CHOICE = int(Tok.LAST_AGENT), int(P.AGENT_CHOICE)
 TARGET, RINGS = int(Col.TARGET), int(Col.WAYS)
+SAME_AGENT = int(P.SAME_AGENT)
 GENERATIONS = (1 << 24) - 1
 
 
@@ -34,6 +35,10 @@ GENERATIONS = (1 << 24) - 1
 def preferred_agent(p: Ints, q: Floats, s: Ints, slot: int) -> int:
     """Return the idle agent for a token: of the first rank of its queue with any the chosen one, or -1."""
     row = p[QUEUE_TABLE] + s[token_at(p, s, slot) + QUEUE] * QUEUE_WIDTH
+    if p[SAME_AGENT]:
+        agent = same_agent(p, s, token_at(p, s, slot), row)
+        if agent != NOBODY:
+            return agent
     if p[AGENT_CHOICE] != LONGEST_IDLE:
         return chosen_agent(p, q, s, token_at(p, s, slot), row)
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):

@@ -26,7 +26,7 @@ from ccsim.engine.compiled.program import (
     P,
     Src,
 )
-from ccsim.engine.compiled.state import TOKEN_COLUMNS
+from ccsim.engine.compiled.state import TOKEN_COLUMNS, Tok
 from ccsim.engine.compiled.tables import array, hours, people, queues, streams
 from ccsim.streams import Draws, Purpose, site
 from ccsim.sums import EDGES
@@ -80,7 +80,7 @@ class _Steps:
                 row[Col.OP] = Op.SWITCH
                 row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.choice)
             case words.Test():
-                row[Col.OP], row[Col.ARG] = Op.TEST, step.register
+                row[Col.OP], row[Col.ARG] = Op.TEST, _register(step.register)
             case words.Open():
                 row[Col.OP] = Op.OPEN
                 row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.hours)
@@ -91,7 +91,7 @@ class _Steps:
                 row[Col.TABLE], row[Col.STRIDE] = self.shares(step.low)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.shares(step.high)
             case words.Set():
-                row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.SET, step.register, step.value
+                row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.SET, _register(step.register), step.value
             case words.Context():
                 row[Col.OP], row[Col.ARG] = Op.CONTEXT, step.passed_on
                 self.effort[-1] = step.effort
@@ -108,7 +108,7 @@ class _Steps:
                 if step.patience is not None:
                     row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
             case words.Wait():
-                row[Col.OP], row[Col.ARG] = Op.WAIT, step.visit
+                row[Col.OP], row[Col.ARG], row[Col.SAME_AGENT] = Op.WAIT, step.visit, int(step.same_agent)
                 row[Col.ARG_2] = site(Purpose.ROUTING, step.name)
                 row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
@@ -124,6 +124,8 @@ class _Steps:
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.after_contact_work)
             case words.Count():
                 row[Col.OP], row[Col.ARG] = Op.COUNT, step.what
+                if step.what == words.Move.REPLY:
+                    row[Col.ARG] = Tok.REPLIES - Tok.MOVES
             case words.Leave():
                 row[Col.OP], row[Col.ARG] = Op.LEAVE, step.outcome
             case words.ComeBack():
@@ -154,6 +156,11 @@ class _Steps:
             row[Col.PATIENCE_SITE] = site(Purpose.PATIENCE, step.name)
             row[Col.ENTRY] = TOKEN_COLUMNS + self.entries
             self.entries += 1
+
+
+def _register(register: words.Register) -> int:
+    """Return which column of a token a register is, counted from the first."""
+    return Tok.TURNS - Tok.REGISTERS if register == words.Register.TURNS else register
 
 
 NEVER = (1 << 63) - 1
@@ -282,6 +289,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.AGENT_CHOICE: int(blueprint.routing.agent),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
+        P.SAME_AGENT: int(any(row[Col.SAME_AGENT] for row in steps.rows)),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(

@@ -62,7 +62,9 @@ BOT_VISIT, SERVED, ABANDONED = int(VisitKind.BOT), int(VisitOutcome.SERVED), int
 ISSUE_IN_PROGRESS = int(IssueOutcome.IN_PROGRESS)
 OWN_WORK, OWN_PATIENCE, VISIT_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE), int(Tok.VISIT_PATIENCE)
 HOLDS = 4
-REGISTERS_KEPT = len(Register)
+REPLIES, TURNS = int(Tok.REPLIES), int(Tok.TURNS)
+REGISTERS_KEPT = int(Tok.SERVED_BY) - REGISTERS
+assert len(Register) == REGISTERS_KEPT + 1
 
 
 @inlined
@@ -77,7 +79,7 @@ def begin(
     s[t + ARRIVED_AT] = s[NOW]
     s[t + QUEUED_AT] = s[t + ANSWERED_AT] = s[t + WITH_CONTEXT] = NONE
     s[t + VISITS] = s[t + VISITING] = s[t + MET_BOT] = 0
-    s[t + MOVES] = s[t + MOVES + 1] = s[t + MOVES + 2] = 0
+    s[t + MOVES] = s[t + MOVES + 1] = s[t + MOVES + 2] = s[t + REPLIES] = s[t + TURNS] = 0
     s[t + CELL] = (channel * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]) * p[SEGMENTS] + s[t + SEGMENT]
     for register in range(REGISTERS_KEPT):
         s[t + REGISTERS + register] = 0

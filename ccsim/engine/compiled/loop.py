@@ -34,7 +34,7 @@ from ccsim.engine.compiled.record import record_contact, record_issue, record_vi
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
 from ccsim.engine.order import STREAM_SHIFT, EventKind
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitOutcome
+from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
 from ccsim.streams import issue_entity
 from ccsim.trace import NONE
 
@@ -62,6 +62,7 @@ ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
 LAST_PIECE, FIRST_RECORDED, RECORDS = int(Src.LAST_PIECE), int(Src.RECORDED), int(Src.RECORDS)
 OWN_ROW, OWN_TABLE, OWN_WIDTH = int(Src.OWN), int(P.OWN), 4
 OWN_WORK, OWN_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE)
+REOPENED, REOPEN = int(Tok.REOPENED), int(ContactOrigin.REOPEN)
 OFF_DUTY = -1
 ABANDONED, VISIT_IN_PROGRESS = int(VisitOutcome.ABANDONED), int(VisitOutcome.IN_PROGRESS)
 CONTACT_IN_PROGRESS, ISSUE_IN_PROGRESS = int(ContactOutcome.IN_PROGRESS), int(IssueOutcome.IN_PROGRESS)
@@ -141,7 +142,7 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
         know(p, s, t, p[OWN_TABLE] + (p[plan + OWN_ROW] + ordinal) * OWN_WIDTH)
     s[t + FIRST_CHANNEL] = p[plan + CHANNEL_OF]
     s[t + OPENED_AT] = s[NOW]
-    s[t + BELIEVED] = s[t + NUMBER_OF_CONTACTS] = 0
+    s[t + BELIEVED] = s[t + NUMBER_OF_CONTACTS] = s[t + REOPENED] = 0
     s[t + LINE] = s[t + LAST_AGENT] = NOBODY
     begin(p, q, s, f, t, p[plan + CHANNEL_OF], 0, 0, p[ENTRY_STEP])
 
@@ -202,6 +203,8 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
     elif what == COMES_BACK:
         t = token_at(p, s, subject)
         s[t + BELIEVED] = 0
+        if s[t + BACK_ORIGIN] == REOPEN:
+            s[t + REOPENED] = 1
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
         change_staff(p, s, subject)

@@ -51,6 +51,8 @@ class Col(IntEnum):
     PATIENCE_SITE = 14
     ENTRY = 15
     """Column of a token with the counter of how often its issue entered the step."""
+    SAME_AGENT = 16
+    """Of a wait: 1 where who served the issue last takes it, if idle."""
 
 
 class Src(IntEnum):
@@ -189,6 +191,8 @@ class P(IntEnum):
     """A `ContactChoice`."""
     CLASS = 60
     """(classes, 2), see `classes`"""
+    SAME_AGENT = 61
+    """1 where there is a wait at which who served the issue last takes it."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

@@ -20,7 +20,7 @@ QUEUED_AT, ANSWERED_AT, NUMBER_OF_VISITS = int(Tok.QUEUED_AT), int(Tok.ANSWERED_
 MOVES, CONTEXT, VISITING = int(Tok.MOVES), int(Tok.CONTEXT), int(Tok.VISITING)
 KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TIER)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
-GROUP, AGENT = int(Tok.GROUP), int(Tok.AGENT)
+GROUP, AGENT, REPLIES = int(Tok.GROUP), int(Tok.AGENT), int(Tok.REPLIES)
 VISIT_IN_PROGRESS = int(VisitOutcome.IN_PROGRESS)
 
 
@@ -61,6 +61,7 @@ def write_contact(s: Ints, t: int, ended_at: int, outcome: int) -> None:
     s[row + 11] = s[t + MOVES + 1]
     s[row + 12] = s[t + MOVES + 2]
     s[row + 13] = s[t + CONTEXT]
+    s[row + 14] = s[t + REPLIES]
 
 
 @compiled
@@ -84,6 +85,7 @@ def write_visit(s: Ints, t: int, outcome: int, talk_time: int, after_contact_wor
     s[row + 13] = talk_time
     s[row + 14] = 0
     s[row + 15] = after_contact_work
+    s[row + 16] = s[t + REPLIES]
 
 
 @inlined

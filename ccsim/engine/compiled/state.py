@@ -81,6 +81,12 @@ class Tok(IntEnum):
     VISIT_PATIENCE = 57
     LAST_AGENT = 58
     """Who served the issue last, -1 for nobody."""
+    REPLIES = 59
+    """Replies of the customer in a thread: one of the moves, too, but not kept with the others."""
+    TURNS = 60
+    """The register of that name, not kept with the others."""
+    REOPENED = 61
+    """1 once the issue has been opened again."""
 
 
 class Who(IntEnum):

@@ -53,6 +53,12 @@ class Dispatch:
             self._take_agent(queue, token)
 
     def _take_agent(self, queue: Queue, token: Token) -> bool:
+        if token.same_agent:
+            last = token.contact.issue.last_agent
+            for group in (group for groups in queue.ranks for group in groups if last in group.agents):
+                if group.agents[last].state == AgentState.IDLE:
+                    self._start(group.agents[last], token)
+                    return True
         for groups in queue.ranks:
             free = [group for group in groups if group.idle]
             if free:

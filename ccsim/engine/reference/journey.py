@@ -203,6 +203,7 @@ class Journeys:
         contact = token.contact
         token.visit = Visit(contact, contact.visits, kind, queue, bot, tier, self.now())
         contact.visits += 1
+        token.visit.turn = contact.moves[words.Move.REPLY]
         return token.visit
 
     def _delay(self, token: Token, at: int, step: words.Delay) -> Generator[Event, None, int]:
@@ -240,6 +241,7 @@ class Journeys:
         token.agent = None
         token.points, token.gain = self.policy.points(token, int(step.priority.at(token.cell)))
         token.rings = isinstance(self.blueprint.steps[step.target], words.Ring)
+        token.same_agent = step.same_agent
         token.patience_law = int(step.patience.at(token.cell))
         token.step = at
         token.patience_draw = (self._sites[at], self._enter(token, at))

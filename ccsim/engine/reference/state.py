@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from simpy.events import Event
 
 from ccsim.blueprint.model import GroupPlan, QueuePlan
-from ccsim.blueprint.steps import Register
+from ccsim.blueprint.steps import Move, Register
 from ccsim.engine.reference.calendar import Alarm
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
@@ -60,14 +60,15 @@ class Contact:
     ended_at: int = NONE
     outcome: ContactOutcome = ContactOutcome.IN_PROGRESS
     visits: int = 0
-    moves: list[int] = field(default_factory=lambda: [0, 0, 0])
+    moves: list[int] = field(default_factory=lambda: [0] * len(Move))
     with_context: int = NONE
 
     def row(self) -> tuple[int, ...]:
         """Return its row of the trace."""
         return (
             self.issue.key, self.number, self.channel, self.origin, self.arrived_at, self.queued_at,
-            self.answered_at, self.ended_at, self.outcome, self.visits, *self.moves, self.with_context,
+            self.answered_at, self.ended_at, self.outcome, self.visits, *self.moves[: Move.REPLY],
+            self.with_context, self.moves[Move.REPLY],
         )  # fmt: skip
 
 
@@ -89,13 +90,14 @@ class Visit:
     outcome: VisitOutcome = VisitOutcome.IN_PROGRESS
     talk_time: int = 0
     after_contact_work: int = 0
+    turn: int = 0
 
     def row(self) -> tuple[int, ...]:
         """Return its row of the trace."""
         return (
             self.contact.issue.key, self.contact.number, self.number, self.kind, self.queue, self.bot,
             self.tier, self.group, self.agent, self.entered_at, self.started_at, self.ended_at,
-            self.outcome, self.talk_time, 0, self.after_contact_work,
+            self.outcome, self.talk_time, 0, self.after_contact_work, self.turn,
         )  # fmt: skip
 
 
@@ -129,6 +131,8 @@ class Token:
     patience: Alarm | None = None
     rings: bool = False
     """Whether it rings before the person found answers."""
+    same_agent: bool = False
+    """Whether the agent who served the issue last takes it, if idle."""
 
     @property
     def key(self) -> int:

@@ -39,6 +39,13 @@ def _channels(c: Checker) -> Report:
             if channel.lines != "unlimited":
                 message = "has lines of its own already; give 'lines' or 'trunk', not both"
                 yield c.problem((*here, "trunk"), message)
+        if channel.kind != "thread":
+            if channel.thread is not None:
+                message = "only a channel of kind 'thread' has threads; write 'kind: thread', or leave it out"
+                yield c.problem((*here, "thread"), message)
+            if channel.reopens.expired > 0:
+                message = "only threads expire; write 'kind: thread', or leave it out"
+                yield c.problem((*here, "reopens", "expired"), message)
         if channel.after_hours == "bot" and name not in guarded:
             message = "no bot stands before this channel; choose 'closed' or 'queue'"
             yield c.problem((*here, "after_hours"), message)
@@ -181,6 +188,12 @@ def _loops(c: Checker) -> Report:
                 "everybody would redial at once, for ever; give a time from 1 s on, or a share below 99 %"
             )
             yield c.problem(("channels", name, "redials", "after"), message)
+        if channel.reopens.solved > _NEARLY_ALL and at_once(channel.reopens.after):
+            message = (
+                "every issue would be open again at once, for ever; "
+                "give a time from 1 s on, or a share below 99 %"
+            )
+            yield c.problem(("channels", name, "reopens", "after"), message)
     repeat = c.spec.repeat_contact
     if repeat.when_not_solved > _NEARLY_ALL and at_once(repeat.after):
         message = "everybody would be back at once, for ever; give a time from 1 s on, or a share below 99 %"

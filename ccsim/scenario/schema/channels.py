@@ -9,6 +9,7 @@ from pydantic import model_validator
 from ccsim.scenario.schema.base import Duration, Lines, Section, Share, Whole, key
 from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
 from ccsim.scenario.schema.plans import ALWAYS, Hours
+from ccsim.scenario.schema.threads import Reopens, Thread
 
 
 class Target(Section):
@@ -73,8 +74,9 @@ class Patience(Section):
 class Channel(Section):
     """A way to get in touch, with its own hours, lines, patience and promise."""
 
-    kind: Literal["live", "deferred"] = key(
-        "`live`: the customer waits; `deferred`: work that can wait, such as e-mail.",
+    kind: Literal["live", "deferred", "thread"] = key(
+        "`live`: the customer waits; `deferred`: work that can wait, such as e-mail; "
+        "`thread`: messages, between which the customer is away.",
         default="live",
         example="deferred",
         rows=("M1",),
@@ -108,7 +110,7 @@ class Channel(Section):
         rows=("P2", "M16"),
     )
     priority: Whole | None = key(
-        "Added to the priority of its contacts; 0 for live and -100 for deferred where not given.",
+        "Added to the priority of its contacts; 0 for live and -100 for others where not given.",
         default=None,
         example="5",
         rows=("M12",),
@@ -125,6 +127,26 @@ class Channel(Section):
         example="{answered_within: 30 s, share: 90 %}",
         rows=("M1", "P12"),
     )
+
+    thread: Thread | None = key(
+        "How a thread of messages goes on, on a channel of that kind.",
+        default=None,
+        example="{turns: 3, customer_replies_after: 20 min}",
+        rows=("M1",),
+    )
+    reopens: Reopens = key(
+        "Who opens an issue again that seemed to be over.",
+        default=Reopens,
+        example="{solved: 8 %, after: {exponential: {mean: 2 d}}}",
+        rows=("M16",),
+    )
+
+    @property
+    def messages(self) -> Thread | None:
+        """How its threads go on, or None where it has none."""
+        if self.kind != "thread":
+            return None
+        return Thread() if self.thread is None else self.thread
 
     @property
     def effective_priority(self) -> int:
