@@ -37,6 +37,14 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
         ("handling", "any", "talk"): "5 min",
         ("bots",): {},
     },
+    "threads": {
+        ("channels", "app", "thread"): None,
+        ("channels", "b", "thread", "turns"): 3,
+        ("channels", "c", "thread", "turns"): {"1": "0 %", "2": "50 %", "7": "50 %"},
+        ("channels", "c", "thread", "expires_after"): "1 d",
+        ("channels", "c", "reopens", "expired"): "50 %",
+        ("channels", "d", "thread", "turns"): {"geometric": {"mean": 2.5}},
+    },
     "scalars": {
         ("name",): "no",
         ("description",): "10:30",
