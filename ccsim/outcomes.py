@@ -61,6 +61,8 @@ class ContactOrigin(IntEnum):
     """After a bot that only seemed to solve the issue."""
     REOPEN = 4
     """After the issue seemed to be over: solved by people, or expired."""
+    DUPLICATE = 5
+    """While another contact of the issue still waits."""
 
 
 class VisitKind(IntEnum):
@@ -77,6 +79,8 @@ class VisitOutcome(IntEnum):
     IN_PROGRESS = 0
     SERVED = 1
     ABANDONED = 2
+    WITHDRAWN = 3
+    """The other one of two duplicate contacts won."""
 
 
 class AgentState(IntEnum):

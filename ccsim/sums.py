@@ -54,6 +54,9 @@ class ContactSum(IntEnum):
     EXPIRED = 23
     REOPENED = 24
     """Began because the customer opened an issue again that seemed to be over."""
+    DUPLICATES = 25
+    """Began while another contact of the issue waited."""
+    WITHDRAWN = 26
 
 
 class IssueSum(IntEnum):

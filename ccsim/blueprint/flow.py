@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ccsim.blueprint.duplicates import duplicates
 from ccsim.blueprint.handling import is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
 from ccsim.blueprint.model import Cells, PoolPlan
@@ -144,7 +145,8 @@ class Flow:
                 (self.at("people allowed"), *(self.at(f"bot {name} refused") for name in scenario.bots)),
             )
         )
-        self.put(Test("people allowed", Register.BOT_ONLY, (self.at("which tier"), self.at("closed"))))
+        allowed = duplicates(self, "which tier")
+        self.put(Test("people allowed", Register.BOT_ONLY, (self.at(allowed), self.at("closed"))))
         tiers = self.queues.tiers
         self.put(
             Switch(

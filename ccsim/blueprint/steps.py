@@ -23,7 +23,7 @@ class Register(IntEnum):
     TRIES = 1
     """Redials in a row that led to this contact."""
     SKIP_BOT = 2
-    """1: goes straight to people."""
+    """1: goes straight to people; 2: so does a second contact of the issue."""
     BOT_ONLY = 3
     """1: no people are to be had (after hours)."""
     TURNS = 4
@@ -313,6 +313,24 @@ class ComeBack(Step):
     def follows(self) -> tuple[int, ...]:
         """Return the step that follows."""
         return (self.target,)
+
+
+@dataclass(frozen=True, slots=True)
+class Second(Step):
+    """Who still waits in the queue that follows after a time (a law by cell) opens a second contact.
+
+    It is on another channel and starts at ``second``. A person found for one withdraws the other.
+    """
+
+    law: Table
+    channel: int
+    target: int
+    second: int
+    word: ClassVar[str] = "second"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return (self.target, self.second)
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,10 @@ class _Reader:
             case words.ComeBack(law=law, origin=origin, target=target):
                 yield from (f"{_plain(origin.name)} after {line}" for line in self._by_cell(law, self._law))
                 yield self._to(target)
+            case words.Second(law=law, channel=channel, target=target, second=second):
+                yield from (f"still waiting after {line}" for line in self._by_cell(law, self._law))
+                yield f"on {self._blueprint.labels['channel'][channel]} {self._to(second)}"
+                yield self._to(target)
             case words.Close(outcome=outcome):
                 yield f"issue {_plain(outcome.name)}"
             case _:

@@ -173,7 +173,12 @@ class Flow:
             case words.ComeBack(law=law, origin=origin, target=target):
                 tries = state.registers[Register.TRIES] + 1 if origin == ContactOrigin.REDIAL else 0
                 yield self._fresh_state(target, tries), self._later(law, flow)
-            case words.Take(target=target) | words.Give(target=target) | words.Count(target=target):
+            case (
+                words.Take(target=target)
+                | words.Give(target=target)
+                | words.Count(target=target)
+                | words.Second(target=target)
+            ):
                 yield state._replace(step=target), flow
             case words.Close():
                 return

@@ -168,6 +168,8 @@ _CONTACT_MEASURES = [
     ),
     _ratio("expired_rate", "share", "contact", _KIND, "worse", "threads that expired / answered"),
     _count("reopened", "contact", _KIND, "worse", "contacts that opened an issue again"),
+    _count("duplicates", "contact", _KIND, "worse", "contacts opened while another of the issue waited"),
+    _count("withdrawn", "contact", _KIND, "neutral", "contacts withdrawn as a duplicate was answered"),
 ]
 
 _VISIT_MEASURES = [

@@ -126,6 +126,8 @@ FORMULAS: Mapping[str, Formula] = {
     "messages_per_contact": (_contacts(Contact.ANSWERED, Contact.REPLIES), _contacts(Contact.ANSWERED)),
     "expired_rate": (_contacts(Contact.EXPIRED), _contacts(Contact.ANSWERED)),
     "reopened": (_contacts(Contact.REOPENED), ONE),
+    "duplicates": (_contacts(Contact.DUPLICATES), ONE),
+    "withdrawn": (_contacts(Contact.WITHDRAWN), ONE),
     "handling_time": (
         _visits(Visit.TALK_TIME, Visit.HOLD_TIME, Visit.AFTER_CONTACT_WORK),
         _visits(Visit.SERVED),

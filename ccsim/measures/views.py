@@ -156,6 +156,8 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
         ContactSum.IN_PROGRESS: outcome == ContactOutcome.IN_PROGRESS,
         ContactSum.REPLIES: rows["replies"] * entered,
         ContactSum.EXPIRED: outcome == ContactOutcome.EXPIRED,
+        ContactSum.DUPLICATES: entered & (rows["origin"] == ContactOrigin.DUPLICATE),
+        ContactSum.WITHDRAWN: outcome == ContactOutcome.WITHDRAWN,
         ContactSum.REOPENED: entered & (rows["origin"] == ContactOrigin.REOPEN),
     }
 

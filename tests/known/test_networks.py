@@ -1,6 +1,7 @@
-"""Several stations, played: tiers, customers who return, a bot in front (C11, C12, C16), threads.
+"""Several stations, played: tiers, customers who return, a bot in front (C11, C12, C16), threads,
+duplicate contacts.
 
-False alarms: 30 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 500 choices of
+False alarms: 34 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 460 choices of
 the seed.
 """
 
@@ -160,4 +161,41 @@ def test_threads(engine: str, times: int) -> None:
     asa = played.measure("average_speed_of_answer")
     ledger.exact("wait for the first (s)", asa, waiting * 2 * MINUTE / (7 - load))
     ledger.exact("wait for a later (s)", played.measure("reply_wait"), waiting * 2 * MINUTE / (7 - load))
+    ledger.settle()
+
+
+def wait_of_issues(trace: Trace, setting: Setting) -> Sums:
+    """Return the seconds from the opening of issues to the first answer of one of their contacts."""
+    contacts, of = trace.contacts, link(trace).contact_issue
+    answered = np.full(len(trace.issues["issue"]), np.iinfo(np.int64).max)
+    there = contacts["answered_at"] != NONE
+    np.minimum.at(answered, of[there], contacts["answered_at"][there])
+    opened = trace.issues["opened_at"]
+    mine = (opened >= setting.warm_up) & (answered < np.iinfo(np.int64).max)
+    return float((answered - opened)[mine].sum()) / SECOND, float(mine.sum())
+
+
+@budgets
+@pytest.mark.known("C21")
+@pytest.mark.rows("M16")
+def test_duplicates(engine: str, times: int) -> None:
+    """Who finds the phone taken stands in the line of the desk at once, too: exactly M/M/2.
+
+    Both lines hold the same customers in the same order, and the first agent who is free takes the first.
+    The phone is busy but for the states 0 and "desk only": with load a, weights 1, a (one busy),
+    a**2 / (2 - a) (both busy); of "one busy" the desk only has a**2 / (2 (1 + a)), as it is left by an
+    arrival or a release and entered from "both busy, nobody waits", of weight a**2 / 2, at the rate of one
+    agent. Each duplicate has one of the pair withdrawn.
+    """
+    # 24 runs of 20 h after 2 h: 14,000 issues; relaxation within half an hour.
+    played = play(engine, "duplicates", 24 * times, extras={"wait": wait_of_issues})
+    load = 1.5
+    whole = 1 + load + load**2 / (2 - load)
+    second = 1 - (1 + load**2 / (2 * (1 + load))) / whole
+    ledger = Ledger("Duplicates", played)
+    ledger.exact("contacts per issue", played.measure("contacts_per_issue"), 1 + second)
+    ledger.exact("withdrawn per hour", played.per("withdrawn", played.hours), 30 * second)
+    ledger.exact("occupancy", played.measure("occupancy"), load / 2)
+    wait = erlang_c(2, load) * 3 * MINUTE / (2 - load)
+    ledger.exact("wait of an issue (s)", played.extra("wait"), wait)
     ledger.settle()

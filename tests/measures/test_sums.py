@@ -47,6 +47,8 @@ def _contact(row, threshold):
         "REPLIES": row["replies"],
         "EXPIRED": row["outcome"] == ContactOutcome.EXPIRED,
         "REOPENED": row["origin"] == ContactOrigin.REOPEN,
+        "DUPLICATES": row["origin"] == ContactOrigin.DUPLICATE,
+        "WITHDRAWN": row["outcome"] == ContactOutcome.WITHDRAWN,
     }
 
 

@@ -58,6 +58,8 @@ WHOLE = {
     "messages_per_contact": (5 + 2, 5),
     "expired_rate": (0, 5),
     "reopened": (0, 1),
+    "duplicates": (0, 1),
+    "withdrawn": (0, 1),
     "reply_wait": (0 + 150, 2),
     "handling_time": (130 + 89 + 100 + 130 + 100 + 100, 6),
     "talk_time": (100 + 59 + 100 + 110 + 100 + 100, 6),

@@ -398,3 +398,13 @@ def test_reopened() -> None:
     moves("resolution_time", 1, on, off)
     moves("reopening_rate", 1, on, off)
     assert off.total("reopened") == 0
+
+
+@pytest.mark.rows("M16")
+def test_duplicates() -> None:
+    on, off = shown("duplicates"), without("duplicates", {"channels.voice.duplicates": None})
+    moves("contacts_per_issue", 1, on, off)
+    moves("withdrawn", 1, on, off)
+    moves("queue_length", 1, on, off, channel="chat")
+    moves("resolution_rate", 1, on, off)
+    assert off.total("duplicates") == off.total("withdrawn") == 0

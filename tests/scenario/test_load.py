@@ -37,8 +37,11 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
         ("handling", "any", "talk"): "5 min",
         ("bots",): {},
     },
+    "duplicates": {
+        ("channels", "voice", "duplicates", "on"): {"chat": "70 %", "email": "30 %"},
+        ("channels", "email", "duplicates", "after"): "10 min",
+    },
     "threads": {
-        ("channels", "app", "thread"): None,
         ("channels", "b", "thread", "turns"): 3,
         ("channels", "c", "thread", "turns"): {"1": "0 %", "2": "50 %", "7": "50 %"},
         ("channels", "c", "thread", "expires_after"): "1 d",

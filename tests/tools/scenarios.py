@@ -117,6 +117,21 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str], same_agent: bool =
 
 
 @st.composite
+def duplicates(draw: st.DrawFn, name: str, places: list[str]) -> Plain:
+    """Who opens a second contact on the other channel, where there is one."""
+    others = [place for place in places if place != name]
+    if not others or draw(st.booleans()):
+        return {}
+    return {
+        "duplicates": {
+            "probability": draw(st.sampled_from([1, 0.5])),
+            "after": draw(laws(0, 60)),
+            "on": {others[0]: 1},
+        }
+    }
+
+
+@st.composite
 def threads(draw: st.DrawFn, same_agent: bool) -> Plain:
     """How a thread goes on; ``same_agent``: perhaps back to who answered last."""
     turns = st.sampled_from([2, 1, 3, {"geometric": {"mean": 2}}, {"1": 0.5, "2": 0.2, "4": 0.3}])
@@ -212,7 +227,8 @@ def horizons(draw: st.DrawFn) -> Plain:
 def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
     """A small center, half an hour long, as plain data; ``rings``: phones may ring, people pause.
 
-    Then threads may go back to the same agent, too, whom no preference explains.
+    Then threads may go back to the same agent, too, whom no preference explains, and contacts of one issue
+    may be inside at the same time.
     """
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
@@ -232,7 +248,11 @@ def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
         "reporting": {"clock_from": draw(st.sampled_from(["queue", "arrival"]))},
         "segments": {name: {"share": 1 / len(segments), "priority": n} for n, name in enumerate(segments)},
         "issue_types": kinds,
-        "channels": {name: draw(channels(name in guarded, segments, rings)) for name in places},
+        "channels": {
+            name: draw(channels(name in guarded, segments, rings))
+            | (draw(duplicates(name, places)) if rings else {})
+            for name in places
+        },
         "trunks": {"main": draw(st.integers(1, 8))},
         "demand": {
             f"from {name}": {

@@ -60,6 +60,8 @@ SERVED, VISIT_IN_PROGRESS = int(VisitOutcome.SERVED), int(VisitOutcome.IN_PROGRE
 REPLIES, ORIGIN, REOPENED_ONCE = int(Tok.REPLIES), int(Tok.ORIGIN), int(Tok.REOPENED)
 CONTACT_REPLIES, EXPIRED = int(ContactSum.REPLIES), int(ContactSum.EXPIRED)
 CONTACT_EXPIRED, REOPEN = int(ContactOutcome.EXPIRED), int(ContactOrigin.REOPEN)
+DUPLICATES, WITHDRAWN = int(ContactSum.DUPLICATES), int(ContactSum.WITHDRAWN)
+CONTACT_WITHDRAWN = int(ContactOutcome.WITHDRAWN)
 REOPENED, ISSUES_REOPENED = int(ContactSum.REOPENED), int(IssueSum.REOPENED)
 VISIT_REPLIES, REPLY_TIME = int(VisitSum.REPLIES), int(VisitSum.REPLY_TIME)
 WAITING_TIME, FIRST_RESPONSE = int(Histogram.WAITING_TIME), int(Histogram.FIRST_RESPONSE_TIME)
@@ -193,8 +195,8 @@ def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> N
         if s[t + CONTEXT] != NONE:
             s[row + HANDED_OVER] += 1
             s[row + WITH_CONTEXT] += s[t + CONTEXT]
-    if s[t + ORIGIN] == REOPEN:
-        s[row + REOPENED] += 1
+    if s[t + ORIGIN] >= REOPEN:
+        s[row + (REOPENED if s[t + ORIGIN] == REOPEN else DUPLICATES)] += 1
     if s[t + MOVES] | s[t + MOVES + 1] | s[t + MOVES + 2] | s[t + REPLIES]:
         s[row + CONTACT_REPLIES] += s[t + REPLIES]
         s[row + ESCALATIONS] += s[t + MOVES]
@@ -239,6 +241,8 @@ def add_outcome(s: Ints, row: int, wait: int, in_time: bool, outcome: int) -> No
         s[row + STILL_INSIDE] += 1
     elif outcome == CONTACT_EXPIRED:
         s[row + EXPIRED] += 1
+    elif outcome == CONTACT_WITHDRAWN:
+        s[row + WITHDRAWN] += 1
 
 
 @inlined

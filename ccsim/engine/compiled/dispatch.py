@@ -7,6 +7,7 @@ from ccsim.engine.compiled.draws import lose_patience_later
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.journey import walk
 from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.pairs import withdraw_twin
 from ccsim.engine.compiled.people import enter, step_out
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
@@ -27,7 +28,7 @@ GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), i
 LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
 LAST_AGENT, AGENT_CHOICE = int(Tok.LAST_AGENT), int(P.AGENT_CHOICE)
 TARGET, RINGS = int(Col.TARGET), int(Col.WAYS)
-SAME_AGENT = int(P.SAME_AGENT)
+SAME_AGENT, TWIN = int(P.SAME_AGENT), int(Tok.TWIN)
 GENERATIONS = (1 << 24) - 1
 
 
@@ -62,6 +63,8 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
     t = token_at(p, s, slot)
     if s[t + LINE] != NOBODY:
         drop(p, s, slot)
+    if s[t + TWIN]:
+        withdraw_twin(p, s, t)
     step_out(p, s, agent)
     enter(p, s, agent, BUSY)
     s[t + AGENT] = s[t + LAST_AGENT] = agent

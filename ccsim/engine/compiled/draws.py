@@ -13,9 +13,11 @@ from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.periods import in_force
 from ccsim.engine.compiled.places import by_cell
 from ccsim.engine.compiled.program import LAW_WIDTH, OF_ARRIVAL, Col, LawCol, P
+from ccsim.engine.compiled.seconds import opens_second
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.streams import uniform
+from ccsim.trace import NONE
 
 NOW = int(S.NOW)
 SEED, REPLICATION, ANTITHETIC = int(P.SEED), int(P.REPLICATION), int(P.ANTITHETIC)
@@ -30,6 +32,7 @@ ENTERED_AT = int(Tok.ENTERED_AT)
 PATIENCE_ENDS = int(EventKind.PATIENCE_ENDS)
 CONSTANT, EXPONENTIAL, SLOT = int(LawKind.CONSTANT), int(LawKind.EXPONENTIAL), int(Tok.SLOT)
 QUANTILES, EMPIRICAL, MIXTURE = int(LawKind.QUANTILES), int(LawKind.EMPIRICAL), int(LawKind.MIXTURE)
+SECOND_AT, SECOND_STEP = int(Tok.SECOND_AT), int(Tok.SECOND_STEP)
 GENERATION_BITS = 24
 """A patience carries its token's generation, so that one that no longer counts is not heard."""
 SMALLEST, LARGEST = 2.0**-53, 1.0 - 2.0**-53
@@ -130,6 +133,18 @@ def patience_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
 def lose_patience_later(p: Ints, q: Floats, s: Ints, t: int) -> None:
     """Draw the patience of a token that has to wait, and put its end on the calendar."""
     patience = patience_of(p, q, s, t)
+    payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | PATIENCE
+    if s[t + SECOND_AT] != NONE:
+        if opens_second(p, s, t, patience):
+            schedule(s, s[t + SECOND_AT], PATIENCE_ENDS, s[t + KEY], payload)
+            return
+        s[t + SECOND_AT] = NONE
     if not math.isinf(patience):
-        payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | PATIENCE
-        schedule(s, s[NOW] + rounded(patience), PATIENCE_ENDS, s[t + KEY], payload)
+        schedule(s, s[t + ENTERED_AT] + rounded(patience), PATIENCE_ENDS, s[t + KEY], payload)
+
+
+@compiled
+def note_second(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
+    """Note when a second contact is due, if the customer still waits then."""
+    s[t + SECOND_AT] = s[NOW] + rounded(draw_law(p, q, s, t, step))
+    s[t + SECOND_STEP] = step

@@ -47,6 +47,7 @@ class _Steps:
         self.floats: list[float] = []
         self.effort: list[float] = []
         self.entries = 0
+        self.twins = any(isinstance(step, words.Second) for step in blueprint.steps)
 
     def numbers(self, table: words.Table, change: Callable[[int], int] = lambda n: n) -> tuple[int, int]:
         """Lay out a table of whole numbers; return where it starts and its stride."""
@@ -127,7 +128,11 @@ class _Steps:
                 if step.what == words.Move.REPLY:
                     row[Col.ARG] = Tok.REPLIES - Tok.MOVES
             case words.Leave():
-                row[Col.OP], row[Col.ARG] = Op.LEAVE, step.outcome
+                row[Col.OP] = Op.LEAVE_TWIN if self.twins else Op.LEAVE
+                row[Col.ARG] = step.outcome
+            case words.Second():
+                row[Col.OP], row[Col.ARG] = Op.SECOND, step.channel
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
             case words.ComeBack():
                 row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.COME_BACK, step.origin, step.believed
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
@@ -141,7 +146,8 @@ class _Steps:
         """Fill in where the step leads and the addresses of its draws."""
         if hasattr(step, "target"):
             row[Col.TARGET] = step.target
-            row[Col.OTHER] = getattr(step, "full", getattr(step, "gave_up", -1))
+            others = (getattr(step, name) for name in ("full", "gave_up", "second") if hasattr(step, name))
+            row[Col.OTHER] = next(others, -1)
         elif isinstance(step, words.Open | words.Solved):
             row[Col.TARGET], row[Col.OTHER] = step.targets
         elif isinstance(step, words.Switch | words.Test | words.Branch):
@@ -196,6 +202,7 @@ _PURPOSES: dict[type[words.Step], Purpose] = {
     words.Solved: Purpose.BRANCH,
     words.Delay: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
+    words.Second: Purpose.DELAY,
     words.Ring: Purpose.DELAY,
     words.Work: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,

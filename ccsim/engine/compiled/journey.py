@@ -8,7 +8,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded, work_time
 from ccsim.engine.compiled.adding import add_session
 from ccsim.engine.compiled.calendar import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, schedule
-from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, quantile, skip_draw
+from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, note_second, quantile, skip_draw
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import finish
@@ -16,6 +16,7 @@ from ccsim.engine.compiled.places import by_cell
 from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
+from ccsim.engine.compiled.seconds import part
 from ccsim.engine.compiled.state import TOKEN_COLUMNS, S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
@@ -62,6 +63,8 @@ BOT_VISIT, SERVED, ABANDONED = int(VisitKind.BOT), int(VisitOutcome.SERVED), int
 ISSUE_IN_PROGRESS = int(IssueOutcome.IN_PROGRESS)
 OWN_WORK, OWN_PATIENCE, VISIT_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE), int(Tok.VISIT_PATIENCE)
 HOLDS = 4
+NUMBER, TWIN, SECOND_AT = int(Tok.NUMBER), int(Tok.TWIN), int(Tok.SECOND_AT)
+SECOND_STEP, LEAVE_TWIN = int(Op.SECOND), int(Op.LEAVE_TWIN)
 REPLIES, TURNS = int(Tok.REPLIES), int(Tok.TURNS)
 REGISTERS_KEPT = int(Tok.SERVED_BY) - REGISTERS
 assert len(Register) == REGISTERS_KEPT + 1
@@ -72,6 +75,7 @@ def begin(
     p: Ints, q: Floats, s: Ints, f: Floats, t: int, channel: int, origin: int, tries: int, step: int
 ) -> None:
     """Open the next contact of an issue, and let it walk from a step."""
+    s[t + NUMBER] = s[t + CONTACTS]
     s[t + CONTACTS] += 1
     s[t + ALIVE] = 2
     s[t + CHANNEL] = channel
@@ -84,7 +88,7 @@ def begin(
     for register in range(REGISTERS_KEPT):
         s[t + REGISTERS + register] = 0
     s[t + REGISTERS + TRIES] = tries
-    s[t + SERVED_BY] = NONE
+    s[t + SERVED_BY] = s[t + SECOND_AT] = NONE
     for place in range(HOLDS):
         s[t + HELD + place] = NONE
     f[p[STREAMS] + s[t + SLOT]] = 1.0
@@ -237,6 +241,17 @@ def forget(p: Ints, s: Ints, t: int) -> None:
 
 
 @compiled
+def leave_twin(p: Ints, s: Ints, t: int, step: int) -> int:
+    """End the contact; return the next step, or -1 where the issue goes on with another that waits."""
+    leave(p, s, t, p[step + ARG])
+    if s[t + TWIN] == 0:
+        return p[step + TARGET]
+    part(p, s, t)
+    forget(p, s, t)
+    return NONE
+
+
+@compiled
 def come_back(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     """Open the next contact after a delay; one due at or after the horizon stays in progress."""
     s[t + BELIEVED] = p[step + ARG_2]
@@ -325,6 +340,11 @@ def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
             if step == NONE:
                 return
             continue
+        if op == LEAVE_TWIN:
+            step = leave_twin(p, s, t, step)
+            if step == NONE:
+                return
+            continue
         step = decide(p, q, s, f, t, step, op)
 
 
@@ -369,4 +389,6 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
         f[p[STREAMS] + s[t + SLOT]] = q[p[step + ARG_2]]
     elif op == COUNT:
         s[t + MOVES + p[step + ARG]] += 1
+    elif op == SECOND_STEP:
+        note_second(p, q, s, t, step)
     return p[step + TARGET]

@@ -26,6 +26,7 @@ from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
 from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.pairs import open_second
 from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, plan_staffing, rest
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
@@ -33,7 +34,7 @@ from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
-from ccsim.engine.order import STREAM_SHIFT, EventKind
+from ccsim.engine.order import PART_BITS, STREAM_SHIFT, EventKind
 from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
 from ccsim.streams import issue_entity
 from ccsim.trace import NONE
@@ -62,6 +63,7 @@ ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
 LAST_PIECE, FIRST_RECORDED, RECORDS = int(Src.LAST_PIECE), int(Src.RECORDED), int(Src.RECORDS)
 OWN_ROW, OWN_TABLE, OWN_WIDTH = int(Src.OWN), int(P.OWN), 4
 OWN_WORK, OWN_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE)
+SECOND, SECOND_AT = int(Tok.SECOND), int(Tok.SECOND_AT)
 REOPENED, REOPEN = int(Tok.REOPENED), int(ContactOrigin.REOPEN)
 OFF_DUTY = -1
 ABANDONED, VISIT_IN_PROGRESS = int(VisitOutcome.ABANDONED), int(VisitOutcome.IN_PROGRESS)
@@ -89,7 +91,8 @@ DONE, HEAP_FULL, SLOTS_FULL, ROWS_FULL, PAUSED = (int(status) for status in Stat
 @inlined
 def announce(s: Ints, stream: int, ordinal: int, at: int) -> None:
     """Put an arrival on the calendar."""
-    schedule(s, at, TOKEN_WAKES, stream << STREAM_SHIFT | ordinal, stream << WHAT_BITS | ARRIVAL)
+    key = (stream << STREAM_SHIFT | ordinal) << PART_BITS
+    schedule(s, at, TOKEN_WAKES, key, stream << WHAT_BITS | ARRIVAL)
 
 
 @inlined
@@ -128,7 +131,7 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     slot = s[s[FREE] + s[FREE_SLOTS]]
     t = token_at(p, s, slot)
     s[t + SLOT] = slot
-    s[t + KEY] = stream << STREAM_SHIFT | ordinal
+    s[t + KEY] = (stream << STREAM_SHIFT | ordinal) << PART_BITS
     s[t + ENTITY] = entity
     s[t + STREAM] = stream
     s[t + ORDINAL] = ordinal
@@ -178,6 +181,9 @@ def pick(p: Ints, q: Floats, shares: int, size: int, entity: int, site: int) -> 
 def give_up(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     """Leave the queue."""
     t = token_at(p, s, slot)
+    if s[t + SECOND_AT] != NONE:
+        open_second(p, q, s, f, slot)
+        return
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
     drop(p, s, slot)
     record_visit(p, s, t, ABANDONED, 0, 0)
@@ -280,7 +286,8 @@ def close_doors(p: Ints, s: Ints) -> int:
             if s[t + VISITING]:
                 record_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
             record_contact(p, s, t, NONE, CONTACT_IN_PROGRESS)
-        record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
+        if s[t + SECOND] == 0:
+            record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
         s[t + ALIVE] = 0
     if s[TRACED] and s[INTERVALS] + p[AGENTS] > s[ROWS]:
         return ROWS_FULL

@@ -26,6 +26,9 @@ class Op(IntEnum):
     COME_BACK = 15
     CLOSE = 16
     RING = 17
+    SECOND = 18
+    LEAVE_TWIN = 19
+    """Leave, where another contact of the issue may still wait."""
 
 
 class Col(IntEnum):

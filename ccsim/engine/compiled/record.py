@@ -6,6 +6,7 @@ from ccsim.engine.compiled.adding import add_contact, add_issue, add_visit
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.state import CONTACT_WIDTH, ISSUE_WIDTH, VISIT_WIDTH, S, Tok
+from ccsim.engine.order import PART_BITS
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
 
@@ -21,6 +22,7 @@ MOVES, CONTEXT, VISITING = int(Tok.MOVES), int(Tok.CONTEXT), int(Tok.VISITING)
 KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TIER)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 GROUP, AGENT, REPLIES = int(Tok.GROUP), int(Tok.AGENT), int(Tok.REPLIES)
+NUMBER = int(Tok.NUMBER)
 VISIT_IN_PROGRESS = int(VisitOutcome.IN_PROGRESS)
 
 
@@ -29,7 +31,7 @@ def write_issue(s: Ints, t: int, closed_at: int, outcome: int) -> None:
     """Write down an issue."""
     row = s[ISSUE_ROWS] + s[ISSUES] * ISSUE_WIDTH
     s[ISSUES] += 1
-    s[row] = s[t + KEY]
+    s[row] = s[t + KEY] >> PART_BITS
     s[row + 1] = s[t + STREAM]
     s[row + 2] = s[t + ORDINAL]
     s[row + 3] = NONE
@@ -47,8 +49,8 @@ def write_contact(s: Ints, t: int, ended_at: int, outcome: int) -> None:
     """Write down the present contact of an issue."""
     row = s[CONTACT_ROWS] + s[CONTACTS] * CONTACT_WIDTH
     s[CONTACTS] += 1
-    s[row] = s[t + KEY]
-    s[row + 1] = s[t + NUMBER_OF_CONTACTS] - 1
+    s[row] = s[t + KEY] >> PART_BITS
+    s[row + 1] = s[t + NUMBER]
     s[row + 2] = s[t + CHANNEL]
     s[row + 3] = s[t + ORIGIN]
     s[row + 4] = s[t + ARRIVED_AT]
@@ -69,8 +71,8 @@ def write_visit(s: Ints, t: int, outcome: int, talk_time: int, after_contact_wor
     """Write down the present visit of an issue, which ends now unless it is in progress."""
     row = s[VISIT_ROWS] + s[VISITS] * VISIT_WIDTH
     s[VISITS] += 1
-    s[row] = s[t + KEY]
-    s[row + 1] = s[t + NUMBER_OF_CONTACTS] - 1
+    s[row] = s[t + KEY] >> PART_BITS
+    s[row + 1] = s[t + NUMBER]
     s[row + 2] = s[t + NUMBER_OF_VISITS] - 1
     s[row + 3] = s[t + KIND]
     s[row + 4] = s[t + QUEUE]

@@ -20,6 +20,7 @@ class Tok(IntEnum):
     """
 
     KEY = 0
+    """Key of the issue, shifted by `PART_BITS`, and 1 added for the later of two contacts."""
     ENTITY = 1
     STREAM = 2
     ORDINAL = 3
@@ -87,6 +88,15 @@ class Tok(IntEnum):
     """The register of that name, not kept with the others."""
     REOPENED = 61
     """1 once the issue has been opened again."""
+    NUMBER = 62
+    """Number of the present contact within the issue."""
+    TWIN = 63
+    """Slot of another contact of the issue that waits, and one more; 0 for none."""
+    SECOND = 64
+    """1 for the later of two contacts."""
+    SECOND_AT = 65
+    """When a second contact is due if it still waits then, -1 for never."""
+    SECOND_STEP = 66
 
 
 class Who(IntEnum):

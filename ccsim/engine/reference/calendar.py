@@ -17,11 +17,11 @@ class Alarm(Event):
     A process may yield it, or `call` has a function called.
     """
 
-    def __init__(self, env: simpy.Environment, at: int, kind: EventKind, entity: int) -> None:
+    def __init__(self, env: simpy.Environment, at: int, kind: EventKind, entity: int, part: int = 0) -> None:
         super().__init__(env)
         self._ok = True
         self._value = None
-        env.schedule(self, priority=priority(kind, entity), delay=at - env.now)  # type: ignore[arg-type]
+        env.schedule(self, priority=priority(kind, entity, part), delay=at - env.now)  # type: ignore[arg-type]
 
     def call(self, function: Callable[[], None]) -> Alarm:
         """Have a function called when the alarm rings."""

@@ -23,13 +23,19 @@ class Dispatch:
     """
 
     def __init__(
-        self, env: simpy.Environment, people: People, impatient: Callable[[Token], None], policy: Policy
+        self,
+        env: simpy.Environment,
+        people: People,
+        impatient: Callable[[Token], None],
+        policy: Policy,
+        withdraw_twin: Callable[[Token], None],
     ) -> None:
         self.env = env
         self.people = people
         self.joined: list[tuple[Queue, Token]] = []
         self._impatient = impatient
         self._policy = policy
+        self._withdraw_twin = withdraw_twin
 
     def __call__(self) -> None:
         """Dispatch what the last event left over."""
@@ -38,6 +44,7 @@ class Dispatch:
             joined, self.joined = self.joined, []
             for agent in sorted(freed, key=lambda agent: agent.number):
                 self._serve_queues(agent)
+            joined = [pair for pair in joined if pair[1].sleep is not None]
             for queue, token in sorted(joined, key=lambda pair: pair[1].rank(int(self.env.now))):
                 if token.sleep is not None and not self._take_agent(queue, token):
                     self._impatient(token)
@@ -69,6 +76,8 @@ class Dispatch:
     def _start(self, agent: Agent, token: Token) -> None:
         visit = token.visit
         assert visit is not None and token.sleep is not None
+        if token.twin is not None:
+            self._withdraw_twin(token)
         self.people.busy(agent)
         token.agent = agent
         token.served_by = visit.group = agent.group.number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Generator
+from functools import partial
 
 import simpy
 from simpy.events import Event
@@ -17,10 +18,11 @@ from ccsim.durations import rounded, work_time
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
 from ccsim.engine.reference.dispatch import Dispatch
+from ccsim.engine.reference.pairs import open_second, withdraw_twin
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.state import Contact, Issue, Pool, Queue, Token, Visit
-from ccsim.outcomes import ContactOrigin, VisitKind, VisitOutcome
+from ccsim.outcomes import ContactOrigin, ContactOutcome, VisitKind, VisitOutcome
 from ccsim.streams import Draws, Purpose, site
 from ccsim.trace import NONE
 
@@ -30,6 +32,7 @@ _PURPOSES: dict[type[Step], Purpose] = {
     words.Delay: Purpose.DELAY,
     words.Ring: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
+    words.Second: Purpose.DELAY,
     words.Work: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
     words.Wait: Purpose.PATIENCE,
@@ -63,7 +66,8 @@ class Journeys:
         self.pools = [Pool(plan.places) for plan in blueprint.pools]
         self.record = record
         self.policy = policy
-        self.dispatch = Dispatch(env, people, self._lose_patience_later, policy)
+        withdraw = partial(withdraw_twin, self)
+        self.dispatch = Dispatch(env, people, self._lose_patience_later, policy, withdraw)
         self.open_issues: dict[int, Issue] = {}
         self.inside: dict[int, Token] = {}
         self._sites = [site(_PURPOSES.get(type(s), Purpose.DELAY), s.name) for s in blueprint.steps]
@@ -74,14 +78,25 @@ class Journeys:
         """Return the present instant in microseconds."""
         return int(self.env.now)
 
-    def begin(self, issue: Issue, channel: int, origin: ContactOrigin, tries: int, at: int) -> None:
-        """Open the next contact of an issue at a step of the graph."""
+    def begin(
+        self,
+        issue: Issue,
+        channel: int,
+        origin: ContactOrigin,
+        tries: int,
+        at: int,
+        twin: Token | None = None,
+    ) -> None:
+        """Open the next contact of an issue at a step of the graph; another one of it may still wait."""
         contact = Contact(issue, issue.contacts, channel, origin, self.now())
         issue.contacts += 1
-        self.open_issues[issue.key] = issue
         token = Token(contact, self.blueprint.cells.of(channel, issue.issue_type, issue.segment))
         token.registers[Register.TRIES] = tries
-        self.inside[issue.key] = token
+        if twin is None:
+            self.open_issues[issue.key] = issue
+        else:
+            token.twin, twin.twin, token.is_second = twin, token, True
+        self.inside[id(token)] = token
         self.env.process(self.walk(token, at))
 
     def walk(self, token: Token, at: int) -> Generator[Event, None, None]:
@@ -136,7 +151,10 @@ class Journeys:
             case words.Count():
                 contact.moves[step.what] += 1
             case words.Leave():
-                self._leave(token, step)
+                if self._leave(token, step.outcome):
+                    return NONE
+            case words.Second():
+                token.second = self.now() + rounded(self._draw(token, at, step.law)), step
             case words.ComeBack():
                 self._come_back(token, at, step)
                 return NONE
@@ -252,9 +270,16 @@ class Journeys:
 
     def _lose_patience_later(self, token: Token) -> None:
         """Draw the patience of a token that has to wait, and set its alarm."""
-        end = self._patience_end(token)
+        end, part = self._patience_end(token), int(token.is_second)
+        second, token.second = token.second, None
+        if second is not None and token.contact.answered_at == NONE:
+            due, step = second
+            if due < self.blueprint.horizon and (end is None or due < end):
+                token.patience = Alarm(self.env, due, EventKind.PATIENCE_ENDS, token.key, part)
+                token.patience.call(lambda: open_second(self, token, step))
+                return
         if end is not None:
-            token.patience = Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key)
+            token.patience = Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key, part)
             token.patience.call(lambda: self._give_up(token))
 
     def _patience_end(self, token: Token) -> int | None:
@@ -327,13 +352,21 @@ class Journeys:
         self.record(token.visit)
         token.visit = None
 
-    def _leave(self, token: Token, step: words.Leave) -> None:
-        contact = token.contact
-        contact.ended_at, contact.outcome = self.now(), step.outcome
+    def _leave(self, token: Token, outcome: ContactOutcome) -> bool:
+        """End a contact; return whether the issue goes on with another one that waits already."""
+        contact, twin = token.contact, token.twin
+        contact.ended_at, contact.outcome = self.now(), outcome
         for number in list(token.held):
             self._give(token, number)
         self.record(contact)
-        del self.inside[contact.issue.key]
+        del self.inside[id(token)]
+        if twin is None:
+            return False
+        if twin.is_second:
+            self.open_issues[token.key] = twin.contact.issue
+        token.twin = twin.twin = None
+        twin.is_second = False
+        return True
 
     def _come_back(self, token: Token, at: int, step: words.ComeBack) -> None:
         """Open the next contact after a delay; one due at or after the horizon stays in progress."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from simpy.events import Event
 
 from ccsim.blueprint.model import GroupPlan, QueuePlan
-from ccsim.blueprint.steps import Move, Register
+from ccsim.blueprint.steps import Move, Register, Second
 from ccsim.engine.reference.calendar import Alarm
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
@@ -133,6 +133,12 @@ class Token:
     """Whether it rings before the person found answers."""
     same_agent: bool = False
     """Whether the agent who served the issue last takes it, if idle."""
+    second: tuple[int, Second] | None = None
+    """When a second contact is due, and how, if it still waits then."""
+    twin: Token | None = None
+    """The other one of two contacts of the issue that wait at the same time."""
+    is_second: bool = False
+    """Whether it is the later of the two; its issue is a copy that counts once the other has gone."""
 
     @property
     def key(self) -> int:

@@ -39,6 +39,13 @@ def _channels(c: Checker) -> Report:
             if channel.lines != "unlimited":
                 message = "has lines of its own already; give 'lines' or 'trunk', not both"
                 yield c.problem((*here, "trunk"), message)
+        if channel.duplicates is not None:
+            on = channel.duplicates.on
+            yield from c.known_keys((*here, "duplicates", "on"), on, c.spec.channels, "channel")
+            yield from c.whole((*here, "duplicates", "on"), on)
+            if name in on:
+                message = f"{shown(name)} is the channel itself; name others"
+                yield c.at_key((*here, "duplicates", "on", name), message)
         if channel.kind != "thread":
             if channel.thread is not None:
                 message = "only a channel of kind 'thread' has threads; write 'kind: thread', or leave it out"

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from ccsim.scenario.schema.base import Duration, Lines, Section, Share, Whole, key
+from ccsim.scenario.schema.duplicates import Duplicates
 from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
 from ccsim.scenario.schema.plans import ALWAYS, Hours
 from ccsim.scenario.schema.threads import Reopens, Thread
@@ -138,6 +139,13 @@ class Channel(Section):
         "Who opens an issue again that seemed to be over.",
         default=Reopens,
         example="{solved: 8 %, after: {exponential: {mean: 2 d}}}",
+        rows=("M16",),
+    )
+
+    duplicates: Duplicates | None = key(
+        "Who opens the same issue on a second channel while still waiting on this one.",
+        default=None,
+        example="{probability: 30 %, after: 10 min, on: {chat: 100 %}}",
         rows=("M16",),
     )
 

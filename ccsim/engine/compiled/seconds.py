@@ -1,0 +1,36 @@
+"""Which of two contacts of an issue goes on, and whether there will be a second one."""
+
+from __future__ import annotations
+
+import math
+
+from ccsim.durations import rounded
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.places import token_at
+from ccsim.engine.compiled.program import P
+from ccsim.engine.compiled.state import Tok
+from ccsim.trace import NONE
+
+HORIZON = int(P.HORIZON)
+KEY, TWIN, SECOND, SECOND_AT = int(Tok.KEY), int(Tok.TWIN), int(Tok.SECOND), int(Tok.SECOND_AT)
+ENTERED_AT, ANSWERED_AT = int(Tok.ENTERED_AT), int(Tok.ANSWERED_AT)
+
+
+@compiled
+def opens_second(p: Ints, s: Ints, t: int, patience: float) -> bool:
+    """Whether the customer, unless found, opens a second contact before patience and the horizon end."""
+    due = s[t + SECOND_AT]
+    if s[t + ANSWERED_AT] != NONE or due >= p[HORIZON]:
+        return False
+    return math.isinf(patience) or due < s[t + ENTERED_AT] + rounded(patience)
+
+
+@compiled
+def part(p: Ints, s: Ints, t: int) -> None:
+    """Let the issue go on with the other contact that waits; this one has ended."""
+    other = token_at(p, s, s[t + TWIN] - 1)
+    s[t + TWIN] = s[other + TWIN] = s[t + SECOND] = 0
+    if s[other + SECOND]:
+        s[other + SECOND] = 0
+        s[other + KEY] -= 1
