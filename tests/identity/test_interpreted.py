@@ -25,7 +25,10 @@ from ccsim.measures import setting_of, sums_of
 from ccsim.scenario import load
 from scenarios import Case, cases
 
-LIBRARY = ("bot_in_front", "busy_days", "department_handoff", "email_overnight", "tiers")
+LIBRARY = (
+    "bot_in_front", "busy_days", "department_handoff", "duplicates", "email_overnight", "ringing", "threads",
+    "tiers",
+)  # fmt: skip
 INVENTED = 25
 BY_MINIATURES, BY_CASES = 0.88, 0.95
 """Least share of the lines to reach. The rest is what only compilation runs (`pointers.py`, `warm_up`), a

@@ -100,7 +100,9 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str], same_agent: bool =
     if out["kind"] == "thread":
         out["thread"] = draw(threads(same_agent))
     if draw(st.integers(0, 2)) == 0:
-        out["reopens"] = {"solved": draw(shares), "expired": draw(shares), "after": draw(laws(GRID, 300))}
+        out["reopens"] = {"solved": draw(shares), "after": draw(laws(GRID, 300))}
+        if out["kind"] == "thread":
+            out["reopens"]["expired"] = draw(shares)
     places = draw(st.sampled_from(["lines", "trunk", "unlimited"]))
     if places == "lines":
         out["lines"] = draw(st.integers(1, 6))
