@@ -109,7 +109,7 @@ class Who(IntEnum):
     NEXT = 3
     PREVIOUS = 4
     PLACE = 5
-    """Where in the group's index it is."""
+    """Where in the group's index it is, counted from the first index of all."""
     WORKED = 6
     """Time at work today; kept where the choice of agents asks for it, as the place and the index are."""
 
