@@ -274,9 +274,9 @@ class Case:
     own: Mapping[str, tuple[Own, ...]]
     """What is recorded of each arrival, by stream; nothing where all is drawn."""
 
-    def blueprint(self) -> Blueprint:
-        """Return the compiled center."""
-        blueprint = blueprint_of(self.spec)
+    def blueprint(self, spec: Plain | None = None) -> Blueprint:
+        """Return the compiled center, or another one with the same streams, with what is recorded of them."""
+        blueprint = blueprint_of(self.spec if spec is None else spec)
         streams = tuple(replace(stream, own=self.own.get(stream.name)) for stream in blueprint.streams)
         return replace(blueprint, streams=streams)
 
