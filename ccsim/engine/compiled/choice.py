@@ -83,9 +83,9 @@ def longer(s: Ints, one: int, other: int) -> bool:
 
 @compiled
 def put(s: Ints, place: int, agent: int) -> None:
-    """Put an agent at a place of a heap."""
+    """Put an agent at a place of a heap; what is kept of the place holds when the tables move, too."""
     s[place] = agent
-    s[agent_at(s, agent) + PLACE] = place
+    s[agent_at(s, agent) + PLACE] = place - s[INDEX]
 
 
 @compiled
@@ -159,7 +159,7 @@ def leave_index(p: Ints, s: Ints, agent: int) -> None:
     if p[AGENT_CHOICE] == RANDOM:
         count(p, s, agent, -1)
     else:
-        first, place = index_of(p, s, group), s[agent_at(s, agent) + PLACE]
+        first, place = index_of(p, s, group), s[INDEX] + s[agent_at(s, agent) + PLACE]
         last = s[first + s[team + INDEXED]]
         if last != agent:
             sift(s, first, s[team + INDEXED], place, last)

@@ -93,7 +93,7 @@ class Who(IntEnum):
     NEXT = 3
     PREVIOUS = 4
     PLACE = 5
-    """Where in the group's index it is."""
+    """Where in the table of indexes it is."""
     WORKED = 6
     """Time at work today; kept where the choice of agents asks for it, as the place and the index are."""
 
