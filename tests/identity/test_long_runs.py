@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from scenarios import AGENT_CHOICES
 from scripted import blueprint_of, center
 from twins import difference, parted, sum_difference
 from witness import little_memory, returns
@@ -12,6 +11,7 @@ from ccsim.blueprint import Blueprint
 from ccsim.engine import compiled, reference
 from ccsim.engine.compiled.loop import EVENTS, Status
 from ccsim.measures import setting_of, sums_of
+from scenarios import AGENT_CHOICES
 
 
 def crowded() -> Blueprint:
