@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from ccsim import distributions
 from ccsim.blueprint.arrivals import stream_plan
+from ccsim.blueprint.busyness import busyness_plans
 from ccsim.blueprint.calendar import Calendar, StepFunction, make_calendar
 from ccsim.blueprint.flow import Flow
 from ccsim.blueprint.laws import LawBook
 from ccsim.blueprint.model import (
     AgentChoice,
     Blueprint,
-    BusynessPlan,
     Cells,
     ChannelPlan,
     ContactChoice,
@@ -54,10 +53,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
         queues=tuple(queues.plans),
         groups=_groups(scenario, calendar),
         pools=tuple(flow.pools),
-        busyness=tuple(
-            BusynessPlan(name, distributions.gamma(1.0, spec.gamma.shape), spec.each == "day")
-            for name, spec in scenario.busyness.items()
-        ),
+        busyness=busyness_plans(scenario, calendar),
         streams=tuple(stream_plan(scenario, calendar, name, spec) for name, spec in scenario.demand.items()),
         bot_cost=tuple(bot.cost_per_session for bot in scenario.bots.values()),
         labels={

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
+from ccsim.blueprint.busyness import BusynessPlan as BusynessPlan
 from ccsim.blueprint.calendar import Calendar, Line, StepFunction
 from ccsim.blueprint.steps import Step
 from ccsim.distributions import Law
@@ -66,15 +67,6 @@ class StreamPlan:
     """``(from_at, to_at, contacts)`` where exactly so many come; parts may lie outside the horizon."""
     own: tuple[Own, ...] | None = None
     """What is known of each recorded arrival."""
-
-
-@dataclass(frozen=True, slots=True)
-class BusynessPlan:
-    """A random factor with mean 1, drawn anew each day or once."""
-
-    name: str
-    law: Law
-    each_day: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from rich.table import Table as Grid
 from ccsim.blueprint import Blueprint
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.steps import Step, Table
+from ccsim.cli.factors import busyness_lines
 from ccsim.units import MILLISECOND, SECOND, format_duration
 
 _DIMENSIONS = ("channel", "issue_type", "segment")
@@ -38,6 +39,7 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
         yield "pools"
         for number, pool in enumerate(blueprint.pools):
             yield f"  {number:>2}  {pool.name}: {pool.places}"
+    yield from busyness_lines(blueprint)
 
 
 class _Reader:

@@ -47,8 +47,9 @@ class Formula:
         Parameters
         ----------
         index, contacts, load, staff, length
-            The interval: its number, contacts, erlangs, people, microseconds. Fractions of a person are
-            people who are there for a part of it; the formula takes the next whole number below.
+            The interval: its number, contacts, erlangs (pauses among them), people, microseconds. Fractions
+            of a person are people who are there for a part of it; the formula takes the next whole number
+            below.
 
         Returns
         -------

@@ -70,9 +70,11 @@ def _demand(data: Mapping[str, Any], study: Study) -> Iterator[str]:
     )
     for factor in data["busyness"].values():
         spread = 1 / math.sqrt(float(factor["gamma"]["shape"]))
-        each = "Whole days" if factor["each"] == "day" else "Whole runs"
+        each = {"day": "Whole days", "run": "Whole runs", "interval": "Single intervals"}[factor["each"]]
         amount = quantity(spread, "share")
         yield f"{each} are busier or quieter than planned, by {amount} up or down as a rule."
+        if factor["correlated_with"] or "within_day" in factor:
+            yield "What makes them busier lasts, or is common to several streams, as the scenario says."
     if not data["busyness"]:
         yield "No day is busier than its plan but by chance: real days differ more than that."
     for name, stream in data["demand"].items():

@@ -14,10 +14,12 @@ import yaml
 from scipy import stats
 
 from ccsim.blueprint import compile_scenario
+from ccsim.demand import arrivals
 from ccsim.engine.reference import simulate
 from ccsim.experiment.intervals import ratio_difference
 from ccsim.measures import Layout, Tally, layout, setting_of, tally
 from ccsim.scenario import Scenario, load
+from ccsim.streams import Draws
 
 LIBRARY = Path(__file__).resolve().parents[2] / "scenarios" / "library"
 NAMES = sorted(path.stem for path in LIBRARY.glob("*.yaml"))
@@ -242,6 +244,28 @@ def test_busy_days() -> None:
     chats = shown("busy_days").sums("entered", channel="chat")[0]
     fisher = np.arctanh(np.corrcoef(calls, chats)[0, 1])
     assert fisher > np.arctanh(0.95) - 4 / np.sqrt(REPLICATIONS - 3) > 0
+
+
+@pytest.mark.rows("P1")
+def test_busy_hours() -> None:
+    """Variance of a day's 840 calls, by the covariances of tests/worked/test_busyness.py: 840 by chance;
+    4,515 where half-hours are busy for themselves (840 + 24 · 35² / 8); 62,106 where that lasts.
+    """
+    even = without("busy_hours", {"demand.calls.busyness": None, "demand.chats.busyness": None})
+    on, off = (runs.sums("entered", channel="voice")[0] for runs in (shown("busy_hours"), even))
+    freedom = REPLICATIONS - 1
+    low, high = (62_106 / 840 * stats.f.ppf(p, freedom, freedom) for p in (1e-4, 1 - 1e-4))
+    assert 1 < low < on.var(ddof=1) / off.var(ddof=1) < high
+    apart = {"busyness.calls.within_day": None, "busyness.chats.within_day": None}
+    days = 60
+    totals = []
+    for changes in ({}, apart):
+        other = scenario("busy_hours").with_changes(changes)
+        blueprint = compile_scenario(other.spec, other.hash)
+        calls = blueprint.streams[0]
+        totals.append([sum(1 for _ in arrivals(blueprint, calls, Draws(SEED, n))) for n in range(days)])
+    low, high = (62_106 / 4515 * stats.f.ppf(p, days - 1, days - 1) for p in (1e-4, 1 - 1e-4))
+    assert 1 < low < np.var(totals[0]) / np.var(totals[1]) < high
 
 
 @pytest.mark.rows("P1")

@@ -6,9 +6,10 @@ from typing import Literal
 
 from ccsim.scenario.schema.base import Lines, Section, key
 from ccsim.scenario.schema.bots import Bot
+from ccsim.scenario.schema.busyness import Busyness
 from ccsim.scenario.schema.channels import Channel
 from ccsim.scenario.schema.customers import IssueType, Segment
-from ccsim.scenario.schema.demand import Busyness, Stream
+from ccsim.scenario.schema.demand import Stream
 from ccsim.scenario.schema.horizon import DayType, Horizon
 from ccsim.scenario.schema.people import Department, Group, Handling, People
 from ccsim.scenario.schema.process import Costs, Escalation, Handoff, RepeatContact, Routing
