@@ -9,6 +9,7 @@ from rich.table import Table as Grid
 from ccsim.blueprint import Blueprint
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.steps import Step, Table
+from ccsim.cli.gates import preference
 from ccsim.units import MILLISECOND, SECOND, format_duration
 
 _DIMENSIONS = ("channel", "issue_type", "segment")
@@ -29,8 +30,7 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
     yield ""
     yield "queues: groups in order of preference, equal ones joined by +"
     for number, queue in enumerate(blueprint.queues):
-        ranks = [" + ".join(blueprint.groups[group].name for group in rank) for rank in queue.ranks]
-        yield f"  {number:>2}  {queue.name}: {', then '.join(ranks) or 'nobody'}"
+        yield f"  {number:>2}  {queue.name}: {preference(blueprint, queue)}"
     routing = blueprint.routing
     yield f"of several idle agents: {_plain(routing.agent.name)}"
     yield f"of several waiting contacts: {_plain(routing.contact.name)}"

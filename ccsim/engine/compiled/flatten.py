@@ -27,7 +27,7 @@ from ccsim.engine.compiled.program import (
     Src,
 )
 from ccsim.engine.compiled.state import TOKEN_COLUMNS
-from ccsim.engine.compiled.tables import array, hours, people, queues, streams
+from ccsim.engine.compiled.tables import array, gates, hours, people, queues, streams
 from ccsim.streams import Draws, Purpose, site
 from ccsim.sums import EDGES
 
@@ -281,6 +281,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.BOTS: len(blueprint.bot_cost),
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.AGENT_CHOICE: int(blueprint.routing.agent),
+        P.STAGED: int(any(queue.gates for queue in blueprint.queues)),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
@@ -300,6 +301,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.PLACES: array([pool.places for pool in blueprint.pools]),
             **staff,
             **queues(blueprint, line_of),
+            **gates(blueprint, line_of),
             **hours(blueprint),
             **streams(blueprint),
             P.THRESHOLD: array([channel.answered_within for channel in blueprint.channels]),

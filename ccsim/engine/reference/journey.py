@@ -289,6 +289,9 @@ class Journeys:
         visit, sleeper = token.visit, token.sleep
         assert visit is not None and sleeper is not None
         token.sleep = token.patience = None
+        if token.overflow is not None:
+            token.overflow.cancel()
+            token.overflow = None
         visit.ended_at = self.now()
         self._end_visit(token, VisitOutcome.ABANDONED)
         wake(sleeper)
