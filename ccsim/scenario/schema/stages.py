@@ -71,7 +71,8 @@ def _names(value: Any) -> Any:
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, list | tuple) or not value:
-        raise ValueError(f"found {shown(value)}, needs an issue type or a list of them")
+        told = "an empty list" if isinstance(value, list | tuple) else shown(value)
+        raise ValueError(f"found {told}, needs an issue type or a list of them")
     return value
 
 
