@@ -224,10 +224,11 @@ def horizons(draw: st.DrawFn) -> Plain:
 
 
 @st.composite
-def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
+def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Plain:
     """A small center, half an hour long, as plain data.
 
-    ``rings``: phones may ring, people pause, groups help under conditions or keep people.
+    ``helped``: groups help under conditions or keep people; ``rings``: so they do, phones may ring, people
+    pause.
     """
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
@@ -266,7 +267,8 @@ def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
                 "ring": draw(st.one_of(st.just("0 s"), by_period(0, 60))) if rings else "0 s",
             }
         },
-        "routing": draw(routings(kinds, places, groups)) | (draw(staged(kinds, groups)) if rings else {}),
+        "routing": draw(routings(kinds, places, groups))
+        | (draw(staged(kinds, groups)) if rings or helped else {}),
         "escalation": {
             "unsolved": {
                 "noticed": draw(shares),
@@ -320,12 +322,12 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, rings: bool = False) -> Case:
+def cases(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Case:
     """A center, arrivals on the grid, a seed.
 
     Where it may ring, a trace does not tell from visits alone when their agents were found.
     """
-    spec = draw(centers(rings))
+    spec = draw(centers(rings, helped))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(
         st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS

@@ -64,7 +64,9 @@ def _stage(c: Checker, at: KeyPath, stage: Stage) -> Report:
     yield from c.known_keys(here, stage.when.idle_over, c.spec.groups, "group")
     for name, people in stage.when.idle_over.items():
         if name in c.spec.groups and people >= _most(c, name):
-            message = f"more than {people} of group {shown(name)} are never idle: it has {_most(c, name)} people"
+            message = (
+                f"more than {people} of group {shown(name)} are never idle: it has {_most(c, name)} people"
+            )
             yield c.problem((*here, name), message)
 
 
