@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ccsim.blueprint.handling import work_of
 from ccsim.blueprint.model import Gate
 from ccsim.scenario.schema import Scenario
+from ccsim.scenario.schema.process import FastLane
 from ccsim.scenario.schema.stages import Stage
 
 Ranks = tuple[tuple[int, ...], ...]
@@ -38,7 +39,7 @@ def staged(
             group = scenario.groups[name]
             if able(name) and (group.tier == tier or (stage is not None and group.tier > tier)):
                 first = not rows and group.tier == tier
-                row.append((name, Gate() if stage is None or first else _gate(names, stage)))
+                row.append((name, Gate() if stage is None or first else gate_of(names, stage)))
         if row:
             rows.append(row)
     return kept(scenario, issue_type, rows)
@@ -57,7 +58,8 @@ def _keep(scenario: Scenario, issue_type: str, name: str, gate: Gate) -> Gate:
     return gate if reserve is None or issue_type in reserve.for_ else replace(gate, keep=reserve.keep)
 
 
-def _gate(names: list[str], stage: Stage) -> Gate:
+def gate_of(names: list[str], stage: Stage) -> Gate:
+    """Return the gate of what is written in a scenario; names are those of the groups, in order."""
     when = stage.when
     return Gate(
         after=stage.after,
@@ -67,18 +69,25 @@ def _gate(names: list[str], stage: Stage) -> Gate:
     )
 
 
-def mean_handling(scenario: Scenario, issue_type: str, tier: int, gates: Gates) -> int:
+def mean_handling(scenario: Scenario, issue_types: Sequence[str], tier: int, gates: Gates) -> int:
     """Return the mean talk and after-contact work in microseconds where a gate asks for it, else 0.
 
-    It is the mean over the channels, at level 1.
+    It is the mean over the issue types and all channels, each counted once, at level 1.
     """
     if all(gate.wait_over < 0 for row in gates for gate in row):
         return 0
-    means = list(_means(scenario, issue_type, tier))
-    return max(1, round(min(sum(means) / len(means), LONGEST_HANDLING)))
+    works = [work_of(scenario, c, i, tier) for c in scenario.channels for i in issue_types]
+    total = sum(work.talk.law.mean() + work.after_contact_work.law.mean() for work in works)
+    return max(1, round(min(total / len(works), LONGEST_HANDLING)))
 
 
-def _means(scenario: Scenario, issue_type: str, tier: int) -> Iterator[float]:
-    for channel in scenario.channels:
-        work = work_of(scenario, channel, issue_type, tier)
-        yield work.talk.law.mean() + work.after_contact_work.law.mean()
+def lane_types(scenario: Scenario, lane: FastLane) -> list[str]:
+    """Return the issue types that may take a fast lane."""
+    wanted = lane.for_
+    return [
+        name
+        for name, spec in scenario.issue_types.items()
+        if wanted.urgency in (None, spec.urgency)
+        and wanted.complexity in (None, spec.complexity)
+        and wanted.issue_type in (None, name)
+    ]

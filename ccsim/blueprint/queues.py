@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ccsim.blueprint.gates import Gates, Ranks, kept, mean_handling, staged
+from ccsim.blueprint.gates import Gates, Ranks, kept, lane_types, mean_handling, staged
 from ccsim.blueprint.model import Cells, Gate, QueuePlan
+from ccsim.blueprint.sites import at_site
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.process import FastLane
 
@@ -78,21 +79,29 @@ class QueueBook:
         """Return the next higher tier that can serve a contact."""
         return next((t for t in self.tiers if t > tier and self.ranks(t, channel, issue_type)), None)
 
-    def queue(self, tier: int, channel: str, issue_type: str, segment: str) -> int:
-        """Return the queue of a contact at a tier, or -1 where it never stands in one."""
+    def queue(self, tier: int, channel: str, issue_type: str, segment: str, site: str | None = None) -> int:
+        """Return the queue of a contact, which may belong to a site, at a tier, or -1 where it has none."""
         entry = self.entry_tier(channel, issue_type)
         lane = self.lane(channel, issue_type, segment) if tier == entry else None
         if lane is not None:
             rows = [[(name, Gate())] for name in lane[1].groups]
-            return self._number(lane[0], tier, *kept(self.scenario, issue_type, rows))
+            types = lane_types(self.scenario, lane[1])
+            return self._place(lane[0], tier, site, *kept(self.scenario, issue_type, rows), types)
         ranks = self.ranks(tier, channel, issue_type)
         if not ranks and tier != entry:
             return -1
         ranks, gates = staged(
             self.scenario, tier, issue_type, ranks, lambda name: self._able(name, channel, issue_type)
         )
-        handling = mean_handling(self.scenario, issue_type, tier, gates)
-        return self._number(issue_type, tier, ranks, gates, handling)
+        return self._place(issue_type, tier, site, ranks, gates, [issue_type])
+
+    def _place(
+        self, title: str, tier: int, site: str | None, ranks: Ranks, gates: Gates, types: Sequence[str]
+    ) -> int:
+        """Return the queue in which a contact stands, at its site if there are sites."""
+        if site is not None:
+            title, (ranks, gates) = f"{title} at {site}", at_site(self.scenario, site, ranks, gates)
+        return self._number(title, tier, ranks, gates, mean_handling(self.scenario, types, tier, gates))
 
     def department(self, name: str, group: int) -> int:
         """Return the queue of a department."""

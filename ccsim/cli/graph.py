@@ -99,8 +99,13 @@ class _Reader:
                 if patience is not None:
                     yield from (f"patience {line}" for line in self._by_cell(patience, self._law))
                     yield f"gave up {self._to(gave_up)}"
-            case words.Wait(queue=queue, patience=patience, priority=priority):
-                yield from (f"queue {line}" for line in self._by_cell(queue, self._queue))
+            case words.Assign(sites=sites, cumulative=upto, target=target):
+                for site, last, first in zip(sites, upto, (0.0, *upto), strict=False):
+                    yield f"site {site}: {_percent(last - first)}"
+                yield self._to(target)
+            case words.Wait(queue=queue, by_site=by_site, patience=patience, priority=priority):
+                for table in by_site or (queue,):
+                    yield from (f"queue {line}" for line in self._by_cell(table, self._queue))
                 yield from (f"patience {line}" for line in self._by_cell(patience, self._law))
                 yield from (f"priority {line}" for line in self._by_cell(priority, lambda n: f"{n:g}"))
                 yield self._to(step.target)

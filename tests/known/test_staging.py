@@ -1,6 +1,6 @@
-"""People kept for one issue type, and help for a long queue, against exact chains.
+"""People kept for one issue type, help for a long queue and shares of sites, against exact values.
 
-False alarms: 5 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 3000 choices of the
+False alarms: 8 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 2000 choices of the
 seed.
 """
 
@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from known import MINUTE, Ledger, budgets, play
+
+from ccsim.theory import erlang_c
 
 Floats = npt.NDArray[np.float64]
 
@@ -84,4 +86,19 @@ def test_help_for_a_long_queue(engine: str, times: int) -> None:
     ledger = Ledger("Help for a long queue", played)
     ledger.exact("mean wait (s)", played.measure("mean_wait"), waiting / 3 * MINUTE)
     ledger.exact("occupancy of the helper", played.measure("occupancy", group="helper"), helping)
+    ledger.settle()
+
+
+@budgets
+@pytest.mark.rows("M12", "M11")
+def test_two_sites_alone(engine: str, times: int) -> None:
+    """A share of a Poisson stream is Poisson: each site is an M/M/c of its own, 3.96 calls for 5, 2.04 for 3."""
+    north, south = 0.66 * 6, 0.34 * 6
+    wait = 0.66 * erlang_c(5, north) / (5 - north) + 0.34 * erlang_c(3, south) / (3 - south)
+    # 24 runs of 9 h after 1 h: 86,000 contacts.
+    played = play(engine, "two_sites", 24 * times)
+    ledger = Ledger("Two sites alone", played)
+    ledger.exact("occupancy, north", played.measure("occupancy", group="agents"), north / 5)
+    ledger.exact("occupancy, south", played.measure("occupancy", group="others"), south / 3)
+    ledger.exact("mean wait (s)", played.measure("mean_wait"), wait * MINUTE)
     ledger.settle()

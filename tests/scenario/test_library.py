@@ -388,6 +388,15 @@ def test_staged_routing() -> None:
     moves("occupancy", 1, on, alone, group="planners")
 
 
+@pytest.mark.rows("M11", "M12", "P7")
+def test_two_sites() -> None:
+    on, never = shown("two_sites"), without("two_sites", {"routing.other_sites": "never"})
+    moves("average_speed_of_answer", -1, on, never)
+    moves("occupancy", 1, on, never, group="south_desk")
+    one_team = without("two_sites", {"routing.other_sites": "follow"})
+    moves("average_speed_of_answer", 1, on, one_team)
+
+
 @pytest.mark.rows("P8")
 def test_ringing() -> None:
     on, off = shown("ringing"), without("ringing", {"handling.any.ring": "0 s"})

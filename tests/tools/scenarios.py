@@ -174,6 +174,11 @@ def staged(draw: st.DrawFn, types: Mapping[str, Plain], groups: Plain) -> Plain:
     if draw(st.integers(0, 3)):
         kept = {"for": draw(some(sorted(types))), "keep": draw(st.sampled_from([1, 2]))}
         out["reserve"] = {draw(st.sampled_from(sorted(groups))): kept}
+    if draw(st.integers(0, 3)) == 0:
+        out["sites"] = {"north": 0.6, "south": 0.4}
+        out["other_sites"] = draw(st.one_of(st.sampled_from(["follow", "never"]), stages(groups)))
+        for group in groups.values():
+            group["site"] = draw(st.sampled_from(["north", "south", None]))
     return out
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from scripted import center, contacts, play, served
+from scripted import center, contacts, play, served, visits
+
+from ccsim.streams import Purpose
 
 
 def streams(*names: str) -> dict[str, object]:
@@ -176,3 +178,58 @@ def test_a_wait_and_a_condition(engine):
     assert starts(play(engine, spec, {"calls": [0, 10]})) == {"0": (0, 0), "1": (0, 60)}
     # at 50 a second one joins: contact 1 is old enough
     assert starts(play(engine, spec, {"calls": [0, 10, 50]})) == {"0": (0, 0), "1": (1, 50), "2": (0, 60)}
+
+
+SITES = {"north_desk": {"staff": 1, "site": "north"}, "south_desk": {"staff": 1, "site": "south"}}
+"""One agent at each site."""
+
+
+def sited(draws, **routing):
+    """Return a center of two sites, and a script in which these are the draws of the contacts' sites."""
+    spec = center(groups=SITES, routing={"sites": {"north": 0.6, "south": 0.4}} | routing)
+    return spec, {(Purpose.BRANCH, "site", "calls", n): [u] for n, u in enumerate(draws)}
+
+
+@pytest.mark.rows("M12", "M11")
+def test_a_site_by_share_and_its_groups_first(engine):
+    """A draw below 60 % belongs to the north; the other site helps at once where one's own is busy."""
+    spec, script = sited([0.7, 0.59, 0.1, 0.6])
+    trace = play(engine, spec, {"calls": [0, 1, 70, 71, 72]}, script)
+    # 0: south; 1: north; 2: north again; 3 belongs to the south, which is free; 4 (0.5: north) is the
+    # next of both and takes the north desk, free at 130, a second before the south one
+    assert visits(trace) == [
+        ("0", "any at south", 1, 0, 0, 60),
+        ("1", "any at north", 0, 1, 1, 61),
+        ("2", "any at north", 0, 70, 70, 130),
+        ("3", "any at south", 1, 71, 71, 131),
+        ("4", "any at north", 0, 72, 130, 190),
+    ]
+    trace = play(engine, spec, {"calls": [0, 1]}, {(Purpose.BRANCH, "site"): [0.1]})
+    assert starts(trace) == {"0": (0, 0), "1": (1, 1)}
+
+
+@pytest.mark.rows("M12", "M11")
+def test_other_sites_never_help_or_after_a_wait(engine):
+    """Both contacts belong to the north, where one agent is."""
+    north = {(Purpose.BRANCH, "site"): [0.1]}
+    spec, _ = sited([], other_sites="never")
+    assert starts(play(engine, spec, {"calls": [0, 1]}, north)) == {"0": (0, 0), "1": (0, 60)}
+    spec, _ = sited([], other_sites={"after": "20 s"})
+    assert starts(play(engine, spec, {"calls": [0, 1]}, north)) == {"0": (0, 0), "1": (1, 21)}
+
+
+@pytest.mark.rows("M12", "M11")
+def test_the_site_goes_with_the_contact_to_the_next_tier(engine):
+    """Who belongs to the south escalates to its expert, though the one of the north has the lower number."""
+    spec, _ = sited([])
+    spec["groups"] = {
+        "desk": {"staff": 1, "skills": {"any": 0}},
+        "expert_north": {"staff": 1, "tier": 2, "site": "north"},
+        "expert_south": {"staff": 1, "tier": 2, "site": "south"},
+    }
+    spec["people"] = {"levels": {"resolves": [0, 1]}}
+    trace = play(engine, spec, {"calls": [0]}, {(Purpose.BRANCH, "site"): [0.9]})
+    assert visits(trace) == [
+        ("0", "any at south", 0, 0, 0, 60),
+        ("0", "any at south (tier 2)", 2, 60, 60, 120),
+    ]

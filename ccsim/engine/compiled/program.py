@@ -26,6 +26,7 @@ class Op(IntEnum):
     COME_BACK = 15
     CLOSE = 16
     RING = 17
+    ASSIGN = 18
 
 
 class Col(IntEnum):
@@ -51,6 +52,9 @@ class Col(IntEnum):
     PATIENCE_SITE = 14
     ENTRY = 15
     """Column of a token with the counter of how often its issue entered the step."""
+    SITES = 16
+    """Of a wait, how far apart the tables of queues of two sites are, 0 without sites; of the step that draws
+    the site, how many there are."""
 
 
 class Src(IntEnum):

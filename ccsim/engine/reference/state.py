@@ -110,6 +110,7 @@ class Token:
     """Multiplies the work that it needs."""
     visit: Visit | None = None
     agent: Agent | None = None
+    site: int = 0
     served_by: int = NONE
     """Group that served it last."""
     held: list[int] = field(default_factory=list)

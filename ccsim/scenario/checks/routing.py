@@ -93,8 +93,55 @@ def _reserve(c: Checker) -> Report:
             yield c.problem((*here, "keep"), message, "keep fewer, or leave these out of its skills")
 
 
+def _sites(c: Checker) -> Report:
+    routing, groups = c.spec.routing, c.spec.groups
+    for name, group in groups.items():
+        if group.site is not None:
+            yield from c.known(("groups", name, "site"), group.site, routing.sites, "site")
+    if not routing.sites:
+        if routing.other_sites != "follow":
+            yield c.problem(
+                ("routing", "other_sites"), "counts only with 'sites'; give them, or leave it out"
+            )
+        return
+    yield from c.whole(("routing", "sites"), routing.sites)
+    if isinstance(routing.other_sites, Stage):
+        yield from _stage(c, ("routing", "other_sites"), routing.other_sites)
+    if routing.other_sites == "never":
+        for site in routing.sites:
+            yield from _alone(c, site)
+
+
+def _alone(c: Checker, site: str) -> Report:
+    """Report what nobody can serve whose contacts belong to a site that no other helps."""
+    groups, place = c.spec.groups, ("routing", "sites", site)
+    helpless = "'other_sites: never' says that no other site helps"
+    for lane, spec in c.spec.routing.fast_lanes.items():
+        if not any(name in groups and groups[name].site in (None, site) for name in spec.groups):
+            message = f"no group of the fast lane {shown(lane)} is at site {shown(site)}"
+            yield c.at_key(place, message, helpless)
+    for issue_type in c.spec.issue_types:
+        listed = c.spec.routing.preferences.get(issue_type)
+        names = [name for _, name, _ in _listed(listed, ())] if listed is not None else list(groups)
+        for channel in c.spec.channels:
+            able = [
+                groups[name]
+                for name in names
+                if name in groups
+                and (not groups[name].skills or issue_type in groups[name].skills)
+                and (not groups[name].channels or channel in groups[name].channels)
+            ]
+            here = {group.tier for group in able if group.site in (None, site)}
+            for tier in sorted({group.tier for group in able} - here):
+                message = (
+                    f"no group of tier {tier} at site {shown(site)} serves {shown(issue_type)} "
+                    f"on {shown(channel)}"
+                )
+                yield c.at_key(place, message, helpless)
+
+
 def _most(c: Checker, group: str) -> int:
     return int(c.spec.groups[group].staff.highest())
 
 
-RULES = (_preferences, _stages, _reserve)
+RULES = (_preferences, _stages, _reserve, _sites)

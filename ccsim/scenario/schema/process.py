@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, fi
 from ccsim.scenario.schema.base import Money, Section, Share, Whole, key
 from ccsim.scenario.schema.customers import Complexity, Urgency
 from ccsim.scenario.schema.laws import LAW_SCHEMA, LawField, TimeLaw, constant_law, parse_law
-from ccsim.scenario.schema.stages import Reserve, Stage
+from ccsim.scenario.schema.stages import OtherSites, Reserve, Stage
 from ccsim.units import format_share
 
 
@@ -86,6 +86,19 @@ class Routing(Section):
         default=dict,
         example="{billing: [frontline, [backup, students], {experts: {after: 90 s}}]}",
         rows=("M12", "P7"),
+    )
+    sites: dict[str, Share] = key(
+        "Sites that share the work: each contact is given one by these shares, and prefers its groups.",
+        default=dict,
+        example="{north: 60 %, south: 40 %}",
+        rows=("M11", "M12"),
+    )
+    other_sites: OtherSites = key(
+        "Whether the groups of other sites help: they follow those of the contact's site, never do, "
+        "or follow under conditions.",
+        default="follow",
+        example="{after: 60 s}",
+        rows=("M11", "M12", "P7"),
     )
     reserve: dict[str, Reserve] = key(
         "People who are kept for some issue types, by group.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -65,6 +65,18 @@ class Stage(Section):
         example="{queue_over: 10}",
         rows=("M12", "P7"),
     )
+
+
+def _others(value: Any) -> Any:
+    if isinstance(value, str) and value not in ("follow", "never"):
+        raise ValueError(
+            f"found {shown(value)}, needs 'follow', 'never' or conditions such as {{after: 60 s}}"
+        )
+    return value
+
+
+OtherSites = Annotated[Literal["follow", "never"] | Stage, BeforeValidator(_others)]
+"""Whether other sites help."""
 
 
 def _names(value: Any) -> Any:
