@@ -8,6 +8,7 @@ from ccsim.blueprint.handling import is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
 from ccsim.blueprint.model import Cells, PoolPlan
 from ccsim.blueprint.queues import QueueBook
+from ccsim.blueprint.sites import assign, queues_by_site
 from ccsim.blueprint.steps import (
     Branch,
     Close,
@@ -143,7 +144,8 @@ class Flow:
                 (self.at("people allowed"), *(self.at(f"bot {name} refused") for name in scenario.bots)),
             )
         )
-        self.put(Test("people allowed", Register.BOT_ONLY, (self.at("which tier"), self.at("closed"))))
+        first = assign(self, "which tier")
+        self.put(Test("people allowed", Register.BOT_ONLY, (self.at(first), self.at("closed"))))
         tiers = self.queues.tiers
         self.put(
             Switch(
@@ -228,6 +230,7 @@ class Flow:
                 kind,
                 self.at(found or f"{here} talk"),
                 self.at("gave up"),
+                queues_by_site(self, tier),
             )
         )
         self.put(Work(f"{here} talk", talk, self.at(f"{here} done")))
@@ -235,7 +238,9 @@ class Flow:
         self.put(Release(f"{here} done", after, self.at(then)))
 
     def queue_of_tier(self, tier: int) -> Table:
-        """Return the queues of a tier by cell."""
+        """Return the queues of a tier by cell, where there are sites those of the first."""
+        for table in queues_by_site(self, tier):
+            return table
         return self.table(lambda c, i, s: self.queues.queue(tier, c, i, s))
 
     def _tier(self, tier: int) -> None:

@@ -84,12 +84,46 @@ class PeriodPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class Gate:
+    """When a group takes a contact of a queue: all of this must hold."""
+
+    keep: int = 0
+    """More people of the group than this are idle."""
+    after: int = 0
+    """The contact has waited here for at least so long, in microseconds."""
+    queue_over: int = -1
+    """More contacts than this wait in the queue."""
+    wait_over: int = -1
+    """The predicted wait is longer, in microseconds."""
+    idle_over: tuple[tuple[int, int], ...] = ()
+    """``(group, people)``: more people of that group than this are idle."""
+
+    @property
+    def always(self) -> bool:
+        """Whether the group serves the queue whatever the time and the state of the center."""
+        return self.after == 0 and self.queue_over < 0 and self.wait_over < 0 and not self.idle_over
+
+
+@dataclass(frozen=True, slots=True)
 class QueuePlan:
     """A queue for people: ``ranks`` lists the groups that serve it, equal ones together."""
 
     name: str
     tier: int
     ranks: tuple[tuple[int, ...], ...]
+    gates: tuple[tuple[Gate, ...], ...] = ()
+    """When the groups of each rank take a contact; nothing where they always do."""
+    handling: int = 0
+    """Mean handling of a contact in microseconds, where a gate looks at the predicted wait."""
+
+    def always(self) -> tuple[int, ...]:
+        """Return the groups that serve it without conditions."""
+        return tuple(
+            group
+            for rank, gates in zip(self.ranks, self.gates, strict=True)
+            for group, gate in zip(rank, gates, strict=True)
+            if gate.always
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,11 +197,27 @@ class Delay(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Assign(Step):
+    """Draw the site of a contact: the first whose cumulative share exceeds a uniform."""
+
+    sites: tuple[str, ...]
+    cumulative: tuple[float, ...]
+    """The last is exactly 1."""
+    target: int
+    word: ClassVar[str] = "assign"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the step that follows."""
+        return (self.target,)
+
+
+@dataclass(frozen=True, slots=True)
 class Wait(Step):
     """Wait in a queue (by cell) for a person, then go on at ``target`` with that person.
 
     Patience (a law by cell) is drawn at this step's address only for those who must wait. A token
-    whose ``priority`` is larger is served first.
+    whose ``priority`` is larger is served first. Where there are sites, ``by_site`` has the queues by
+    cell for each of them.
     """
 
     queue: Table
@@ -210,7 +226,12 @@ class Wait(Step):
     visit: VisitKind
     target: int
     gave_up: int
+    by_site: tuple[Table, ...] = ()
     word: ClassVar[str] = "wait"
+
+    def queue_of(self, cell: int, site: int) -> int:
+        """Return the queue of a cell, at the site of the contact where there are sites."""
+        return int((self.by_site[site] if self.by_site else self.queue).at(cell))
 
     def follows(self) -> tuple[int, ...]:
         """Return the steps that may follow."""

@@ -10,6 +10,7 @@ from ccsim.blueprint import Blueprint
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.steps import Step, Table
 from ccsim.cli.factors import busyness_lines
+from ccsim.cli.gates import preference
 from ccsim.units import MILLISECOND, SECOND, format_duration
 
 _DIMENSIONS = ("channel", "issue_type", "segment")
@@ -30,8 +31,7 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
     yield ""
     yield "queues: groups in order of preference, equal ones joined by +"
     for number, queue in enumerate(blueprint.queues):
-        ranks = [" + ".join(blueprint.groups[group].name for group in rank) for rank in queue.ranks]
-        yield f"  {number:>2}  {queue.name}: {', then '.join(ranks) or 'nobody'}"
+        yield f"  {number:>2}  {queue.name}: {preference(blueprint, queue)}"
     routing = blueprint.routing
     yield f"of several idle agents: {_plain(routing.agent.name)}"
     yield f"of several waiting contacts: {_plain(routing.contact.name)}"
@@ -101,8 +101,13 @@ class _Reader:
                 if patience is not None:
                     yield from (f"patience {line}" for line in self._by_cell(patience, self._law))
                     yield f"gave up {self._to(gave_up)}"
-            case words.Wait(queue=queue, patience=patience, priority=priority):
-                yield from (f"queue {line}" for line in self._by_cell(queue, self._queue))
+            case words.Assign(sites=sites, cumulative=upto, target=target):
+                for site, last, first in zip(sites, upto, (0.0, *upto), strict=False):
+                    yield f"site {site}: {_percent(last - first)}"
+                yield self._to(target)
+            case words.Wait(queue=queue, by_site=by_site, patience=patience, priority=priority):
+                for table in by_site or (queue,):
+                    yield from (f"queue {line}" for line in self._by_cell(table, self._queue))
                 yield from (f"patience {line}" for line in self._by_cell(patience, self._law))
                 yield from (f"priority {line}" for line in self._by_cell(priority, lambda n: f"{n:g}"))
                 yield self._to(step.target)

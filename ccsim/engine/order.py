@@ -23,7 +23,9 @@ class EventKind(IntEnum):
     TABLE_CHANGES = 5
     """Incidents and rules write new numbers. Entity: the change."""
     TOKEN_WAKES = 6
-    """A contact arrives, comes back or ends a delay. Entity: the issue."""
+    """A contact arrives, comes back, ends a delay, or has waited long enough for a further group.
+
+    Entity: the issue."""
     PATIENCE_ENDS = 7
     """A customer gives up. Entity: the issue. An agent released at the same instant still serves."""
     CLOCK_FIRES = 8

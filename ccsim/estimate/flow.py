@@ -42,6 +42,7 @@ class State(NamedTuple):
     """A department has been at work: the customer is no longer on the line."""
     worked: bool = False
     """People have been at work, which is kept where contacts bring the first work with them."""
+    site: int = 0
 
 
 class QueueFlow(NamedTuple):
@@ -149,6 +150,9 @@ class Flow:
             case words.Set(register=register, value=value, target=target):
                 written = (*state.registers[:register], value, *state.registers[register + 1 :])
                 yield state._replace(step=target, registers=written), flow
+            case words.Assign(cumulative=upto, target=target):
+                for site, share in enumerate(np.diff(upto, prepend=0.0).tolist()):
+                    yield state._replace(step=target, site=site), flow * share
             case words.Context(effort=effort, target=target):
                 yield state._replace(step=target, effort=effort), flow
             case words.Delay():
@@ -204,7 +208,7 @@ class Flow:
         answered = (*state.registers[: Register.ANSWERED], 1, *state.registers[Register.ANSWERED + 1 :])
         rows_of: dict[int, list[int]] = {}
         for row in np.flatnonzero(flow.any(axis=1)).tolist():
-            rows_of.setdefault(int(step.queue.at(int(self.cells[row]))), []).append(row)
+            rows_of.setdefault(step.queue_of(int(self.cells[row]), state.site), []).append(row)
         parts: dict[int, Floats] = {}
         for number, rows in rows_of.items():
             self._note(number, flow, rows, rates)
@@ -214,7 +218,19 @@ class Flow:
         for group, part in parts.items():
             registers = state.registers if department else answered
             can_wait = state.can_wait or department
-            yield State(step.target, registers, state.step, group, state.effort, can_wait, state.worked), part
+            yield (
+                State(
+                    step.target,
+                    registers,
+                    state.step,
+                    group,
+                    state.effort,
+                    can_wait,
+                    state.worked,
+                    state.site,
+                ),
+                part,
+            )
 
     def _note(self, number: int, flow: Floats, rows: list[int], rates: Floats) -> None:
         """Note who reaches a queue."""
@@ -233,7 +249,7 @@ class Flow:
         for row in np.flatnonzero(flow.any(axis=1)).tolist():
             mean = self.own_work[row] if first and row in self.own_work else means[row]
             if mean.any():
-                queue = int(wait.queue.at(int(self.cells[row])))
+                queue = wait.queue_of(int(self.cells[row]), state.site)
                 place = bool(self.deferred[row]) or state.can_wait, int(self.types[row])
                 _accumulate(self.queues[queue].work, place, flow[row] * mean)
 

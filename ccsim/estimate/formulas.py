@@ -106,6 +106,8 @@ def _formula(
     )
     if others:
         return Formula("", f"shares work with {', '.join(others)}")
+    if any(blueprint.queues[n].gates for n in served):
+        return Formula("", "keeps people for some contacts")
     channels = {channel for queue in served.values() for channel in queue.by_channel}
     if channels & deferred and blueprint.groups[group].tier > 0:
         return Formula("", "some of its contacts can wait for hours")

@@ -385,6 +385,42 @@ def test_score() -> None:
     moves("average_speed_of_answer", -1, on, off, segment="ordinary")
 
 
+@pytest.mark.rows("M12", "P7")
+def test_kept_people() -> None:
+    on, off = shown("kept_people"), without("kept_people", {"routing.reserve": None})
+    moves("average_speed_of_answer", -1, on, off, issue_type="outage")
+    moves("average_speed_of_answer", 1, on, off, issue_type="billing")
+
+
+@pytest.mark.rows("M12", "P7")
+def test_overflow() -> None:
+    on = shown("overflow")
+    alone = without("overflow", {"routing.preferences": {"any": ["front_desk"]}})
+    moves("abandonment_rate", -1, on, alone)
+    assert alone.total("occupancy", group="back_office") == 0
+    at_once = without("overflow", {"routing.preferences": {"any": ["front_desk", "back_office"]}})
+    moves("occupancy", -1, on, at_once, group="back_office")
+    moves("average_speed_of_answer", 1, on, at_once)
+
+
+@pytest.mark.rows("M12", "P7")
+def test_staged_routing() -> None:
+    on = shown("staged_routing")
+    alone = without("staged_routing", {"routing.preferences": {"question": ["front_desk"]}})
+    moves("average_speed_of_answer", -1, on, alone, issue_type="question")
+    moves("occupancy", 1, on, alone, group="experts")
+    moves("occupancy", 1, on, alone, group="planners")
+
+
+@pytest.mark.rows("M11", "M12", "P7")
+def test_two_sites() -> None:
+    on, never = shown("two_sites"), without("two_sites", {"routing.other_sites": "never"})
+    moves("average_speed_of_answer", -1, on, never)
+    moves("occupancy", 1, on, never, group="south_desk")
+    one_team = without("two_sites", {"routing.other_sites": "follow"})
+    moves("average_speed_of_answer", 1, on, one_team)
+
+
 @pytest.mark.rows("P8")
 def test_ringing() -> None:
     on, off = shown("ringing"), without("ringing", {"handling.any.ring": "0 s"})

@@ -147,6 +147,42 @@ def fits(group: Plain, wanted: str, among: list[str]) -> bool:
 
 
 @st.composite
+def stages(draw: st.DrawFn, groups: Plain) -> Plain:
+    """When a further group helps."""
+    when: Plain = {}
+    if draw(st.integers(0, 2)) == 0:
+        when["queue_over"] = draw(st.integers(0, 3))
+    if draw(st.integers(0, 2)) == 0:
+        when["idle_over"] = {draw(st.sampled_from(sorted(groups))): draw(st.integers(0, 1))}
+    if draw(st.integers(0, 2)) == 0:
+        when["predicted_wait_over"] = draw(grid(0, 300))
+    return {"after": draw(grid(0, 100)), "when": when}
+
+
+@st.composite
+def staged(draw: st.DrawFn, types: Mapping[str, Plain], groups: Plain) -> Plain:
+    """Perhaps groups that help under conditions, perhaps people who are kept for a type."""
+    out: Plain = {}
+    if draw(st.integers(0, 3)):
+        issue_type = draw(st.sampled_from(sorted(types)))
+        able = [name for name, group in groups.items() if fits(group, "skills", [issue_type])]
+        if len(able) > 1:
+            first, *others = draw(st.permutations(able))
+            cut = draw(st.integers(0, len(others)))
+            rows = [{name: draw(stages(groups)) for name in part} for part in (others[:cut], others[cut:])]
+            out["preferences"] = {issue_type: [first, *(row for row in rows if row)]}
+    if draw(st.integers(0, 3)):
+        kept = {"for": draw(some(sorted(types))), "keep": draw(st.sampled_from([1, 2]))}
+        out["reserve"] = {draw(st.sampled_from(sorted(groups))): kept}
+    if draw(st.integers(0, 3)) == 0:
+        out["sites"] = {"north": 0.6, "south": 0.4}
+        out["other_sites"] = draw(st.one_of(st.sampled_from(["follow", "never"]), stages(groups)))
+        for group in groups.values():
+            group["site"] = draw(st.sampled_from(["north", "south", None]))
+    return out
+
+
+@st.composite
 def routings(draw: st.DrawFn, types: Mapping[str, Plain], places: list[str], groups: Plain) -> Plain:
     """Perhaps preferences for a type, perhaps a fast lane."""
     out: Plain = {
@@ -193,8 +229,12 @@ def horizons(draw: st.DrawFn) -> Plain:
 
 
 @st.composite
-def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
-    """A small center, half an hour long, as plain data; ``rings``: phones may ring, people pause."""
+def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Plain:
+    """A small center, half an hour long, as plain data.
+
+    ``helped``: groups help under conditions or keep people; ``rings``: so they do, phones may ring, people
+    pause.
+    """
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
     for n in range(draw(st.sampled_from([2, 3, 1]))):
@@ -232,7 +272,8 @@ def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
                 "ring": draw(st.one_of(st.just("0 s"), by_period(0, 60))) if rings else "0 s",
             }
         },
-        "routing": draw(routings(kinds, places, groups)),
+        "routing": draw(routings(kinds, places, groups))
+        | (draw(staged(kinds, groups)) if rings or helped else {}),
         "escalation": {
             "unsolved": {
                 "noticed": draw(shares),
@@ -286,12 +327,12 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, rings: bool = False) -> Case:
+def cases(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Case:
     """A center, arrivals on the grid, a seed.
 
     Where it may ring, a trace does not tell from visits alone when their agents were found.
     """
-    spec = draw(centers(rings))
+    spec = draw(centers(rings, helped))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(
         st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS

@@ -11,6 +11,7 @@ from ccsim.engine.compiled.people import enter, step_out
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
 from ccsim.engine.compiled.ringing import answer
+from ccsim.engine.compiled.staging import ANYBODY, head_for, look_later, staged_agent
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import NOBODY, before, drop, head, join
 from ccsim.outcomes import AgentState
@@ -19,6 +20,7 @@ FREED, JOINED = int(S.FREED), int(S.JOINED)
 FREED_LIST, JOINED_LIST = int(S.FREED_LIST), int(S.JOINED_LIST)
 QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROUP)
 GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
+STAGED, GATED_LINE = int(P.STAGED), int(P.GATED_LINE)
 IDLE_FIRST = int(Team.IDLE_FIRST)
 WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
@@ -33,6 +35,8 @@ GENERATIONS = (1 << 24) - 1
 @inlined
 def preferred_agent(p: Ints, q: Floats, s: Ints, slot: int) -> int:
     """Return the idle agent for a token: of the first rank of its queue with any the chosen one, or -1."""
+    if p[STAGED]:
+        return staged_agent(p, q, s, token_at(p, s, slot))
     row = p[QUEUE_TABLE] + s[token_at(p, s, slot) + QUEUE] * QUEUE_WIDTH
     if p[AGENT_CHOICE] != LONGEST_IDLE:
         return chosen_agent(p, q, s, token_at(p, s, slot), row)
@@ -77,7 +81,8 @@ def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
     while s[who + WHO_STATE] == IDLE:
         best = NOBODY
         for place in range(first, first + p[group + 5]):
-            token = head(p, s, p[place])
+            line = p[place]
+            token = head_for(p, s, line, s[who + WHO_GROUP]) if p[STAGED] else head(p, s, line)
             if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
                 best = token
         if best == NOBODY:
@@ -109,9 +114,47 @@ def sort_joined(p: Ints, s: Ints) -> None:
         s[i] = token
 
 
+@compiled
+def take_agent(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> bool:
+    """Let an idle agent answer a token that waits, if any may; return whether one did."""
+    agent = staged_agent(p, q, s, token_at(p, s, slot))
+    if agent != NOBODY:
+        start(p, q, s, f, slot, agent)
+    return agent != NOBODY
+
+
+@compiled
+def look(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
+    """Let a token that began to wait look for somebody, and where its queue has gates all who wait there."""
+    t = token_at(p, s, slot)
+    if s[t + LINE] == NOBODY:
+        join(p, s, slot)
+    line = s[t + LINE]
+    if p[p[GATED_LINE] + line]:
+        best = head_for(p, s, line, ANYBODY)
+        while best != NOBODY:
+            take_agent(p, q, s, f, best)
+            best = head_for(p, s, line, ANYBODY)
+    else:
+        take_agent(p, q, s, f, slot)
+    if s[t + LINE] != NOBODY:
+        lose_patience_later(p, q, s, t)
+        look_later(p, s, t)
+
+
+@compiled
+def look_again(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
+    """Let a token that has waited long enough for a further group look for somebody."""
+    if not take_agent(p, q, s, f, slot):
+        look_later(p, s, token_at(p, s, slot))
+
+
 @inlined
 def answer_or_wait(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     """Let an idle agent answer a token, or the token begin to wait."""
+    if p[STAGED]:
+        look(p, q, s, f, slot)
+        return
     agent = preferred_agent(p, q, s, slot)
     if agent != NOBODY:
         start(p, q, s, f, slot, agent)

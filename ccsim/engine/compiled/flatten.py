@@ -27,7 +27,7 @@ from ccsim.engine.compiled.program import (
     Src,
 )
 from ccsim.engine.compiled.state import TOKEN_COLUMNS
-from ccsim.engine.compiled.tables import array, hours, people, queues, streams
+from ccsim.engine.compiled.tables import array, gates, hours, people, queues, streams
 from ccsim.streams import Draws, Purpose, site
 from ccsim.sums import EDGES
 
@@ -70,6 +70,14 @@ class _Steps:
         numbers = tuple(self.classes.index(one) for one in found)
         return words.Table(numbers if len(set(numbers)) > 1 else numbers[:1])
 
+    def queue_table(self, step: words.Wait) -> tuple[int, int, int]:
+        """Lay out the queues of a wait; return where they start, the stride by cell and that by site."""
+        if not step.by_site:
+            return *self.numbers(step.queue), 0
+        cells = len(self.blueprint.cells)
+        flat = tuple(table.at(cell) for table in step.by_site for cell in range(cells))
+        return self.numbers(words.Table(flat))[0], 1, cells
+
     def add(self, step: words.Step) -> None:
         """Lay out one step."""
         row = [0] * len(Col)
@@ -110,9 +118,12 @@ class _Steps:
             case words.Wait():
                 row[Col.OP], row[Col.ARG] = Op.WAIT, step.visit
                 row[Col.ARG_2] = site(Purpose.ROUTING, step.name)
-                row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
+                row[Col.TABLE], row[Col.STRIDE], row[Col.SITES] = self.queue_table(step)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
                 row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(self.class_table(step))
+            case words.Assign():
+                row[Col.OP], row[Col.SITES] = Op.ASSIGN, len(step.sites)
+                row[Col.TABLE], _ = self.shares(words.Table(step.cumulative))
             case words.Ring():
                 row[Col.OP] = Op.RING
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
@@ -172,7 +183,8 @@ def _set_places(p: Ints, periods: PeriodRows) -> None:
     ways[:, 0] = first + STEP_WIDTH * ways[:, 0]
     ways[:, 1] += p[P.SHARES]
     steps[:, Col.FIRST_WAY] = ways_at + WAY_WIDTH * steps[:, Col.FIRST_WAY]
-    tables = np.where(steps[:, Col.OP] == Op.SOLVED, p[P.SHARES], p[P.INTS])
+    shares = (steps[:, Col.OP] == Op.SOLVED) | (steps[:, Col.OP] == Op.ASSIGN)
+    tables = np.where(shares, p[P.SHARES], p[P.INTS])
     for column in (Col.TABLE, Col.TABLE_2, Col.TABLE_3):
         steps[:, column] += np.where(steps[:, column] < 0, 0, tables)
     context = steps[:, Col.OP] == Op.CONTEXT
@@ -186,6 +198,7 @@ def _set_places(p: Ints, periods: PeriodRows) -> None:
 
 _PURPOSES: dict[type[words.Step], Purpose] = {
     words.Branch: Purpose.BRANCH,
+    words.Assign: Purpose.BRANCH,
     words.Solved: Purpose.BRANCH,
     words.Delay: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
@@ -281,6 +294,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.BOTS: len(blueprint.bot_cost),
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.AGENT_CHOICE: int(blueprint.routing.agent),
+        P.STAGED: int(any(queue.gates for queue in blueprint.queues)),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
@@ -300,6 +314,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.PLACES: array([pool.places for pool in blueprint.pools]),
             **staff,
             **queues(blueprint, line_of),
+            **gates(blueprint, line_of),
             **hours(blueprint),
             **streams(blueprint),
             P.THRESHOLD: array([channel.answered_within for channel in blueprint.channels]),

@@ -63,6 +63,7 @@ ISSUE_IN_PROGRESS = int(IssueOutcome.IN_PROGRESS)
 OWN_WORK, OWN_PATIENCE, VISIT_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE), int(Tok.VISIT_PATIENCE)
 HOLDS = 4
 REGISTERS_KEPT = len(Register)
+SITES, AT_SITE, ASSIGN = int(Col.SITES), int(Tok.SITE), int(Op.ASSIGN)
 
 
 @inlined
@@ -140,7 +141,7 @@ def wait(p: Ints, s: Ints, t: int, step: int) -> None:
     """Enter a queue for people; dispatch looks for somebody when the event is over."""
     entry = t + p[step + ENTRY]
     cell = s[t + CELL]
-    queue = by_cell(p, p[step + TABLE], p[step + STRIDE], cell)
+    queue = by_cell(p, p[step + TABLE] + p[step + SITES] * s[t + AT_SITE], p[step + STRIDE], cell)
     start_visit(s, t, p[step + ARG], queue, NONE, p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH])
     if s[t + QUEUED_AT] == NONE:
         s[t + QUEUED_AT] = s[NOW]
@@ -299,6 +300,15 @@ def solved(p: Ints, q: Floats, s: Ints, t: int, step: int) -> bool:
 
 
 @compiled
+def assign(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
+    """Draw the site of a contact."""
+    u, share = draw_at(p, s, t, step), p[step + TABLE]
+    while u >= q[share]:
+        share += 1
+    s[t + AT_SITE] = share - p[step + TABLE]
+
+
+@compiled
 def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Walk from step to step until time has to pass or the contact has ended."""
     while True:
@@ -367,4 +377,6 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
         f[p[STREAMS] + s[t + SLOT]] = q[p[step + ARG_2]]
     elif op == COUNT:
         s[t + MOVES + p[step + ARG]] += 1
+    elif op == ASSIGN:
+        assign(p, q, s, t, step)
     return p[step + TARGET]

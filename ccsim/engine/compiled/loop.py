@@ -11,6 +11,7 @@ from ccsim.engine.compiled.calendar import (
     ARRIVAL,
     COMES_BACK,
     KIND_BITS,
+    OVERFLOW,
     PATIENCE,
     PERSON_FREE,
     STAFFING,
@@ -21,7 +22,7 @@ from ccsim.engine.compiled.calendar import (
     schedule,
     take_next,
 )
-from ccsim.engine.compiled.dispatch import dispatch
+from ccsim.engine.compiled.dispatch import dispatch, look_again
 from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
@@ -205,15 +206,17 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
         change_staff(p, s, subject)
+    elif what == OVERFLOW:
+        look_again(p, q, s, f, subject >> GENERATION_BITS)
 
 
 @inlined
 def drop_unheard(p: Ints, s: Ints) -> None:
-    """Take patiences that no longer count off the head of the calendar, before time reaches them."""
+    """Take patiences and overflows that no longer count off the head of the calendar before their time."""
     while s[PENDING] > 0:
         payload = s[s[HEAP] + 2]
-        subject = payload >> WHAT_BITS
-        if payload & ((1 << WHAT_BITS) - 1) != PATIENCE:
+        subject, what = payload >> WHAT_BITS, payload & ((1 << WHAT_BITS) - 1)
+        if what != PATIENCE and what != OVERFLOW:
             return
         if s[token_at(p, s, subject >> GENERATION_BITS) + GENERATION] == subject & GENERATIONS:
             return

@@ -26,6 +26,7 @@ class Op(IntEnum):
     COME_BACK = 15
     CLOSE = 16
     RING = 17
+    ASSIGN = 18
 
 
 class Col(IntEnum):
@@ -51,6 +52,9 @@ class Col(IntEnum):
     PATIENCE_SITE = 14
     ENTRY = 15
     """Column of a token with the counter of how often its issue entered the step."""
+    SITES = 16
+    """Of a wait, how far apart the tables of queues of two sites are, 0 without sites; of the step that draws
+    the site, how many there are."""
 
 
 class Src(IntEnum):
@@ -189,7 +193,21 @@ class P(IntEnum):
     """A `ContactChoice`."""
     CLASS = 60
     """(classes, 2), see `classes`"""
+    STAGED = 61
+    """1 where a queue has gates; the tables that follow are empty where none has."""
+    GATE = 62
+    """(groups in ranks, GATE_WIDTH), in the order of RANK_GROUP: people kept, least wait, contacts and
+    predicted wait to exceed, first and one past its last number in IDLE_OVER."""
+    IDLE_OVER = 63
+    """Pairs of a group and people to exceed."""
+    STAGE = 64
+    """(queues, STAGE_WIDTH): mean handling, first and one past its last group in ALWAYS."""
+    ALWAYS = 65
+    """Groups that serve a queue without conditions."""
+    GATED_LINE = 66
+    """By line: 1 where its queue has gates."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2
+GATE_WIDTH, STAGE_WIDTH = 6, 3

@@ -81,6 +81,8 @@ class Tok(IntEnum):
     VISIT_PATIENCE = 57
     LAST_AGENT = 58
     """Who served the issue last, -1 for nobody."""
+    SITE = 59
+    """Where the contact belongs, set before it counts."""
 
 
 class Who(IntEnum):

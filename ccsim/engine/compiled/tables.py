@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ccsim.blueprint.model import Blueprint, Own
+from ccsim.blueprint.model import Blueprint, Gate, Own
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P, Src
 from ccsim.streams import Purpose, name_hash, site
@@ -27,14 +27,18 @@ def _lines(blueprint: Blueprint) -> tuple[list[int], list[list[int]]]:
     """Return the waiting line of each queue, and the lines that each group serves.
 
     Queues served by the same set of groups share a line: whoever is freed takes the best of all of
-    them, whatever the preference of each for its groups.
+    them, whatever the preference of each for its groups. A queue with gates has a line of its own.
     """
-    number: dict[tuple[int, ...], int] = {}
+    number: dict[tuple[tuple[int, ...], int], int] = {}
     line_of = [
-        number.setdefault(tuple(sorted({g for rank in queue.ranks for g in rank})), len(number))
-        for queue in blueprint.queues
+        number.setdefault(
+            (tuple(sorted({g for rank in queue.ranks for g in rank})), n if queue.gates else -1), len(number)
+        )
+        for n, queue in enumerate(blueprint.queues)
     ]
-    served = [[line for groups, line in number.items() if g in groups] for g in range(len(blueprint.groups))]
+    served = [
+        [line for (groups, _), line in number.items() if g in groups] for g in range(len(blueprint.groups))
+    ]
     return line_of, served
 
 
@@ -63,6 +67,36 @@ def queues(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
             ranks.append([len(rank_groups), len(rank)])
             rank_groups.extend(sorted(rank))
     return {P.QUEUE: array(queues), P.RANK: array(ranks), P.RANK_GROUP: array(rank_groups)}
+
+
+def gates(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
+    """Return the tables of when groups take contacts, empty where they always do."""
+    staged = any(queue.gates for queue in blueprint.queues)
+    rows: list[list[int]] = []
+    stages: list[list[int]] = []
+    idle_over: list[int] = []
+    always: list[int] = []
+    gated = [0] * (len(set(line_of)) if staged else 0)
+    for queue, line in zip(blueprint.queues if staged else (), line_of, strict=False):
+        plain = tuple(tuple(Gate() for _ in rank) for rank in queue.ranks)
+        # The ranks of a plan are laid out sorted.
+        for rank, row in zip(queue.ranks, queue.gates or plain, strict=True):
+            for _, gate in sorted(zip(rank, row, strict=True), key=lambda pair: pair[0]):
+                first = len(idle_over)
+                idle_over.extend(number for pair in gate.idle_over for number in pair)
+                limits = [gate.keep, gate.after, gate.queue_over, gate.wait_over]
+                rows.append([*limits, first, len(idle_over)])
+        first = len(always)
+        always.extend(queue.always() if queue.gates else ())
+        stages.append([queue.handling, first, len(always)])
+        gated[line] = int(bool(queue.gates))
+    return {
+        P.GATE: array(rows),
+        P.IDLE_OVER: array(idle_over),
+        P.STAGE: array(stages),
+        P.ALWAYS: array(always),
+        P.GATED_LINE: array(gated),
+    }
 
 
 def hours(blueprint: Blueprint) -> dict[P, Ints]:

@@ -26,6 +26,7 @@ from ccsim.trace import NONE
 
 _PURPOSES: dict[type[Step], Purpose] = {
     words.Branch: Purpose.BRANCH,
+    words.Assign: Purpose.BRANCH,
     words.Solved: Purpose.BRANCH,
     words.Delay: Purpose.DELAY,
     words.Ring: Purpose.DELAY,
@@ -131,6 +132,9 @@ class Journeys:
                 return self._take(token, step)
             case words.Give():
                 self._give(token, int(step.pool.at(token.cell)))
+            case words.Assign():
+                u = self._uniform(token, at)
+                token.site = next(n for n, share in enumerate(step.cumulative) if u < share)
             case words.Release():
                 self._release(token, at, step)
             case words.Count():
@@ -232,7 +236,7 @@ class Journeys:
 
     def _join(self, token: Token, at: int, step: words.Wait) -> None:
         """Enter a queue for people and fall asleep there."""
-        number = int(step.queue.at(token.cell))
+        number = step.queue_of(token.cell, token.site)
         queue = self.queues[number]
         self._visit(token, step.visit, number, NONE, queue.plan.tier)
         if token.contact.queued_at == NONE:
@@ -289,6 +293,9 @@ class Journeys:
         visit, sleeper = token.visit, token.sleep
         assert visit is not None and sleeper is not None
         token.sleep = token.patience = None
+        if token.overflow is not None:
+            token.overflow.cancel()
+            token.overflow = None
         visit.ended_at = self.now()
         self._end_visit(token, VisitOutcome.ABANDONED)
         wake(sleeper)

@@ -110,6 +110,7 @@ class Token:
     """Multiplies the work that it needs."""
     visit: Visit | None = None
     agent: Agent | None = None
+    site: int = 0
     served_by: int = NONE
     """Group that served it last."""
     held: list[int] = field(default_factory=list)
@@ -127,6 +128,8 @@ class Token:
     """Recorded patience of the present visit."""
     sleep: Event | None = None
     patience: Alarm | None = None
+    overflow: Alarm | None = None
+    """Rings when it has waited long enough for a further group."""
     rings: bool = False
     """Whether it rings before the person found answers."""
 
@@ -209,6 +212,16 @@ class Queue:
             if line:
                 heads.append(line[0][2])
         return min(heads, key=lambda token: token.rank(now), default=None)
+
+    def tokens(self, now: int) -> list[Token]:
+        """Return all that wait here, the next first."""
+        waiting = [
+            token
+            for line in self.waiting.values()
+            for _, visit, token in line
+            if token.visit is visit and token.sleep is not None
+        ]
+        return sorted(waiting, key=lambda token: token.rank(now))
 
 
 @dataclass(slots=True, eq=False)

@@ -108,6 +108,7 @@ def _plans_of_laws(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, DayP
 def _names(c: Checker) -> Report:
     sections: list[tuple[KeyPath, object]] = [((name,), getattr(c.spec, name)) for name in _NAMED]
     sections.append((("routing", "fast_lanes"), c.spec.routing.fast_lanes))
+    sections.append((("routing", "sites"), c.spec.routing.sites))
     for path, things in sections:
         for name in things if isinstance(things, dict) else ():
             if len(name) > MAX_NAME:

@@ -58,6 +58,12 @@ class Group(Section):
     channels: tuple[str, ...] = key(
         "Channels that they serve; all where left out.", default=tuple, example="[voice, chat]", rows=("M12",)
     )
+    site: str | None = key(
+        "Where they sit, one of `routing.sites`; without it they belong to every site.",
+        default=None,
+        example="north",
+        rows=("M11", "M12"),
+    )
     pause_after: Duration = key(
         "Pause after each contact, neither busy nor idle.",
         default=0,
