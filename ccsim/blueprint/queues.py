@@ -93,6 +93,10 @@ class QueueBook:
         """Return the queue of a department."""
         return self._number(name, 0, ((group,),))
 
+    def campaign(self, name: str, tier: int, ranks: Ranks) -> int:
+        """Return the queue of a campaign."""
+        return self._number(f"outbound {name}", tier, ranks)
+
     def _number(self, title: str, tier: int, ranks: Ranks) -> int:
         place = (title, tier, ranks)
         if place not in self._known:

@@ -115,7 +115,8 @@ def exceeds(load: float, staff: float) -> bool:
 def _arrivals(blueprint: Blueprint) -> dict[int, list[tuple[int, float]]]:
     """Return the streams that feed each cell, with the share of the stream."""
     out: dict[int, list[tuple[int, float]]] = {}
-    for number, stream in enumerate(blueprint.streams):
+    inbound = [stream for stream in blueprint.streams if stream.campaign < 0]
+    for number, stream in enumerate(inbound):
         for issue_type, of_type in enumerate(np.diff(stream.issue_types, prepend=0.0).tolist()):
             for segment, of_segment in enumerate(np.diff(stream.segments, prepend=0.0).tolist()):
                 if of_type * of_segment > 0:

@@ -26,6 +26,8 @@ class Op(IntEnum):
     COME_BACK = 15
     CLOSE = 16
     RING = 17
+    REACHED = 18
+    HANG_UP = 19
 
 
 class Col(IntEnum):
@@ -72,6 +74,8 @@ class Src(IntEnum):
     """How many are recorded."""
     OWN = 9
     """Row of what is known of the first recorded arrival, or -1."""
+    CAMPAIGN = 10
+    """Campaign whose list grows by its arrivals, or -1."""
 
 
 class LawCol(IntEnum):
@@ -189,7 +193,37 @@ class P(IntEnum):
     """A `ContactChoice`."""
     CLASS = 60
     """(classes, 2), see `classes`"""
+    CAMPAIGNS = 61
+    CALLS = 62
+    """Most calls of campaigns that one event can begin."""
+    CAMPAIGN = 63
+    """(campaigns, CAMPAIGN_WIDTH), see `Call`"""
+    CAMPAIGN_HOURS = 64
+    """(entries, 2): from, 1 open or 0"""
+    CAMPAIGN_RATIO = 65
+    """In ``q``."""
+
+
+class Call(IntEnum):
+    """Columns of the table of campaigns."""
+
+    STREAM = 0
+    ENTRY = 1
+    """Place of the step at which a call begins."""
+    QUEUE = 2
+    """Place of the row of its queue."""
+    OVER = 3
+    DIALLING = 4
+    """Pool of the calls being dialled, or -1 where an agent is found first."""
+    PLACES = 5
+    """Of that pool."""
+    SIZE = 6
+    """Customers on the list, or -2 where they are the arrivals of the stream."""
+    HOURS_FIRST = 7
+    HOURS = 8
+    """First and number of its entries of CAMPAIGN_HOURS."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
+CAMPAIGN_WIDTH = len(Call)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2

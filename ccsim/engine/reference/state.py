@@ -128,7 +128,7 @@ class Token:
     sleep: Event | None = None
     patience: Alarm | None = None
     rings: bool = False
-    """Whether it rings before the person found answers."""
+    """Whether time passes before the person found answers."""
 
     @property
     def key(self) -> int:
