@@ -57,7 +57,7 @@ def test_progressive(engine):
     """Nobody answers the first call, given up after 25 s; the caller of 20 s comes before the next customer.
 
     The second is dialled when the caller's talk ends at 85, answers at 95. The first is due again at
-    25 + 100 = 125, while the agent talks until 155; then the third try is the end of it.
+    25 + 100 = 125, while the agent talks until 155; that second try is its last.
     """
     spec = calling(
         list=2, dial="progressive", reached=0.5, no_answer_takes="25 s", tries=2, again_after="100 s"
