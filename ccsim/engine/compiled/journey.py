@@ -8,10 +8,10 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded, work_time
 from ccsim.engine.compiled.adding import add_session
 from ccsim.engine.compiled.calendar import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, schedule
+from ccsim.engine.compiled.calling import hang_up, reached
 from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, quantile, skip_draw
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.calling import hang_up, reached
 from ccsim.engine.compiled.people import finish
 from ccsim.engine.compiled.places import by_cell
 from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P

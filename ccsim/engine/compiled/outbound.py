@@ -176,9 +176,7 @@ def dial(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
     for campaign in range(p[CAMPAIGNS]):
         row, progress = p[CAMPAIGN] + campaign * CAMPAIGN_WIDTH, s[PROGRESS] + campaign * CALLS_WIDTH
         while (
-            anybody_left(p, s, row, progress)
-            and is_open(p, s, row, progress)
-            and due(p, q, s, row, campaign)
+            anybody_left(p, s, row, progress) and is_open(p, s, row, progress) and due(p, q, s, row, campaign)
         ):
             t = customer(p, q, s, row, progress)
             channel = p[stream_at(p, p[row + STREAM_OF]) + CHANNEL_OF]

@@ -82,14 +82,16 @@ def _endless(c: Checker, here: KeyPath, spec: Campaign) -> Report:
     in_vain = spec.no_answer_takes or spec.dialling_takes
     if not always and at_once(in_vain):
         name = "dialling_takes" if spec.no_answer_takes is None else "no_answer_takes"
-        message = "calls that nobody answers would follow each other at once, for ever; give a time from 1 s on"
+        message = "calls in vain would follow each other at once, for ever; give a time from 1 s on"
         yield c.problem((*here, name), message)
-    works = [
-        one
+    talks = [
+        law
         for work in c.spec.handling.values()
-        for one in (work, *work.on_channel.values(), *work.at_tier.values())
+        for law in (
+            work.talk,
+            *(change.talk for change in (*work.on_channel.values(), *work.at_tier.values())),
+        )
     ]
-    talks = [work.talk for work in works]
     if at_once(spec.dialling_takes) and any(at_once(law) for law in talks if law is not None):
         message = "calls and talks would take no time, for ever; give a time from 1 s on"
         yield c.problem((*here, "dialling_takes"), message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema, model_validator
 
@@ -200,5 +200,7 @@ class Campaign(Section):
                 else "'preview_takes' goes with 'dial: preview'; write that, or leave it out"
             )
         if self.patience is not None and isinstance(self.dial, str):
-            raise ValueError("with an agent on the line nobody waits: 'patience' goes with 'dial: {ratio: …}'")
+            raise ValueError(
+                "nobody waits with an agent on the line: 'patience' goes with 'dial: {ratio: …}'"
+            )
         return self
