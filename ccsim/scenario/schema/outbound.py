@@ -47,7 +47,7 @@ def _dial(value: Any) -> str | float:
 List = Annotated[
     int | str,
     BeforeValidator(_list),
-    WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 1}, {"const": "endless"}]}),
+    WithJsonSchema({"title": "List", "anyOf": [{"type": "integer", "minimum": 1}, {"const": "endless"}]}),
 ]
 """How many customers are to be called, or ``endless``."""
 
@@ -57,6 +57,7 @@ Dial = Annotated[
     PlainSerializer(lambda way: way if isinstance(way, str) else {"ratio": way}),
     WithJsonSchema(
         {
+            "title": "Dial",
             "anyOf": [
                 {"enum": list(WAYS)},
                 {
@@ -65,7 +66,7 @@ Dial = Annotated[
                     "required": ["ratio"],
                     "additionalProperties": False,
                 },
-            ]
+            ],
         }
     ),
 ]
