@@ -243,7 +243,7 @@ AGENT_INTERVALS = [
 
 @pytest.fixture
 def hour() -> Trace:
-    """Return the trace of the hour: eight issues, nine contacts, fourteen visits, four agents, three calls."""
+    """Return the trace of the hour: eight issues, nine contacts, four agents, and three calls of theirs."""
     return build_trace(3600, issues=ISSUES, contacts=CONTACTS, visits=VISITS, agent_intervals=AGENT_INTERVALS)
 
 

@@ -31,8 +31,9 @@ def value(trace, setting, measure, window="horizon", **cell):
     return float(sums.num[here][0]), float(sums.den[here][0])
 
 
-# Beside three calls of the centre, which count by themselves: of the nine contacts, seven reach the queue for people: waits 20, 20 (given up), 21, 0, 50, 10 s, and
-# one that is not over. The sums are written out in the order of the contacts.
+# Beside three calls of the centre, which count by themselves: of the nine contacts, seven reach the queue
+# for people: waits 20, 20 (given up), 21, 0, 50, 10 s, and one that is not over. The sums are written out in
+# the order of the contacts.
 WHOLE = {
     "entered": (9, 1),
     "offered": (7, 1),
