@@ -46,6 +46,10 @@ class ContactOutcome(IntEnum):
     """The other one of two duplicate contacts won."""
     DEFLECTED = 17
     """Self-service solved the issue before a person or a bot was needed."""
+    NOT_REACHED = 18
+    """The centre called, and the customer did not answer."""
+    MISMATCH = 19
+    """The centre called, the customer answered, and no agent was free."""
 
 
 class ContactOrigin(IntEnum):
@@ -58,6 +62,8 @@ class ContactOrigin(IntEnum):
     """After a service by people that did not solve the issue."""
     BOUNCE_BACK = 3
     """After a bot that only seemed to solve the issue."""
+    OUTBOUND = 4
+    """The centre calls the customer."""
 
 
 class VisitKind(IntEnum):
@@ -66,6 +72,8 @@ class VisitKind(IntEnum):
     BOT = 0
     PEOPLE = 1
     DEPARTMENT = 2
+    OUTBOUND = 3
+    """People, in a contact that the centre began; waiting begins with the search for an agent."""
 
 
 class VisitOutcome(IntEnum):

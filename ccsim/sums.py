@@ -49,6 +49,12 @@ class ContactSum(IntEnum):
     CLOSED = 19
     LOST_AT_TRANSFER = 20
     IN_PROGRESS = 21
+    DIALLED = 22
+    """Contacts that the centre began; they count here and in the next three, and nowhere else."""
+    REACHED = 23
+    """The customer answered: it was served, or a mismatch."""
+    MISMATCHES = 24
+    OUTBOUND_SERVED = 25
 
 
 class IssueSum(IntEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.blueprint.arrivals import stream_plan
+from ccsim.blueprint.arrivals import campaign_streams, stream_plan
 from ccsim.blueprint.busyness import busyness_plans
 from ccsim.blueprint.calendar import Calendar, StepFunction, make_calendar
 from ccsim.blueprint.flow import Flow
@@ -54,7 +54,10 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
         groups=_groups(scenario, calendar),
         pools=tuple(flow.pools),
         busyness=busyness_plans(scenario, calendar),
-        streams=tuple(stream_plan(scenario, calendar, name, spec) for name, spec in scenario.demand.items()),
+        streams=(
+            *(stream_plan(scenario, calendar, name, spec) for name, spec in scenario.demand.items()),
+            *campaign_streams(scenario, calendar),
+        ),
         bot_cost=tuple(bot.cost_per_session for bot in scenario.bots.values()),
         labels={
             "channel": tuple(scenario.channels),
@@ -63,11 +66,12 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
             "group": (*scenario.groups, *scenario.departments),
             "queue": tuple(plan.name for plan in queues.plans),
             "bot": tuple(scenario.bots),
-            "stream": tuple(scenario.demand),
+            "stream": (*scenario.demand, *(f"outbound {name}" for name in scenario.outbound)),
             "rule": (),
         },
         by_period=laws.by_period,
         routing=_routing(scenario),
+        campaigns=tuple(flow.campaigns),
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ccsim.blueprint.handling import is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
-from ccsim.blueprint.model import Cells, PoolPlan
+from ccsim.blueprint.model import CampaignPlan, Cells, PoolPlan
+from ccsim.blueprint.outbound import place_campaign
 from ccsim.blueprint.queues import QueueBook
 from ccsim.blueprint.sites import assign, queues_by_site
 from ccsim.blueprint.steps import (
@@ -55,6 +57,7 @@ class Flow:
         self.types = list(scenario.issue_types)
         self.segments = list(scenario.segments)
         self.pools: list[PoolPlan] = []
+        self.campaigns: list[CampaignPlan] = []
         always_open = all(spec.hours == ALWAYS for spec in scenario.channels.values())
         self.entrance = "line" if always_open else "open"
         self._index: dict[str, int] = {}
@@ -105,7 +108,11 @@ class Flow:
         for name in self.scenario.handoffs:
             self._handoff(name)
         self._endings()
-        return tidy(self._steps, self.at(self.entrance))
+        calls = [place_campaign(self, name, plan) for name, plan in self.scenario.outbound.items()]
+        entries = (self.at(self.entrance), *(call.entry for call in calls))
+        steps, (entry, *calls_at) = tidy(self._steps, *entries)
+        self.campaigns = [replace(call, entry=at) for call, at in zip(calls, calls_at, strict=True)]
+        return steps, entry
 
     def _entrance(self) -> None:
         scenario = self.scenario

@@ -67,6 +67,8 @@ class StreamPlan:
     """``(from_at, to_at, contacts)`` where exactly so many come; parts may lie outside the horizon."""
     own: tuple[Own, ...] | None = None
     """What is known of each recorded arrival."""
+    campaign: int = -1
+    """The campaign whose list grows by its arrivals, which then open no issue; -1 none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,33 @@ class RoutingPlan:
     """Points for each minute of waiting, by cell; only where contacts are chosen by score."""
 
 
+ENDLESS, BY_RATE = -1, -2
+"""Sizes of lists without an end, and of those that grow by the arrivals of their stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPlan:
+    """Customers whom the centre calls."""
+
+    name: str
+    stream: int
+    """Whose issues these are."""
+    entry: int
+    """Step at which a call begins."""
+    queue: int
+    """Whose groups do it."""
+    over: int
+    """Calls begin while more agents of the groups are idle than so many."""
+    ratio: float
+    """Calls being dialled for each idle agent beyond that; 0: an agent is taken first."""
+    dialling: int
+    """Pool with a place taken for each call being dialled, or -1 where an agent is taken first."""
+    size: int
+    """Customers on the list, `ENDLESS` or `BY_RATE`."""
+    hours: StepFunction
+    """1 while calls may begin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Blueprint:
     """Everything that an engine needs; nothing in it is a name that has to be looked up."""
@@ -226,3 +255,5 @@ class Blueprint:
     """Of the numbers in ``laws`` that stand for laws by period: which law holds when. What is in
     ``laws`` there is their average over the week, which no engine draws from."""
     routing: RoutingPlan = RoutingPlan()
+    campaigns: tuple[CampaignPlan, ...] = ()
+    """In the order in which they look for idle agents; their streams are the last of all."""

@@ -107,6 +107,10 @@ class QueueBook:
         """Return the queue of a department."""
         return self._number(name, 0, ((group,),))
 
+    def campaign(self, name: str, tier: int, ranks: Ranks) -> int:
+        """Return the queue of a campaign."""
+        return self._number(f"outbound {name}", tier, ranks)
+
     def _number(self, title: str, tier: int, ranks: Ranks, gates: Gates = (), handling: int = 0) -> int:
         place = (title, tier, ranks, gates)
         if place not in self._known:

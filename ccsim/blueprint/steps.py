@@ -338,3 +338,31 @@ class Close(Step):
     outcome: IssueOutcome
     believed: int
     word: ClassVar[str] = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Reached(Step):
+    """A customer is called: go on at ``targets[0]`` if the customer will answer, else at ``targets[1]``.
+
+    The share that holds now is the last of ``shares``, ``(from_at, share)`` in order from 0, to begin.
+    """
+
+    shares: tuple[tuple[int, float], ...]
+    targets: tuple[int, int]
+    word: ClassVar[str] = "reached?"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return self.targets
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp(Step):
+    """Let the person go, who has served nobody; the visit ends here."""
+
+    target: int
+    word: ClassVar[str] = "hang up"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the step that follows."""
+        return (self.target,)

@@ -50,8 +50,11 @@ def _shortcut(step: Step) -> int | None:
     return None
 
 
-def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
-    """Return the steps that decide something and can be reached, renumbered in order of placement."""
+def tidy(steps: Mapping[int, Step], *entries: int) -> tuple[tuple[Step, ...], tuple[int, ...]]:
+    """Return the steps that decide something and can be reached, renumbered in order of placement.
+
+    With them, the new numbers of the steps from which they are reached.
+    """
     shortcuts: dict[int, int] = {}
 
     def lands(index: int) -> int:
@@ -69,7 +72,7 @@ def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
         found = bool(new)
 
     seen: set[int] = set()
-    todo = [lands(entry)]
+    todo = [lands(entry) for entry in entries]
     while todo:
         index = todo.pop()
         if index not in seen:
@@ -77,9 +80,8 @@ def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
             todo.extend(lands(after) for after in steps[index].follows())
     order = [index for index in steps if index in seen]
     number = {old: new for new, old in enumerate(order)}
-    return tuple(_pointed(steps[old], lambda i: number.get(lands(i), -1)) for old in order), number[
-        lands(entry)
-    ]
+    tidied = tuple(_pointed(steps[old], lambda i: number.get(lands(i), -1)) for old in order)
+    return tidied, tuple(number[lands(entry)] for entry in entries)
 
 
 def _pointed(step: Step, number: Callable[[int], int]) -> Step:

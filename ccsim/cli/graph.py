@@ -8,6 +8,7 @@ from rich.table import Table as Grid
 
 from ccsim.blueprint import Blueprint
 from ccsim.blueprint import steps as words
+from ccsim.blueprint.model import BY_RATE, ENDLESS
 from ccsim.blueprint.steps import Step, Table
 from ccsim.cli.factors import busyness_lines
 from ccsim.cli.gates import preference
@@ -35,11 +36,25 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
     routing = blueprint.routing
     yield f"of several idle agents: {_plain(routing.agent.name)}"
     yield f"of several waiting contacts: {_plain(routing.contact.name)}"
+    if blueprint.campaigns:
+        yield "campaigns, in the order in which they look for idle agents"
+        yield from (f"  {line}" for line in campaign_lines(blueprint))
     if blueprint.pools:
         yield "pools"
         for number, pool in enumerate(blueprint.pools):
             yield f"  {number:>2}  {pool.name}: {pool.places}"
     yield from busyness_lines(blueprint)
+
+
+def campaign_lines(blueprint: Blueprint) -> Iterator[str]:
+    """Yield a line for each campaign: whom it calls, when, and from which step."""
+    for plan in blueprint.campaigns:
+        listed = {ENDLESS: "endless list", BY_RATE: "as they come onto the list"}.get(plan.size)
+        ratio = "an agent first" if plan.ratio == 0 else f"{plan.ratio:g} calls for each idle agent"
+        yield (
+            f"{plan.name}: {listed or f'{plan.size} customers'}, {ratio} beyond {plan.over} idle, "
+            f"queue {blueprint.queues[plan.queue].name} → {blueprint.steps[plan.entry].name}"
+        )
 
 
 class _Reader:
@@ -126,6 +141,9 @@ class _Reader:
             case words.ComeBack(law=law, origin=origin, target=target):
                 yield from (f"{_plain(origin.name)} after {line}" for line in self._by_cell(law, self._law))
                 yield self._to(target)
+            case words.Reached(shares=shares, targets=(answered, in_vain)):
+                yield f"{_over_time(shares)} {self._to(answered)}"
+                yield f"rest {self._to(in_vain)}"
             case words.Close(outcome=outcome):
                 yield f"issue {_plain(outcome.name)}"
             case _:
@@ -200,3 +218,8 @@ def _percent(share: float) -> str:
 
 def _plain(name: str) -> str:
     return name.lower().replace("_", " ")
+
+
+def _over_time(shares: tuple[tuple[int, float], ...]) -> str:
+    """Return the shares that follow each other, each once."""
+    return " / ".join(dict.fromkeys(_percent(share) for _, share in shares))

@@ -19,7 +19,7 @@ class EventKind(IntEnum):
     PERSON_RELEASED = 3
     """Work or after-contact work ends. Entity: the agent."""
     SHIFT_STARTS = 4
-    """A group's staff rises. Entity: the group."""
+    """A group's staff rises; or a campaign may begin to call, whose entity comes behind all groups."""
     TABLE_CHANGES = 5
     """Incidents and rules write new numbers. Entity: the change."""
     TOKEN_WAKES = 6

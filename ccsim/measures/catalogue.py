@@ -158,6 +158,12 @@ _CONTACT_MEASURES = [
     _ratio("handoff_rate", "number", "contact", _KIND, "neutral", "moves to a department / answered"),
     _ratio("rework_rate", "number", "contact", _KIND, "worse", "returns from departments / moves to them"),
     _ratio("context_rate", "share", "contact", _KIND, "better", "bot hand-overs that carried the context"),
+    _count("dialled", "contact", _CONTACT, "neutral", "calls that campaigns made; no other count has them"),
+    _count("reached", "contact", _CONTACT, "neutral", "calls of campaigns that the customer answered"),
+    _count("mismatches", "contact", _CONTACT, "worse", "reached customers for whom no agent was free"),
+    _count("outbound_served", "contact", _CONTACT, "better", "calls of campaigns that came to a talk"),
+    _ratio("reach_rate", "share", "contact", _CONTACT, "neutral", "reached / dialled"),
+    _ratio("mismatch_rate", "share", "contact", _CONTACT, "worse", "mismatches / reached"),
 ]
 
 _VISIT_MEASURES = [

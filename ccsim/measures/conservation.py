@@ -22,6 +22,8 @@ _NEVER_ANSWERED = (
     ContactOutcome.BALKED,
     ContactOutcome.CONTAINED_BY_BOT,
     ContactOutcome.DEFLECTED,
+    ContactOutcome.NOT_REACHED,
+    ContactOutcome.MISMATCH,
 )
 _ANSWERED = (ContactOutcome.ANSWERED, ContactOutcome.LOST_AT_TRANSFER)
 _GAVE_UP_IN_QUEUE = (ContactOutcome.ABANDONED_IN_QUEUE, ContactOutcome.ABANDONED_IN_RING)

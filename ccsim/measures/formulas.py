@@ -123,6 +123,12 @@ FORMULAS: Mapping[str, Formula] = {
     "handoff_rate": (_contacts(Contact.HANDOFFS), _contacts(Contact.ANSWERED)),
     "rework_rate": (_contacts(Contact.REWORKS), _contacts(Contact.HANDOFFS)),
     "context_rate": (_contacts(Contact.WITH_CONTEXT), _contacts(Contact.HANDED_OVER)),
+    "dialled": (_contacts(Contact.DIALLED), ONE),
+    "reached": (_contacts(Contact.REACHED), ONE),
+    "mismatches": (_contacts(Contact.MISMATCHES), ONE),
+    "outbound_served": (_contacts(Contact.OUTBOUND_SERVED), ONE),
+    "reach_rate": (_contacts(Contact.REACHED), _contacts(Contact.DIALLED)),
+    "mismatch_rate": (_contacts(Contact.MISMATCHES), _contacts(Contact.REACHED)),
     "handling_time": (
         _visits(Visit.TALK_TIME, Visit.HOLD_TIME, Visit.AFTER_CONTACT_WORK),
         _visits(Visit.SERVED),

@@ -1,6 +1,7 @@
 """What every contact, issue and visit of a trace adds to the sums, and in which cell.
 
-What began outside the window [warm-up, T) adds nothing.
+What began outside the window [warm-up, T) adds nothing. Contacts that the centre began, their issues and
+visits are counted by measures of their own, and by no other.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from ccsim.errors import InvariantError
 from ccsim.measures.setting import Setting
 from ccsim.measures.sums import Bools, Ints, Values
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.sums import ContactSum, IssueSum, VisitSum
 from ccsim.trace import NONE, Trace
 
@@ -121,7 +122,11 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
     arrived, queued, answered_at, ended = (
         rows[name] for name in ("arrived_at", "queued_at", "answered_at", "ended_at")
     )
-    entered = _begun_in_window(arrived, setting)
+    begun = _begun_in_window(arrived, setting)
+    by_centre = rows["origin"] == ContactOrigin.OUTBOUND
+    entered, dialled = begun & ~by_centre, begun & by_centre
+    mismatch = dialled & (rows["outcome"] == ContactOutcome.MISMATCH)
+    spoken = dialled & (answered_at != NONE)
     outcome = np.where(entered, rows["outcome"], NONE)
     offered = entered & (queued != NONE)
     answered = entered & (answered_at != NONE)
@@ -154,6 +159,10 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
         ContactSum.CLOSED: outcome == ContactOutcome.CLOSED,
         ContactSum.LOST_AT_TRANSFER: outcome == ContactOutcome.LOST_AT_TRANSFER,
         ContactSum.IN_PROGRESS: outcome == ContactOutcome.IN_PROGRESS,
+        ContactSum.DIALLED: dialled,
+        ContactSum.REACHED: spoken | mismatch,
+        ContactSum.MISMATCHES: mismatch,
+        ContactSum.OUTBOUND_SERVED: spoken,
     }
 
 
@@ -189,7 +198,9 @@ def issue_view(trace: Trace, setting: Setting, links: Links) -> IssueView:
     channel[links.contact_issue[first]] = trace.contacts["channel"][first]
     if (channel == NONE).any():
         raise fault(trace, "an issue has no first contact", at=int(rows["opened_at"][np.argmin(channel)]))
-    begun = _begun_in_window(rows["opened_at"], setting)
+    by_centre = np.zeros(len(channel), dtype=np.bool_)
+    by_centre[links.contact_issue] = trace.contacts["origin"] == ContactOrigin.OUTBOUND
+    begun = _begun_in_window(rows["opened_at"], setting) & ~by_centre
     outcome = np.where(begun, rows["outcome"], NONE)
     resolved = outcome == IssueOutcome.RESOLVED
     return IssueView(

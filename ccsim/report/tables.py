@@ -37,7 +37,12 @@ _RUN = (
     "total_cost",
     "cost_per_resolution",
 )
+_OUTBOUND = ("dialled", "reach_rate", "mismatch_rate", "outbound_served")
 _OWN_LABELS = {
+    "dialled": "Calls of campaigns",
+    "reach_rate": "Calls that were answered",
+    "mismatch_rate": "Answered with nobody free",
+    "outbound_served": "Calls that came to a talk",
     "entered": "Contacts",
     "offered": "Contacts that reach the queue",
     "handling_time": "Handling time",
@@ -54,7 +59,7 @@ def results_table(results: Results) -> Iterator[str]:
     """Yield the measures of one scenario, then the parts of two of them that have any."""
     yield f"{results.scenario.name}: {_replications(results.n)}"
     rows = results.rows
-    shown = list(_shown(rows))
+    shown = list(_shown(rows, _RUN + _OUTBOUND if results.scenario.spec.outbound else _RUN))
     numbers = [row for _, row in shown if row is not None]
     estimates = dict(zip(numbers, estimates_of(results, np.array(numbers)).T.tolist(), strict=True))
     lines = [("measure", "estimate", f"{results.level:.0%} interval")]
@@ -67,9 +72,9 @@ def results_table(results: Results) -> Iterator[str]:
     yield _convention(results.layout.setting)
 
 
-def _shown(rows: Rows) -> Iterator[tuple[str, int | None]]:
+def _shown(rows: Rows, measures: tuple[str, ...]) -> Iterator[tuple[str, int | None]]:
     """Yield label and row of every line of the table of one scenario; a heading has no row."""
-    for measure in _RUN:
+    for measure in measures:
         for row in rows.of(measure).tolist():
             yield _label(measure), row
     for measure, key in _PARTS:

@@ -88,6 +88,7 @@ def test_littles_law_of_the_hour(hour, setting):
         "first": (131 * S, 131 * S),
         "second": (180 * S, 180 * S),
         "store": (300 * S, 300 * S),
+        "calls": (20 * S, 20 * S),
     }
 
 

@@ -434,3 +434,27 @@ def test_pause_after() -> None:
     moves("average_speed_of_answer", 1, on, off)
     moves("idle_hours", -1, on, off)
     moves("occupancy", 1, on, off)
+
+
+@pytest.mark.rows("P6", "M20")
+def test_outbound() -> None:
+    """Calls of the campaign raise occupancy, at the cost of those who call by themselves."""
+    on, off = shown("outbound"), without("outbound", {"outbound": None})
+    moves("occupancy", 1, on, off)
+    moves("service_level", -1, on, off)
+    fewer = without("outbound", {"outbound.survey.starts_when_idle_over": 6})
+    moves("outbound_served", 1, on, fewer)
+    moves("service_level", -1, on, fewer)
+    moves("reach_rate", 1, on, without("outbound", {"outbound.survey.reached": "20 %"}))
+    assert on.total("mismatches") == off.total("dialled") == 0
+
+
+@pytest.mark.rows("P6")
+def test_predictive_dialling() -> None:
+    on = shown("predictive_dialling")
+    off = without(
+        "predictive_dialling", {"outbound.sales.dial": "progressive", "outbound.sales.patience": None}
+    )
+    moves("mismatch_rate", 1, on, off)
+    moves("outbound_served", 1, on, off)
+    assert off.total("mismatch_rate") == 0

@@ -75,7 +75,29 @@ def agents_by(choice: str) -> Case:
     )
 
 
+def campaigns() -> Case:
+    """Return a center that calls in every way, often in vain, with several issue types and hours."""
+    kinds = {f"type {n}": 0.25 for n in range(4)}
+    call = {"channel": "voice", "issues": kinds, "reached": 0.4, "dialling_takes": "20 s", "tries": 3}
+    call |= {"again_after": "2 min"}
+    spec = center(
+        groups={"first": {"staff": 4}, "second": {"staff": 2}},
+        issue_types={name: {} for name in kinds},
+        segments={"a": {"share": 0.5}, "b": {"share": 0.5}},
+        demand={"calls": {"channel": "voice", "rate": "1/h", "issues": kinds}},
+        horizon={"length": "1 h", "warm_up": "10 min", "interval": "7 min"},
+        outbound={
+            "preview": call | {"list": 40, "dial": "preview", "preview_takes": "10 s", "groups": ["second"]},
+            "steady": call | {"rate": "1/h", "hours": ["00:05-00:20", "00:30-00:50"]},
+            "ratio": call | {"list": "endless", "dial": {"ratio": 2}, "starts_when_idle_over": 1},
+        },
+    )
+    arrivals = {"calls": list(range(0, 3600, 70)), "outbound steady": list(range(0, 3600, 50))}
+    return Case(spec, arrivals | {"outbound preview": [], "outbound ratio": []}, 1, {})
+
+
 CORNERS: Mapping[str, Case] = {
+    "campaigns": campaigns(),
     "every law": every_law(),
     "cut on the way to a department": case([0], departments=STOCK, handoffs=TO_STOCK),
     "cut on the way to a higher tier": case(

@@ -218,6 +218,50 @@ def routings(draw: st.DrawFn, types: Mapping[str, Plain], places: list[str], gro
 
 
 @st.composite
+def campaigns(draw: st.DrawFn, types: list[str], places: list[str], groups: Plain) -> Plain:
+    """Up to two campaigns that some group can make."""
+    out: Plain = {}
+    for n in range(draw(st.integers(0, 2))):
+        channel, kinds = draw(st.sampled_from(places)), draw(some(types))
+        able = [
+            name
+            for name, group in groups.items()
+            if fits(group, "skills", kinds) and fits(group, "channels", [channel])
+        ]
+        if not able:
+            continue
+        dial = draw(st.sampled_from(["preview", "progressive", {"ratio": 1.5}, {"ratio": 2}]))
+        whom: Plain = draw(
+            st.one_of(
+                st.integers(1, 30).map(lambda size: {"list": size}),
+                st.sampled_from([{"list": "endless"}, {"rate": "40/h"}]),
+            )
+        )
+        least = GRID if whom.get("list") == "endless" else 0
+        out[f"c{n}"] = whom | {
+            "channel": channel,
+            "issues": {kind: 1 / len(kinds) for kind in kinds},
+            "groups": draw(st.sampled_from([[], able])),
+            "dial": dial,
+            "starts_when_idle_over": draw(st.sampled_from([0, 0, 1, 2])),
+            "reached": draw(
+                st.one_of(shares, st.just(1.0), st.just({"00:00": 0.5, "00:10": 0.2, "00:20": 1.0}))
+            ),
+            "dialling_takes": draw(by_period(least, 60)),
+            "tries": draw(st.integers(1, 3)),
+            "again_after": draw(laws(GRID, 300)),
+            "hours": draw(st.sampled_from(["always", ["00:02-00:10", "00:15-00:25"]])),
+        }
+        if dial == "preview":
+            out[f"c{n}"]["preview_takes"] = draw(laws(0, 60))
+        elif dial != "progressive" and draw(st.booleans()):
+            out[f"c{n}"]["patience"] = draw(laws(0, 30))
+        if draw(st.booleans()):
+            out[f"c{n}"]["no_answer_takes"] = draw(laws(least, 60))
+    return out
+
+
+@st.composite
 def horizons(draw: st.DrawFn) -> Plain:
     """Half an hour, counted in intervals that need not divide it, perhaps after a warm-up."""
     return {
@@ -233,7 +277,7 @@ def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Plain
     """A small center, half an hour long, as plain data.
 
     ``helped``: groups help under conditions or keep people; ``rings``: so they do, phones may ring, people
-    pause.
+    pause, and the center may call customers.
     """
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
@@ -283,6 +327,8 @@ def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Plain
         },
         "repeat_contact": {"when_not_solved": draw(shares), "after": draw(laws(GRID, 600))},
     }
+    if rings:
+        spec["outbound"] = draw(campaigns(types, places, groups))
     if guarded:
         # Each channel may have a bot of its own; one channel cannot have two.
         parts = [[name] for name in guarded] if draw(st.booleans()) else [guarded]
@@ -338,6 +384,9 @@ def cases(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Case:
         st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS
     )
     arrivals = {name: sorted(at * GRID for at in draw(instants)) for name in spec["demand"]}
+    for name, campaign in spec.get("outbound", {}).items():
+        listed = draw(instants) if "rate" in campaign else []
+        arrivals[f"outbound {name}"] = sorted(at * GRID for at in listed)
     types, segments = len(spec["issue_types"]), len(spec["segments"])
     known = st.builds(
         Own,
@@ -349,7 +398,7 @@ def cases(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Case:
     own = {
         name: tuple(draw(st.lists(known, min_size=len(at), max_size=len(at))))
         for name, at in arrivals.items()
-        if draw(st.integers(0, 3)) == 0
+        if name in spec["demand"] and draw(st.integers(0, 3)) == 0
     }
     return Case(spec, arrivals, draw(st.integers(0, 1000)), own)
 

@@ -7,7 +7,7 @@ from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
 from ccsim.engine.compiled.state import S, Tok
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 from ccsim.trace import NONE
 
@@ -41,6 +41,10 @@ STILL_INSIDE, CONTACT_COLUMNS = int(ContactSum.IN_PROGRESS), len(ContactSum)
 ANSWERED_OUTCOME, IN_PROGRESS = int(ContactOutcome.ANSWERED), int(ContactOutcome.IN_PROGRESS)
 GIVEN_UP = (int(ContactOutcome.ABANDONED_IN_QUEUE), int(ContactOutcome.ABANDONED_IN_RING))
 CONTAINED_BY_BOT, CONTACT_BLOCKED = int(ContactOutcome.CONTAINED_BY_BOT), int(ContactOutcome.BLOCKED)
+CONTACT_MISMATCH, OUTBOUND = int(ContactOutcome.MISMATCH), int(ContactOrigin.OUTBOUND)
+ORIGIN, OUTBOUND_VISIT = int(Tok.ORIGIN), int(VisitKind.OUTBOUND)
+DIALLED, REACHED = int(ContactSum.DIALLED), int(ContactSum.REACHED)
+MISMATCHES, OUTBOUND_SERVED = int(ContactSum.MISMATCHES), int(ContactSum.OUTBOUND_SERVED)
 CONTACT_CLOSED, CONTACT_LOST = int(ContactOutcome.CLOSED), int(ContactOutcome.LOST_AT_TRANSFER)
 assert (int(ContactSum.HANDOFFS), int(ContactSum.REWORKS)) == (ESCALATIONS + 1, ESCALATIONS + 2)
 
@@ -124,7 +128,9 @@ def count_length(p: Ints, s: Ints, what: int, t: int, channel: int, length: int)
 
 @inlined
 def add_issue(p: Ints, s: Ints, t: int, closed_at: int, outcome: int) -> None:
-    """Add an issue."""
+    """Add an issue, unless it is one of a campaign."""
+    if s[t + ORIGIN] == OUTBOUND:
+        return
     if s[t + OPENED_AT] < p[WARM_UP]:
         return
     channel = s[t + FIRST_CHANNEL]
@@ -158,6 +164,9 @@ def add_session(p: Ints, s: Ints, t: int, bot: int) -> None:
 def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     """Add the present contact of an issue."""
     arrived_at, channel = s[t + ARRIVED_AT], s[t + CHANNEL]
+    if s[t + ORIGIN] == OUTBOUND:
+        add_call(p, s, t, outcome)
+        return
     over = s[NOW] if ended_at == NONE else ended_at
     stretch(p, s, s[SYSTEM_TIME] + 2 * channel * (p[INTERVALS] + 1), arrived_at, over, 1)
     if arrived_at < p[WARM_UP]:
@@ -176,6 +185,25 @@ def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     by_interval = s[CHANNEL_SUMS] + (channel * p[INTERVALS] + interval) * CONTACT_COLUMNS
     add_to_row(p, s, by_cell, t, wait, outcome)
     add_to_row(p, s, by_interval, t, wait, outcome)
+
+
+@compiled
+def add_call(p: Ints, s: Ints, t: int, outcome: int) -> None:
+    """Add a contact that the centre began."""
+    arrived_at = s[t + ARRIVED_AT]
+    if arrived_at < p[WARM_UP]:
+        return
+    interval = s[SPAN] if arrived_at >= s[SPAN_START] else arrived_at // p[INTERVAL]
+    answered = int(s[t + ANSWERED_AT] != NONE)
+    mismatched = int(outcome == CONTACT_MISMATCH)
+    for row in (
+        s[CONTACT_SUMS] + s[t + CELL] * CONTACT_COLUMNS,
+        s[CHANNEL_SUMS] + (s[t + CHANNEL] * p[INTERVALS] + interval) * CONTACT_COLUMNS,
+    ):
+        s[row + DIALLED] += 1
+        s[row + REACHED] += answered + mismatched
+        s[row + MISMATCHES] += mismatched
+        s[row + OUTBOUND_SERVED] += answered
 
 
 @inlined
@@ -233,7 +261,7 @@ def add_outcome(s: Ints, row: int, wait: int, in_time: bool, outcome: int) -> No
 @inlined
 def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
     """Add the present visit of an issue, which ends now unless it is in progress."""
-    if s[t + KIND] == BOT_VISIT:
+    if s[t + KIND] == BOT_VISIT or s[t + KIND] == OUTBOUND_VISIT:
         return
     entered_at, started_at = s[t + ENTERED_AT], s[t + STARTED_AT]
     left_at = s[NOW] if started_at == NONE else started_at

@@ -16,10 +16,13 @@ from ccsim.engine.compiled.classes import class_of, classes_of
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
 from ccsim.engine.compiled.periods import PeriodRows
 from ccsim.engine.compiled.program import (
+    CAMPAIGN_WIDTH,
     LAW_WIDTH,
+    QUEUE_WIDTH,
     STEP_WIDTH,
     STREAM_WIDTH,
     WAY_WIDTH,
+    Call,
     Col,
     LawCol,
     Op,
@@ -27,7 +30,16 @@ from ccsim.engine.compiled.program import (
     Src,
 )
 from ccsim.engine.compiled.state import TOKEN_COLUMNS
-from ccsim.engine.compiled.tables import array, gates, hours, people, queues, streams
+from ccsim.engine.compiled.tables import (
+    array,
+    campaigns,
+    gates,
+    hours,
+    most_calls,
+    people,
+    queues,
+    streams,
+)
 from ccsim.streams import Draws, Purpose, site
 from ccsim.sums import EDGES
 
@@ -142,6 +154,12 @@ class _Steps:
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
             case words.Close():
                 row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.CLOSE, step.outcome, step.believed
+            case words.HangUp():
+                row[Col.OP] = Op.HANG_UP
+            case words.Reached():
+                row[Col.OP], row[Col.ARG] = Op.REACHED, len(step.shares)
+                row[Col.TABLE], _ = self.numbers(words.Table(tuple(at for at, _ in step.shares)))
+                row[Col.ARG_2], _ = self.shares(words.Table(tuple(share for _, share in step.shares)))
             case _:
                 raise TypeError(f"no compiled code for step {step.word!r}")
         self.rows.append(row)
@@ -151,7 +169,7 @@ class _Steps:
         if hasattr(step, "target"):
             row[Col.TARGET] = step.target
             row[Col.OTHER] = getattr(step, "full", getattr(step, "gave_up", -1))
-        elif isinstance(step, words.Open | words.Solved):
+        elif isinstance(step, words.Open | words.Solved | words.Reached):
             row[Col.TARGET], row[Col.OTHER] = step.targets
         elif isinstance(step, words.Switch | words.Test | words.Branch):
             row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), len(step.targets)
@@ -190,6 +208,11 @@ def _set_places(p: Ints, periods: PeriodRows) -> None:
     context = steps[:, Col.OP] == Op.CONTEXT
     steps[context, Col.ARG_2] = p[P.EFFORT] + np.flatnonzero(context)
     p[P.ENTRY_STEP] = first + STEP_WIDTH * p[P.ENTRY_STEP]
+    reached = steps[:, Col.OP] == Op.REACHED
+    steps[reached, Col.ARG_2] += p[P.SHARES]
+    calls = p[p[P.CAMPAIGN] :][: p[P.CAMPAIGNS] * CAMPAIGN_WIDTH].reshape(-1, CAMPAIGN_WIDTH)
+    calls[:, Call.ENTRY] = first + STEP_WIDTH * calls[:, Call.ENTRY]
+    calls[:, Call.QUEUE] = p[P.QUEUE] + QUEUE_WIDTH * calls[:, Call.QUEUE]
     laws = p[LAW_PLACE:first].reshape(-1, LAW_WIDTH)
     plain = laws[: len(laws) - len(periods.rows)]
     plain[:, LawCol.ABC] = p[P.ABC] + 3 * np.arange(len(plain))
@@ -200,6 +223,7 @@ _PURPOSES: dict[type[words.Step], Purpose] = {
     words.Branch: Purpose.BRANCH,
     words.Assign: Purpose.BRANCH,
     words.Solved: Purpose.BRANCH,
+    words.Reached: Purpose.BRANCH,
     words.Delay: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
     words.Ring: Purpose.DELAY,
@@ -271,7 +295,8 @@ def flatten(blueprint: Blueprint) -> Flat:
     for step in blueprint.steps:
         steps.add(step)
         if isinstance(step, words.Wait):
-            steps.rows[-1][Col.WAYS] = int(isinstance(blueprint.steps[step.target], words.Ring))
+            later = isinstance(blueprint.steps[step.target], words.Ring | words.Delay | words.Reached)
+            steps.rows[-1][Col.WAYS] = int(later)
     line_of, staff = people(blueprint)
     scalars = {
         P.ISSUE_TYPES: blueprint.cells.issue_types,
@@ -296,6 +321,8 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.AGENT_CHOICE: int(blueprint.routing.agent),
         P.STAGED: int(any(queue.gates for queue in blueprint.queues)),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
+        P.CAMPAIGNS: len(blueprint.campaigns),
+        P.CALLS: most_calls(blueprint),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(
@@ -317,6 +344,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             **gates(blueprint, line_of),
             **hours(blueprint),
             **streams(blueprint),
+            **campaigns(blueprint),
             P.THRESHOLD: array([channel.answered_within for channel in blueprint.channels]),
             P.EDGE: EDGES,
             P.HINT: hints(),
@@ -338,6 +366,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.LAW_UPTO: np.asarray(laws.upto),
             P.POINT_P: np.asarray(laws.point_p),
             P.POINT_V: np.asarray(laws.point_v),
+            P.CAMPAIGN_RATIO: np.array([plan.ratio for plan in blueprint.campaigns]),
         },
     )
     _set_places(p, periods)

@@ -8,6 +8,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded, work_time
 from ccsim.engine.compiled.adding import add_session
 from ccsim.engine.compiled.calendar import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, schedule
+from ccsim.engine.compiled.calling import hang_up, reached
 from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, quantile, skip_draw
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
@@ -41,6 +42,7 @@ SWITCH, TEST, OPEN, BRANCH, SOLVED = (
 )
 SET, CONTEXT, TAKE, GIVE, DELAY = int(Op.SET), int(Op.CONTEXT), int(Op.TAKE), int(Op.GIVE), int(Op.DELAY)
 WAIT, WORK, RELEASE, COUNT = int(Op.WAIT), int(Op.WORK), int(Op.RELEASE), int(Op.COUNT)
+REACHED, HANG_UP = int(Op.REACHED), int(Op.HANG_UP)
 LEAVE, COME_BACK, CLOSE, RING = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE), int(Op.RING)
 KEY, ENTITY, ISSUE_TYPE, SEGMENT = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.SEGMENT)
 BELIEVED, CONTACTS, ALIVE = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.ALIVE)
@@ -56,6 +58,7 @@ PATIENCE_LAW, PATIENCE_SITE = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE)
 PATIENCE_N, GIVES_UP = int(Tok.PATIENCE_N), int(Tok.GIVES_UP)
 BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
 TRIES, REDIAL = int(Register.TRIES), int(ContactOrigin.REDIAL)
+OUTBOUND = int(ContactOrigin.OUTBOUND)
 TOKEN_WAKES, PATIENCE_ENDS = int(EventKind.TOKEN_WAKES), int(EventKind.PATIENCE_ENDS)
 PERSON_RELEASED = int(EventKind.PERSON_RELEASED)
 BOT_VISIT, SERVED, ABANDONED = int(VisitKind.BOT), int(VisitOutcome.SERVED), int(VisitOutcome.ABANDONED)
@@ -245,7 +248,8 @@ def come_back(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
         forget(p, s, t)
         return
     s[t + BACK_ORIGIN] = p[step + ARG]
-    s[t + BACK_TRIES] = s[t + REGISTERS + TRIES] + 1 if p[step + ARG] == REDIAL else 0
+    counted = p[step + ARG] == REDIAL or p[step + ARG] == OUTBOUND
+    s[t + BACK_TRIES] = s[t + REGISTERS + TRIES] + 1 if counted else 0
     s[t + BACK_STEP] = p[step + TARGET]
     schedule(s, due, TOKEN_WAKES, s[t + KEY], s[t + SLOT] << WHAT_BITS | COMES_BACK)
 
@@ -379,4 +383,8 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
         s[t + MOVES + p[step + ARG]] += 1
     elif op == ASSIGN:
         assign(p, q, s, t, step)
+    elif op == REACHED:
+        return reached(p, q, s, t, step)
+    elif op == HANG_UP:
+        hang_up(p, s, t)
     return p[step + TARGET]

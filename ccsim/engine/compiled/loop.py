@@ -9,6 +9,7 @@ from ccsim.distributions import exponential_quantile
 from ccsim.engine.compiled.adding import next_span
 from ccsim.engine.compiled.calendar import (
     ARRIVAL,
+    CAMPAIGN_OPENS,
     COMES_BACK,
     KIND_BITS,
     OVERFLOW,
@@ -27,6 +28,7 @@ from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
 from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.outbound import call_again, dial, plan_opening
 from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, plan_staffing, rest
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
@@ -35,7 +37,7 @@ from ccsim.engine.compiled.record import record_contact, record_issue, record_vi
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
 from ccsim.engine.order import STREAM_SHIFT, EventKind
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitOutcome
+from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
 from ccsim.streams import issue_entity
 from ccsim.trace import NONE
 
@@ -63,6 +65,8 @@ ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
 LAST_PIECE, FIRST_RECORDED, RECORDS = int(Src.LAST_PIECE), int(Src.RECORDED), int(Src.RECORDS)
 OWN_ROW, OWN_TABLE, OWN_WIDTH = int(Src.OWN), int(P.OWN), 4
 OWN_WORK, OWN_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE)
+CAMPAIGN_OF, CAMPAIGNS, CALLS = int(Src.CAMPAIGN), int(P.CAMPAIGNS), int(P.CALLS)
+OUTBOUND = int(ContactOrigin.OUTBOUND)
 OFF_DUTY = -1
 ABANDONED, VISIT_IN_PROGRESS = int(VisitOutcome.ABANDONED), int(VisitOutcome.IN_PROGRESS)
 CONTACT_IN_PROGRESS, ISSUE_IN_PROGRESS = int(ContactOutcome.IN_PROGRESS), int(IssueOutcome.IN_PROGRESS)
@@ -124,6 +128,8 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     ordinal, entity = s[source], s[source + 1]
     s[source] = ordinal + 1
     plan_arrival(p, q, s, f, stream)
+    if p[plan + CAMPAIGN_OF] >= 0:
+        return
     s[FREE_SLOTS] -= 1
     slot = s[s[FREE] + s[FREE_SLOTS]]
     t = token_at(p, s, slot)
@@ -203,11 +209,16 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
     elif what == COMES_BACK:
         t = token_at(p, s, subject)
         s[t + BELIEVED] = 0
+        if s[t + BACK_ORIGIN] == OUTBOUND:
+            call_again(p, s, subject)
+            return
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
         change_staff(p, s, subject)
     elif what == OVERFLOW:
         look_again(p, q, s, f, subject >> GENERATION_BITS)
+    elif what == CAMPAIGN_OPENS:
+        plan_opening(p, s, subject)
 
 
 @inlined
@@ -231,6 +242,8 @@ def open_doors(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
         plan_staffing(p, s, group)
     for stream in range(p[STREAMS]):
         plan_arrival(p, q, s, f, stream)
+    for campaign in range(p[CAMPAIGNS]):
+        plan_opening(p, s, campaign)
 
 
 @compiled
@@ -238,15 +251,15 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
     """Let events happen until the run ends, something must grow, or many have happened; return a `Status`."""
     if s[SPAN_END] == 0:
         open_doors(p, q, s, f)
-    people = p[AGENTS]
+    people, calls = p[AGENTS], p[CALLS]
     cut, traced = p[DRAIN] == 0, s[TRACED]
     rows, heap = s[ROWS] - SPARE, s[HEAP_SIZE] - SPARE
     for _ in range(EVENTS):
         if s[PENDING] == 0 or (cut and s[s[HEAP]] >> KIND_BITS >= p[HORIZON]):
             return DONE
-        if s[PENDING] + people > heap:
+        if s[PENDING] + people + calls > heap:
             return HEAP_FULL
-        if s[FREE_SLOTS] == 0:
+        if s[FREE_SLOTS] <= calls:
             return SLOTS_FULL
         if traced and (
             s[ISSUES] > rows or s[CONTACTS] > rows or s[VISITS] > rows or s[INTERVALS] + 2 * people > rows
@@ -257,6 +270,8 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
             next_span(p, s)
         happen(p, q, s, f, payload)
         dispatch(p, q, s, f)
+        if calls > 0:
+            dial(p, q, s, f)
         if s[HOLE]:
             fill_hole(s)
         drop_unheard(p, s)

@@ -27,6 +27,8 @@ class Op(IntEnum):
     CLOSE = 16
     RING = 17
     ASSIGN = 18
+    REACHED = 19
+    HANG_UP = 20
 
 
 class Col(IntEnum):
@@ -76,6 +78,8 @@ class Src(IntEnum):
     """How many are recorded."""
     OWN = 9
     """Row of what is known of the first recorded arrival, or -1."""
+    CAMPAIGN = 10
+    """Campaign whose list grows by its arrivals, or -1."""
 
 
 class LawCol(IntEnum):
@@ -206,8 +210,38 @@ class P(IntEnum):
     """Groups that serve a queue without conditions."""
     GATED_LINE = 66
     """By line: 1 where its queue has gates."""
+    CAMPAIGNS = 67
+    CALLS = 68
+    """Most calls of campaigns that one event can begin."""
+    CAMPAIGN = 69
+    """(campaigns, CAMPAIGN_WIDTH), see `Call`"""
+    CAMPAIGN_HOURS = 70
+    """(entries, 2): from, 1 open or 0"""
+    CAMPAIGN_RATIO = 71
+    """In ``q``."""
+
+
+class Call(IntEnum):
+    """Columns of the table of campaigns."""
+
+    STREAM = 0
+    ENTRY = 1
+    """Place of the step at which a call begins."""
+    QUEUE = 2
+    """Place of the row of its queue."""
+    OVER = 3
+    DIALLING = 4
+    """Pool of the calls being dialled, or -1 where an agent is found first."""
+    PLACES = 5
+    """Of that pool."""
+    SIZE = 6
+    """Customers on the list, or -2 where they are the arrivals of the stream."""
+    HOURS_FIRST = 7
+    HOURS = 8
+    """First and number of its entries of CAMPAIGN_HOURS."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
+CAMPAIGN_WIDTH = len(Call)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2
 GATE_WIDTH, STAGE_WIDTH = 6, 3

@@ -113,6 +113,20 @@ class Team(IntEnum):
     """Idle agents in the group's index."""
 
 
+class Calls(IntEnum):
+    """Columns of how far a campaign has come."""
+
+    CALLED = 0
+    """Customers called at least once."""
+    AGAIN_FIRST = 1
+    """First and last token of those to be called again, -1 for none."""
+    AGAIN_LAST = 2
+    HOURS_NEXT = 3
+    """The entry of its hours after the one that holds now."""
+    OPENING = 4
+    """The entry of its hours whose beginning is on the calendar."""
+
+
 class S(IntEnum):
     """The first words of the state: counters, then where each table begins in ``s``."""
 
@@ -176,10 +190,13 @@ class S(IntEnum):
     """Room for rows in each table of the trace."""
     INDEX = 44
     """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
+    CAMPAIGN = 45
+    """(campaigns, Calls)"""
 
 
 TOKEN_COLUMNS = max(Tok) + 1
 AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH = len(Who), len(Team), 3, 3
+CALLS_WIDTH = len(Calls)
 ISSUE_WIDTH, CONTACT_WIDTH = len(ISSUES), len(CONTACTS)
 VISIT_WIDTH, INTERVAL_WIDTH = len(VISITS), len(AGENT_INTERVALS)
 FIRST_SLOTS = 256
@@ -201,6 +218,7 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     view[S.AGENT][:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
     view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
     view[S.LINE][...] = -1
+    view[S.CAMPAIGN][:, [Calls.AGAIN_FIRST, Calls.AGAIN_LAST]] = -1
     view[S.POOL][...] = p[p[P.PLACES] :][: p[P.POOLS]]
     view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
     view[S.FREE][...] = np.arange(FIRST_SLOTS - 1, -1, -1)
@@ -227,6 +245,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),
         S.INDEX: (1 + people,),
+        S.CAMPAIGN: (int(p[P.CAMPAIGNS]), CALLS_WIDTH),
         S.JOINED_LIST: (JOINED_MOST,),
         S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
         S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
@@ -272,6 +291,7 @@ def grow(p: Ints, s: Ints, f: Floats, slots: int, heap: int) -> tuple[Ints, Floa
     was, now = tables_of(p, s), tables_of(p, out)
     for table, values in was.items():
         now[table].reshape(-1)[: values.size] = values.reshape(-1)
+    now[S.AGENT][:, Who.PLACE] += out[S.INDEX] - s[S.INDEX]
     added, free = slots - old, int(s[S.FREE_SLOTS])
     now[S.FREE][:added] = np.arange(slots - 1, old - 1, -1)
     now[S.FREE][added : added + free] = was[S.FREE][:free]

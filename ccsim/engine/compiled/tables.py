@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
 
-from ccsim.blueprint.model import Blueprint, Gate, Own
+from ccsim.blueprint.model import ENDLESS, Blueprint, Gate, Own
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.program import P, Src
+from ccsim.engine.compiled.program import Call, P, Src
 from ccsim.streams import Purpose, name_hash, site
+
+MANY = 1 << 62
+"""More customers than can be called."""
 
 
 def array(values: Any) -> Ints:
@@ -125,6 +129,33 @@ def streams(blueprint: Blueprint) -> dict[P, Ints]:
         row[Src.RECORDS] = len(stream.recorded or ())
         recorded.extend(stream.recorded or ())
         row[Src.OWN] = -1 if stream.own is None else len(own)
+        row[Src.CAMPAIGN] = stream.campaign
         own.extend(stream.own or ())
         streams.append(row)
     return {P.STREAM: array(streams), P.RECORDED: array(recorded), P.OWN: array(own)}
+
+
+def campaigns(blueprint: Blueprint) -> dict[P, Ints]:
+    """Return the tables of campaigns and their hours; the places of steps and queues are their numbers."""
+    rows: list[list[int]] = []
+    hours: list[list[int]] = []
+    for plan in blueprint.campaigns:
+        row = [0] * len(Call)
+        row[Call.STREAM], row[Call.ENTRY], row[Call.QUEUE] = plan.stream, plan.entry, plan.queue
+        row[Call.OVER], row[Call.DIALLING] = plan.over, plan.dialling
+        row[Call.PLACES] = 0 if plan.dialling < 0 else blueprint.pools[plan.dialling].places
+        row[Call.SIZE] = MANY if plan.size == ENDLESS else plan.size
+        row[Call.HOURS_FIRST], row[Call.HOURS] = len(hours), len(plan.hours)
+        hours.extend([at, int(value > 0)] for at, value in plan.hours)
+        rows.append(row)
+    return {P.CAMPAIGN: array(rows), P.CAMPAIGN_HOURS: array(hours)}
+
+
+def most_calls(blueprint: Blueprint) -> int:
+    """Return how many calls one event can begin at most: those for all agents of the campaigns' groups."""
+    total = 0
+    for plan in blueprint.campaigns:
+        groups = {group for rank in blueprint.queues[plan.queue].ranks for group in rank}
+        people = sum(blueprint.groups[group].size for group in groups)
+        total += ceil(max(plan.ratio, 1.0) * people) + 1
+    return total

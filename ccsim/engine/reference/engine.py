@@ -16,7 +16,7 @@ from ccsim.engine.reference.routing import POLICIES, Policy
 from ccsim.engine.reference.state import Contact, Group, Issue, Queue, Visit
 from ccsim.outcomes import ContactOrigin
 from ccsim.streams import Draws, Purpose, issue_entity, name_hash, site
-from ccsim.trace import Trace, table_from_rows
+from ccsim.trace import NONE, Trace, table_from_rows
 
 
 def simulate(blueprint: Blueprint, seed: int, replication: int, policy: Policy | None = None) -> Trace:
@@ -60,10 +60,13 @@ class _Run:
             env.process(self.people.staffing(group))
         for stream in range(len(blueprint.streams)):
             env.process(self.source(stream))
+        for campaign in range(len(blueprint.campaigns)):
+            env.process(self.journeys.outbound.openings(campaign))
         ends = float("inf") if blueprint.drain else horizon
         while env.peek() < ends:
             env.step()
             self.journeys.dispatch()
+            self.journeys.outbound()
         end_at = max(horizon, int(env.now)) if blueprint.drain else horizon
         return self.trace(end_at)
 
@@ -76,6 +79,9 @@ class _Run:
         for at, ordinal in arrivals(self.blueprint, plan, self.draws):
             key, entity = issue_key(stream, ordinal), issue_entity(hashed, ordinal)
             yield Alarm(self.env, at, EventKind.TOKEN_WAKES, key)
+            if plan.campaign != NONE:
+                self.journeys.outbound.listed(plan.campaign)
+                continue
             issue_type = _pick(plan.issue_types, self.draws.uniform(entity, type_site))
             segment = _pick(plan.segments, self.draws.uniform(entity, segment_site))
             own = plan.own[ordinal] if plan.own is not None else DRAWN

@@ -17,6 +17,7 @@ from ccsim.durations import rounded, work_time
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
 from ccsim.engine.reference.dispatch import Dispatch
+from ccsim.engine.reference.outbound import Outbound
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.state import Contact, Issue, Pool, Queue, Token, Visit
@@ -28,6 +29,7 @@ _PURPOSES: dict[type[Step], Purpose] = {
     words.Branch: Purpose.BRANCH,
     words.Assign: Purpose.BRANCH,
     words.Solved: Purpose.BRANCH,
+    words.Reached: Purpose.BRANCH,
     words.Delay: Purpose.DELAY,
     words.Ring: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
@@ -65,6 +67,7 @@ class Journeys:
         self.record = record
         self.policy = policy
         self.dispatch = Dispatch(env, people, self._lose_patience_later, policy)
+        self.outbound = Outbound(self)
         self.open_issues: dict[int, Issue] = {}
         self.inside: dict[int, Token] = {}
         self._sites = [site(_PURPOSES.get(type(s), Purpose.DELAY), s.name) for s in blueprint.steps]
@@ -137,6 +140,11 @@ class Journeys:
                 token.site = next(n for n, share in enumerate(step.cumulative) if u < share)
             case words.Release():
                 self._release(token, at, step)
+            case words.HangUp():
+                self._hang_up(token)
+            case words.Reached():
+                piece = bisect_right(step.shares, self.now(), key=lambda share: share[0]) - 1
+                return step.targets[0 if self._uniform(token, at) < step.shares[piece][1] else 1]
             case words.Count():
                 contact.moves[step.what] += 1
             case words.Leave():
@@ -243,7 +251,7 @@ class Journeys:
             token.contact.queued_at = self.now()
         token.agent = None
         token.points, token.gain = self.policy.points(token, int(step.priority.at(token.cell)))
-        token.rings = isinstance(self.blueprint.steps[step.target], words.Ring)
+        token.rings = isinstance(self.blueprint.steps[step.target], words.Ring | words.Delay | words.Reached)
         token.patience_law = int(step.patience.at(token.cell))
         token.step = at
         token.patience_draw = (self._sites[at], self._enter(token, at))
@@ -326,6 +334,14 @@ class Journeys:
         self._end_visit(token, VisitOutcome.SERVED)
         self.people.finish(agent, visit.after_contact_work)
 
+    def _hang_up(self, token: Token) -> None:
+        """Let the agent go, who has served nobody."""
+        agent, visit = token.agent, token.visit
+        assert agent is not None and visit is not None
+        token.agent, visit.ended_at = None, self.now()
+        self._end_visit(token, VisitOutcome.ABANDONED)
+        self.people.free(agent)
+
     def _end_visit(self, token: Token, outcome: VisitOutcome) -> None:
         assert token.visit is not None
         token.visit.outcome = outcome
@@ -347,11 +363,15 @@ class Journeys:
         due = self.now() + rounded(self._draw(token, at, step.law))
         if due >= self.blueprint.horizon:
             return
-        tries = token.registers[Register.TRIES] + 1 if step.origin == ContactOrigin.REDIAL else 0
+        counted = step.origin in (ContactOrigin.REDIAL, ContactOrigin.OUTBOUND)
+        tries = token.registers[Register.TRIES] + 1 if counted else 0
         channel = token.contact.channel
 
         def back() -> None:
             issue.believed_resolved = 0
+            if step.origin == ContactOrigin.OUTBOUND:
+                self.outbound.call_again(issue, tries)
+                return
             self.begin(issue, channel, step.origin, tries, step.target)
 
         Alarm(self.env, due, EventKind.TOKEN_WAKES, issue.key).call(back)

@@ -131,7 +131,7 @@ class Token:
     overflow: Alarm | None = None
     """Rings when it has waited long enough for a further group."""
     rings: bool = False
-    """Whether it rings before the person found answers."""
+    """Whether time passes before the person found answers."""
 
     @property
     def key(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ccsim.errors import Problem
-from ccsim.scenario.checks import busyness, doubts, outside, routing, service
+from ccsim.scenario.checks import busyness, doubts, outbound, outside, routing, service
 from ccsim.scenario.checks.checker import Checker, Report
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.tree import Document
@@ -15,6 +15,7 @@ _RULES: tuple[Callable[[Checker], Report], ...] = (
     *busyness.RULES,
     *service.RULES,
     *routing.RULES,
+    *outbound.RULES,
 )
 
 
