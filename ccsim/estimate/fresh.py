@@ -47,7 +47,7 @@ class Fresh:
 
 
 def fresh_contacts(blueprint: Blueprint) -> Fresh:
-    """Return the expected contacts of all streams of demand; recorded ones count by what is recorded of them."""
+    """Return the expected contacts of all streams of demand; recorded ones by what is recorded."""
     parts: dict[Row, list[Part]] = {}
     for stream in (stream for stream in blueprint.streams if stream.campaign < 0):
         for row, part in _rates(blueprint, stream) if stream.own is None else _logged(blueprint, stream):
