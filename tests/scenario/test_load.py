@@ -24,6 +24,11 @@ def at(scenario: Scenario, *path: str) -> Any:
 
 
 EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
+    "busyness": {
+        ("busyness", "matrix", "within_day", "matrix"): {"08:00": [1.0, 0.6], "9:00": [0.6, 1.0]},
+        ("busyness", "other", "correlated_with"): {"matrix": -0.4, "other": 1.0},
+        ("busyness", "day", "each"): "day",
+    },
     "defaults": {
         ("name",): "scenario",
         ("horizon", "start"): "2026-03-02 00:00",
