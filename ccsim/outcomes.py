@@ -66,6 +66,8 @@ class VisitKind(IntEnum):
     BOT = 0
     PEOPLE = 1
     DEPARTMENT = 2
+    CALLBACK = 3
+    """People, who call back from the call-back list."""
 
 
 class VisitOutcome(IntEnum):
@@ -74,6 +76,16 @@ class VisitOutcome(IntEnum):
     IN_PROGRESS = 0
     SERVED = 1
     ABANDONED = 2
+    NOT_REACHED = 3
+    """An agent called back in vain."""
+
+
+class CallbackOffer(IntEnum):
+    """Whether a contact heard the offer to be called back, and what the customer said."""
+
+    NONE = 0
+    DECLINED = 1
+    ACCEPTED = 2
 
 
 class AgentState(IntEnum):

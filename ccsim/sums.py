@@ -32,7 +32,8 @@ class ContactSum(IntEnum):
     WAITED = 6
     """Offered, and the wait is over."""
     WAIT = 7
-    """From the start of the waiting clock to the first answer, or to the end without one."""
+    """From the start of the waiting clock to the first answer, or to the end without one; who accepted to
+    be called back waits from then on."""
     WAIT_OF_ANSWERED = 8
     WAIT_OF_ABANDONED = 9
     RESPONSE_TIME = 10
@@ -49,6 +50,16 @@ class ContactSum(IntEnum):
     CLOSED = 19
     LOST_AT_TRANSFER = 20
     IN_PROGRESS = 21
+    CALLBACK_OFFERED = 22
+    """Heard the offer to be called back."""
+    CALLBACK_ACCEPTED = 23
+    CALLBACK_REACHED = 24
+    """Accepted, and answered when called."""
+    CALLBACK_NOT_REACHED = 25
+    CALLBACK_PENDING = 26
+    """Accepted, and still on the list when the run ended."""
+    CALLBACK_WAIT = 27
+    """Of the reached: from accepting to the answer."""
 
 
 class IssueSum(IntEnum):
@@ -67,7 +78,10 @@ class IssueSum(IntEnum):
 
 
 class VisitSum(IntEnum):
-    """What is added up of visits to people and departments; times are microseconds."""
+    """What is added up of visits to people and departments; times are microseconds.
+
+    A visit by way of a call-back list adds nothing but what was served: nobody waited in a queue.
+    """
 
     VISITS = 0
     SERVED = 1

@@ -19,7 +19,7 @@ class QueueBook:
     scenario: Scenario
     cells: Cells
     plans: list[QueuePlan] = field(default_factory=list)
-    _known: dict[tuple[str, int, Ranks], int] = field(default_factory=dict)
+    _known: dict[tuple[str, int, Ranks, int], int] = field(default_factory=dict)
     _ranks: dict[tuple[int, str, str], Ranks] = field(default_factory=dict)
 
     @property
@@ -93,12 +93,19 @@ class QueueBook:
         """Return the queue of a department."""
         return self._number(name, 0, ((group,),))
 
-    def _number(self, title: str, tier: int, ranks: Ranks) -> int:
-        place = (title, tier, ranks)
+    def callbacks(self, queue: int, keep_idle: int) -> int:
+        """Return the call-back list beside a queue, for so many people who stay idle."""
+        plan = self.plans[queue]
+        return self._number(f"{plan.name} call-backs", plan.tier, plan.ranks, keep_idle)
+
+    def _number(self, title: str, tier: int, ranks: Ranks, keep_idle: int = -1) -> int:
+        place = (title, tier, ranks, keep_idle)
         if place not in self._known:
-            name = title if tier in (0, self.tiers[0]) else f"{title} (tier {tier})"
+            plain = tier in (0, self.tiers[0]) or keep_idle >= 0
+            name = title if plain else f"{title} (tier {tier})"
             taken = {plan.name for plan in self.plans}
             copies = sum(1 for other in taken if other == name or other.startswith(f"{name} #"))
             self._known[place] = len(self.plans)
-            self.plans.append(QueuePlan(name if not copies else f"{name} #{copies + 1}", tier, ranks))
+            full = name if not copies else f"{name} #{copies + 1}"
+            self.plans.append(QueuePlan(full, tier, ranks, keep_idle))
         return self._known[place]

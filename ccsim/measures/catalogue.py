@@ -157,6 +157,20 @@ _CONTACT_MEASURES = [
     _ratio("escalation_rate", "number", "contact", _KIND, "neutral", "moves to a higher tier / answered"),
     _ratio("handoff_rate", "number", "contact", _KIND, "neutral", "moves to a department / answered"),
     _ratio("rework_rate", "number", "contact", _KIND, "worse", "returns from departments / moves to them"),
+    _count("callbacks_offered", "contact", _CONTACT, "neutral", "contacts that heard the offer of a call-back"),
+    _count("callbacks_accepted", "contact", _CONTACT, "neutral", "contacts that accepted it and hung up"),
+    _count("callbacks_reached", "contact", _CONTACT, "better", "accepted, and answered when called"),
+    _count("callbacks_not_reached", "contact", _CONTACT, "worse", "accepted, and never reached"),
+    _count("callbacks_pending", "contact", _KIND, "worse", "accepted, and not yet reached when the run ended"),
+    _ratio("callback_wait", "s", "contact", _CONTACT, "worse", "mean time from accepting to the answer"),
+    _ratio(
+        "wait_on_line",
+        "s",
+        "contact",
+        _CONTACT,
+        "worse",
+        "mean wait of the answered who were not called back",
+    ),
     _ratio("context_rate", "share", "contact", _KIND, "better", "bot hand-overs that carried the context"),
 ]
 

@@ -27,7 +27,7 @@ from ccsim.engine.compiled.program import (
     Src,
 )
 from ccsim.engine.compiled.state import TOKEN_COLUMNS
-from ccsim.engine.compiled.tables import array, hours, people, queues, streams
+from ccsim.engine.compiled.tables import array, callback_lists, hours, people, queues, streams
 from ccsim.streams import Draws, Purpose, site
 from ccsim.sums import EDGES
 
@@ -116,6 +116,17 @@ class _Steps:
             case words.Ring():
                 row[Col.OP] = Op.RING
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+            case words.Offer():
+                row[Col.OP] = Op.OFFER
+                row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.over)
+                row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(step.handling)
+            case words.Dial():
+                row[Col.OP], row[Col.ARG] = Op.DIAL, site(Purpose.BRANCH, step.name)
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.tries)
+                row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), 1
+                self.ways.append([step.missed, *self.shares(step.reached)])
             case words.Work():
                 row[Col.OP] = Op.WORK
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
@@ -140,7 +151,7 @@ class _Steps:
         if hasattr(step, "target"):
             row[Col.TARGET] = step.target
             row[Col.OTHER] = getattr(step, "full", getattr(step, "gave_up", -1))
-        elif isinstance(step, words.Open | words.Solved):
+        elif isinstance(step, words.Open | words.Solved | words.Offer):
             row[Col.TARGET], row[Col.OTHER] = step.targets
         elif isinstance(step, words.Switch | words.Test | words.Branch):
             row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), len(step.targets)
@@ -190,6 +201,7 @@ _PURPOSES: dict[type[words.Step], Purpose] = {
     words.Delay: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
     words.Ring: Purpose.DELAY,
+    words.Dial: Purpose.DELAY,
     words.Work: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
     words.Wait: Purpose.PATIENCE,
@@ -258,7 +270,7 @@ def flatten(blueprint: Blueprint) -> Flat:
     for step in blueprint.steps:
         steps.add(step)
         if isinstance(step, words.Wait):
-            steps.rows[-1][Col.WAYS] = int(isinstance(blueprint.steps[step.target], words.Ring))
+            steps.rows[-1][Col.WAYS] = int(isinstance(blueprint.steps[step.target], words.Ring | words.Dial))
     line_of, staff = people(blueprint)
     scalars = {
         P.ISSUE_TYPES: blueprint.cells.issue_types,
@@ -282,6 +294,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.AGENT_CHOICE: int(blueprint.routing.agent),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
+        P.CALLBACKS: sum(queue.keep_idle >= 0 for queue in blueprint.queues),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(
@@ -300,8 +313,10 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.PLACES: array([pool.places for pool in blueprint.pools]),
             **staff,
             **queues(blueprint, line_of),
+            **callback_lists(blueprint, line_of),
             **hours(blueprint),
             **streams(blueprint),
+            P.LIVE: array([int(channel.live) for channel in blueprint.channels]),
             P.THRESHOLD: array([channel.answered_within for channel in blueprint.channels]),
             P.EDGE: EDGES,
             P.HINT: hints(),

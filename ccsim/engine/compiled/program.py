@@ -26,6 +26,8 @@ class Op(IntEnum):
     COME_BACK = 15
     CLOSE = 16
     RING = 17
+    OFFER = 18
+    DIAL = 19
 
 
 class Col(IntEnum):
@@ -189,6 +191,14 @@ class P(IntEnum):
     """A `ContactChoice`."""
     CLASS = 60
     """(classes, 2), see `classes`"""
+    CALLBACKS = 61
+    """How many call-back lists there are."""
+    KEEP_IDLE = 62
+    """By queue: of a call-back list the people of a group who stay idle, else -1."""
+    GROUP_LIST = 63
+    """(groups, 2): place behind this one's beginning, and lists; then (lists, 2): waiting line, who stay idle"""
+    LIVE = 64
+    """By channel: 1 where customers wait on the line."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

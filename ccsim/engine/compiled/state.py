@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 
+from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.program import GROUP_WIDTH, STREAM_WIDTH, P, Src
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
@@ -51,8 +52,6 @@ class Tok(IntEnum):
     AGENT = 28
     STEP = 29
     CELL = 30
-    REGISTERS = 31
-    """and 32, 33, 34"""
     SERVED_BY = 35
     HELD = 36
     """and 37, 38, 39: pools of which it holds a place, -1 for none"""
@@ -81,6 +80,10 @@ class Tok(IntEnum):
     VISIT_PATIENCE = 57
     LAST_AGENT = 58
     """Who served the issue last, -1 for nobody."""
+
+
+REGISTERS = max(Tok) + 1
+"""Where the registers begin, behind the columns of `Tok`."""
 
 
 class Who(IntEnum):
@@ -174,9 +177,11 @@ class S(IntEnum):
     """Room for rows in each table of the trace."""
     INDEX = 44
     """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
+    LIVE_WAITING = 45
+    """By line: tokens of live channels in it; kept where there are call-backs."""
 
 
-TOKEN_COLUMNS = max(Tok) + 1
+TOKEN_COLUMNS = REGISTERS + len(Register)
 AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH = len(Who), len(Team), 3, 3
 ISSUE_WIDTH, CONTACT_WIDTH = len(ISSUES), len(CONTACTS)
 VISIT_WIDTH, INTERVAL_WIDTH = len(VISITS), len(AGENT_INTERVALS)
@@ -221,6 +226,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.TEAM: (groups, TEAM_WIDTH),
         S.LINE: (int(p[P.LINES]), max(1, int(p[P.CLASSES])), 2),
         S.WAITING: (int(p[P.LINES]),),
+        S.LIVE_WAITING: (int(p[P.LINES]),),
         S.POOL: (int(p[P.POOLS]),),
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),

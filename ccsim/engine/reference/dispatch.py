@@ -7,6 +7,7 @@ from collections.abc import Callable
 import simpy
 
 from ccsim.engine.reference.calendar import wake
+from ccsim.engine.reference.callbacks import CallbackList, Callbacks
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.state import Agent, Queue, Token
@@ -23,13 +24,19 @@ class Dispatch:
     """
 
     def __init__(
-        self, env: simpy.Environment, people: People, impatient: Callable[[Token], None], policy: Policy
+        self,
+        env: simpy.Environment,
+        people: People,
+        impatient: Callable[[Token], None],
+        policy: Policy,
+        callbacks: Callbacks,
     ) -> None:
         self.env = env
         self.people = people
         self.joined: list[tuple[Queue, Token]] = []
         self._impatient = impatient
         self._policy = policy
+        self._callbacks = callbacks
 
     def __call__(self) -> None:
         """Dispatch what the last event left over."""
@@ -39,13 +46,21 @@ class Dispatch:
             for agent in sorted(freed, key=lambda agent: agent.number):
                 self._serve_queues(agent)
             for queue, token in sorted(joined, key=lambda pair: pair[1].rank(int(self.env.now))):
-                if token.sleep is not None and not self._take_agent(queue, token):
+                waits = token.sleep is not None and not self._take_agent(queue, token)
+                if waits and not isinstance(queue, CallbackList):
                     self._impatient(token)
 
     def _serve_queues(self, agent: Agent) -> None:
-        """While a freed agent is idle, give the best contact of its queues the agent it prefers."""
+        """While a freed agent is idle, give the best contact of its queues the agent it prefers.
+
+        While no live contact waits there, a customer who is to be called back comes first.
+        """
         while agent.state == AgentState.IDLE and agent.number in agent.group.agents:
             now = int(self.env.now)
+            call = self._callbacks.next_call(agent.group, now)
+            if call is not None:
+                self._take_agent(call[1], call[0])
+                continue
             heads = [(head, queue) for queue in agent.group.queues if (head := queue.head(now)) is not None]
             if not heads:
                 return
@@ -54,7 +69,7 @@ class Dispatch:
 
     def _take_agent(self, queue: Queue, token: Token) -> bool:
         for groups in queue.ranks:
-            free = [group for group in groups if group.idle]
+            free = [group for group in groups if group.idle and self._callbacks.may_call(queue, group)]
             if free:
                 self._start(self._policy.agent(free, token), token)
                 return True
