@@ -1,4 +1,4 @@
-"""Call-backs: an offer before the first queue, a list of those who accepted, and calls until one is reached."""
+"""Call-backs: an offer before the first queue, a list of those who accepted, calls until one is reached."""
 
 from __future__ import annotations
 

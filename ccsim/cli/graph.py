@@ -159,7 +159,8 @@ class _Reader:
             return "never"
         if handling < 0:
             return f"where nobody is idle and more than {over:.0f} wait"
-        return f"where nobody is idle and {_duration(handling)} for each ahead, over people, is over {_duration(over)}"
+        each, most = _duration(handling), _duration(over)
+        return f"where nobody is idle and contacts ahead × {each} / people is over {most}"
 
     def _pool(self, number: float) -> str:
         if number < 0:

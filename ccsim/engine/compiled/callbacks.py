@@ -66,7 +66,8 @@ def next_call(p: Ints, s: Ints, group: int) -> int:
     first = p[GROUP_LIST] + p[row]
     for place in range(first, first + 2 * p[row + 1], 2):
         token = s[ends_of(p, s, p[place], 0)]
-        if token != NOBODY and may_call(p, s, group, p[place + 1]):
-            if best == NOBODY or accepted_before(s, token_at(p, s, token), token_at(p, s, best)):
-                best = token
+        if token == NOBODY or not may_call(p, s, group, p[place + 1]):
+            continue
+        if best == NOBODY or accepted_before(s, token_at(p, s, token), token_at(p, s, best)):
+            best = token
     return best

@@ -7,8 +7,8 @@ import math
 from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded, work_time
 from ccsim.engine.compiled.adding import add_session
-from ccsim.engine.compiled.callbacks import hears
 from ccsim.engine.compiled.calendar import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, schedule
+from ccsim.engine.compiled.callbacks import hears
 from ccsim.engine.compiled.dialling import dial, end_dial
 from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, quantile, skip_draw
 from ccsim.engine.compiled.jit import compiled, inlined

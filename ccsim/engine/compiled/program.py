@@ -196,7 +196,8 @@ class P(IntEnum):
     KEEP_IDLE = 62
     """By queue: of a call-back list the people of a group who stay idle, else -1."""
     GROUP_LIST = 63
-    """(groups, 2): place behind this one's beginning, and lists; then (lists, 2): waiting line, who stay idle"""
+    """(groups, 2): where its lists are, counted from here, and how many; then (lists, 2): waiting line and
+    who stay idle."""
     LIVE = 64
     """By channel: 1 where customers wait on the line."""
 

@@ -37,9 +37,10 @@ class _Run:
             Group(n, plan, off_duty=list(range(plan.first_agent, plan.first_agent + plan.size)))
             for n, plan in enumerate(blueprint.groups)
         ]
+        kinds = [Queue if plan.keep_idle < 0 else CallbackList for plan in blueprint.queues]
         queues = [
-            (Queue if plan.keep_idle < 0 else CallbackList)(plan, [[groups[g] for g in rank] for rank in plan.ranks])
-            for plan in blueprint.queues
+            kind(plan, [[groups[g] for g in rank] for rank in plan.ranks])
+            for kind, plan in zip(kinds, blueprint.queues, strict=True)
         ]
         for queue in queues:
             for rank in queue.ranks:

@@ -60,7 +60,9 @@ class Callback(Section):
         unit="law",
         rows=("P4",),
     )
-    reached: Share = key("Share of the calls that reach the customer.", default=1.0, example="90 %", rows=("P4",))
+    reached: Share = key(
+        "Share of the calls that reach the customer.", default=1.0, example="90 %", rows=("P4",)
+    )
     tries: Whole = key(
         "Calls at most; who is not reached by then may redial as after giving up in a queue.",
         default=1,
