@@ -54,17 +54,18 @@ def offer(flow: Flow, tier: int) -> None:
 
     def over(channel: str, issue_type: str, segment: str) -> int:
         if channel not in channels or flow.queues.entry_tier(channel, issue_type) != tier:
-            return -1
+            return Offer.NOT_OFFERED
         when = _spec(flow, channel).offer_when
-        return when.predicted_wait_over if when.queue_over is None else when.queue_over  # type: ignore[return-value]
+        given = [limit for limit in (when.predicted_wait_over, when.queue_over) if limit is not None]
+        return given[0] if given else -1
 
     def handling(channel: str, issue_type: str, segment: str) -> int:
-        counts = _spec(flow, channel).offer_when.queue_over is not None
-        return -1 if counts else mean_handling(flow, channel, issue_type, tier)
+        predicts = _spec(flow, channel).offer_when.predicted_wait_over is not None
+        return mean_handling(flow, channel, issue_type, tier) if predicts else -1
 
     def waiting_list(channel: str, issue_type: str, segment: str) -> int:
         number = flow.queues.queue(tier, channel, issue_type, segment)
-        if over(channel, issue_type, segment) < 0 or number < 0:
+        if over(channel, issue_type, segment) == Offer.NOT_OFFERED:
             return -1
         return flow.queues.callbacks(number, _spec(flow, channel).when_idle_over)
 

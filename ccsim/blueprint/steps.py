@@ -247,9 +247,11 @@ class Offer(Step):
     contacts that wait for the same groups, or where ``handling`` is not -1 the wait that they mean.
     """
 
+    NOT_OFFERED: ClassVar[int] = 1 << 62
+
     queue: Table
     over: Table
-    """A number of contacts, or microseconds; -1 where nothing is offered."""
+    """A number of contacts, or microseconds; -1 whatever it finds, `NOT_OFFERED` never."""
     handling: Table
     """Mean handling in whole microseconds."""
     targets: tuple[int, int]

@@ -155,8 +155,8 @@ class _Reader:
         return self._blueprint.queues[int(number)].name if number >= 0 else "none"
 
     def _when(self, over: float, handling: float) -> str:
-        if over < 0:
-            return "never"
+        if over in (-1, words.Offer.NOT_OFFERED):
+            return "where nobody is idle" if over < 0 else "never"
         if handling < 0:
             return f"where nobody is idle and more than {over:.0f} wait"
         each, most = _duration(handling), _duration(over)

@@ -87,7 +87,7 @@ def callbacks(draw: st.DrawFn) -> Plain:
     """Call-backs, mostly offered early."""
     wait, most = draw(grid(0, 120)), draw(st.integers(0, 2))
     return {
-        "offer_when": draw(st.sampled_from([{"queue_over": most}, {"predicted_wait_over": wait}])),
+        "offer_when": draw(st.sampled_from([{"queue_over": most}, {"predicted_wait_over": wait}, {}])),
         "accepted": draw(st.sampled_from([1.0, 0.8, 0.5])),
         "when_idle_over": draw(st.sampled_from([0, 0, 1])),
         "dial": draw(st.one_of(st.just("0 s"), by_period(0, 60))),

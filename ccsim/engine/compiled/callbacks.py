@@ -5,6 +5,7 @@ A list is a waiting line of its own, in the order of acceptance.
 
 from __future__ import annotations
 
+from ccsim.blueprint.steps import Offer
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, by_cell, team_at, token_at
@@ -18,6 +19,7 @@ GROUP_TABLE, GROUP_LINE, GROUP_LIST = int(P.GROUP), int(P.GROUP_LINE), int(P.GRO
 LIVE_WAITING, IDLE_FIRST, NEXT = int(S.LIVE_WAITING), int(Team.IDLE_FIRST), int(Who.NEXT)
 CELL, TABLE, STRIDE = int(Tok.CELL), int(Col.TABLE), int(Col.STRIDE)
 OVER, OVER_STRIDE = int(Col.TABLE_2), int(Col.STRIDE_2)
+NOT_OFFERED = Offer.NOT_OFFERED
 HANDLING, HANDLING_STRIDE = int(Col.TABLE_3), int(Col.STRIDE_3)
 
 
@@ -26,7 +28,7 @@ def hears(p: Ints, s: Ints, t: int, step: int) -> bool:
     """Whether a contact that is about to join a queue would have to wait, and hears the offer."""
     cell = s[t + CELL]
     over = by_cell(p, p[step + OVER], p[step + OVER_STRIDE], cell)
-    if over < 0:
+    if over == NOT_OFFERED:
         return False
     queue = by_cell(p, p[step + TABLE], p[step + STRIDE], cell)
     row = p[QUEUE_TABLE] + queue * QUEUE_WIDTH

@@ -45,7 +45,7 @@ class Callbacks:
     def hears(self, token: Token, step: Offer) -> bool:
         """Whether a contact that is about to join a queue would have to wait, and hears the offer."""
         over = int(step.over.at(token.cell))
-        if over < 0:
+        if over == Offer.NOT_OFFERED:
             return False
         queue = self.queues[int(step.queue.at(token.cell))]
         if any(group.idle for rank in queue.ranks for group in rank):

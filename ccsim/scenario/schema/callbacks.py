@@ -9,7 +9,7 @@ from ccsim.scenario.schema.laws import LawField, constant_law
 
 
 class OfferWhen(Section):
-    """What a contact finds that hears the offer."""
+    """What a contact must find that hears the offer; nothing more than that it has to wait by default."""
 
     predicted_wait_over: Duration | None = key(
         "Offered where the predicted wait is longer: live contacts ahead x mean handling / people on duty.",
@@ -28,8 +28,8 @@ class OfferWhen(Section):
 
     @model_validator(mode="after")
     def _one_condition(self) -> OfferWhen:
-        if (self.predicted_wait_over is None) == (self.queue_over is None):
-            raise ValueError("needs one of 'predicted_wait_over' and 'queue_over'")
+        if self.predicted_wait_over is not None and self.queue_over is not None:
+            raise ValueError("has 'predicted_wait_over' or 'queue_over', not both")
         return self
 
 
@@ -37,8 +37,8 @@ class Callback(Section):
     """Who has to wait may hang up and be called back."""
 
     offer_when: OfferWhen = key(
-        "Who hears the offer, of those who would have to wait in their first queue.",
-        default=lambda: OfferWhen.model_validate({"predicted_wait_over": "5 min"}),
+        "Who hears the offer of those who would have to wait in their first queue; everybody by default.",
+        default=OfferWhen,
         example="{queue_over: 10}",
         rows=("P4",),
     )
@@ -74,7 +74,7 @@ class Callback(Section):
     again_after: LawField = key(
         "Time from a call in vain until the next is due.",
         default=lambda: constant_law("30 min"),
-        example="30 min",
+        example="{uniform: {low: 20 min, high: 2 h}}",
         unit="law",
         rows=("P4",),
     )
