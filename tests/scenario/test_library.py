@@ -374,3 +374,17 @@ def test_pause_after() -> None:
     moves("average_speed_of_answer", 1, on, off)
     moves("idle_hours", -1, on, off)
     moves("occupancy", 1, on, off)
+
+
+@pytest.mark.rows("P4")
+def test_call_backs() -> None:
+    on, off = shown("call_backs"), without("call_backs", {"channels.voice.callback": None})
+    moves("wait_on_line", -1, on, off)
+    moves("abandonment_rate", -1, on, off)
+    moves("callbacks_reached", 1, on, off)
+    assert on.total("callback_wait") > on.total("wait_on_line")
+    accepted = on.total("callbacks_accepted")
+    ends = ("callbacks_reached", "callbacks_not_reached", "callbacks_pending")
+    assert accepted == pytest.approx(sum(on.total(what) for what in ends))
+    # With more who must stay idle, the list is served later.
+    moves("callback_wait", 1, without("call_backs", {"channels.voice.callback.when_idle_over": 2}), on)
