@@ -74,6 +74,8 @@ class VisitKind(IntEnum):
     DEPARTMENT = 2
     OUTBOUND = 3
     """People, in a contact that the centre began; waiting begins with the search for an agent."""
+    CALLBACK = 4
+    """People, who call back from the call-back list."""
 
 
 class VisitOutcome(IntEnum):
@@ -82,6 +84,16 @@ class VisitOutcome(IntEnum):
     IN_PROGRESS = 0
     SERVED = 1
     ABANDONED = 2
+    NOT_REACHED = 3
+    """An agent called back in vain."""
+
+
+class CallbackOffer(IntEnum):
+    """Whether a contact heard the offer to be called back, and what the customer said."""
+
+    NONE = 0
+    DECLINED = 1
+    ACCEPTED = 2
 
 
 class AgentState(IntEnum):

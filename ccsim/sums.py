@@ -32,7 +32,8 @@ class ContactSum(IntEnum):
     WAITED = 6
     """Offered, and the wait is over."""
     WAIT = 7
-    """From the start of the waiting clock to the first answer, or to the end without one."""
+    """From the start of the waiting clock to the first answer, or to the end without one; who accepted to
+    be called back waits from then on."""
     WAIT_OF_ANSWERED = 8
     WAIT_OF_ABANDONED = 9
     RESPONSE_TIME = 10
@@ -55,6 +56,16 @@ class ContactSum(IntEnum):
     """The customer answered: it was served, or a mismatch."""
     MISMATCHES = 24
     OUTBOUND_SERVED = 25
+    CALLBACK_OFFERED = 26
+    """Heard the offer to be called back."""
+    CALLBACK_ACCEPTED = 27
+    CALLBACK_REACHED = 28
+    """Accepted, and answered when called."""
+    CALLBACK_NOT_REACHED = 29
+    CALLBACK_PENDING = 30
+    """Accepted, and still on the list when the run ended."""
+    CALLBACK_WAIT = 31
+    """Of the reached: from accepting to the answer."""
 
 
 class IssueSum(IntEnum):
@@ -73,7 +84,10 @@ class IssueSum(IntEnum):
 
 
 class VisitSum(IntEnum):
-    """What is added up of visits to people and departments; times are microseconds."""
+    """What is added up of visits to people and departments; times are microseconds.
+
+    A visit by way of a call-back list adds nothing but what was served: nobody waited in a queue.
+    """
 
     VISITS = 0
     SERVED = 1

@@ -45,7 +45,11 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
         entry=entry,
         channels=tuple(
             ChannelPlan(
-                name, spec.target.answered_within, spec.target.share, scenario.costs.contact.get(name, 0.0)
+                name,
+                spec.target.answered_within,
+                spec.target.share,
+                scenario.costs.contact.get(name, 0.0),
+                spec.kind != "deferred",
             )
             for name, spec in scenario.channels.items()
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from ccsim.blueprint import callbacks
 from ccsim.blueprint.handling import is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
 from ccsim.blueprint.model import CampaignPlan, Cells, PoolPlan
@@ -158,7 +159,7 @@ class Flow:
             Switch(
                 "which tier",
                 self.table(lambda c, i, s: tiers.index(self.queues.entry_tier(c, i))),
-                tuple(self.at(f"tier {tier} queue") for tier in tiers),
+                tuple(self.at(callbacks.before_queue(self, tier)) for tier in tiers),
             )
         )
 
@@ -264,6 +265,7 @@ class Flow:
         handoffs = {n: h for n, h in scenario.handoffs.items() if h.tier == tier}
         then = f"{here} handoff" if handoffs else f"{here} solved"
         found = ring(self, here, tier)
+        callbacks.offer(self, tier)
         self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then, found)
         if handoffs:
             self.branch(
@@ -351,9 +353,8 @@ class Flow:
         redials = {name: spec.redials for name, spec in scenario.channels.items()}
         self.put(Leave("closed", ContactOutcome.CLOSED, self.at("lost")))
         self.put(Leave("contained", ContactOutcome.CONTAINED_BY_BOT, self.at("solved")))
-        self.put(Leave("resolved", ContactOutcome.ANSWERED, self.at("solved")))
+        callbacks.endings(self)
         self.put(Close("solved", IssueOutcome.RESOLVED, 0))
-        self.put(Leave("unsolved", ContactOutcome.ANSWERED, self.at("repeat")))
         self.branch(
             "repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "lost"]
         )

@@ -127,6 +127,9 @@ class QueuePlan:
             if gate.always
         )
 
+    keep_idle: int = -1
+    """Of a call-back list: people of a group who stay idle whoever is on it; -1 for a queue."""
+
 
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
@@ -164,6 +167,8 @@ class ChannelPlan:
     answered_within: int
     target_share: float
     contact_cost: float
+    live: bool = True
+    """Whether customers wait for an answer on the line."""
 
 
 class AgentChoice(IntEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ccsim.blueprint.gates import Gates, Ranks, kept, lane_types, mean_handling, staged
 from ccsim.blueprint.model import Cells, Gate, QueuePlan
@@ -19,7 +20,7 @@ class QueueBook:
     scenario: Scenario
     cells: Cells
     plans: list[QueuePlan] = field(default_factory=list)
-    _known: dict[tuple[str, int, Ranks, Gates], int] = field(default_factory=dict)
+    _known: dict[tuple[str, int, Ranks, Gates, int], int] = field(default_factory=dict)
     _ranks: dict[tuple[int, str, str], Ranks] = field(default_factory=dict)
 
     @property
@@ -111,13 +112,24 @@ class QueueBook:
         """Return the queue of a campaign."""
         return self._number(f"outbound {name}", tier, ranks)
 
-    def _number(self, title: str, tier: int, ranks: Ranks, gates: Gates = (), handling: int = 0) -> int:
-        place = (title, tier, ranks, gates)
+    def callbacks(self, queue: int, keep_idle: int) -> int:
+        """Return the call-back list beside a queue, for so many people who stay idle."""
+        plan = self.plans[queue]
+        always = set(plan.always()) if plan.gates else set(chain.from_iterable(plan.ranks))
+        ranks = tuple(tuple(group for group in rank if group in always) for rank in plan.ranks)
+        ranks = tuple(rank for rank in ranks if rank)
+        return self._number(f"{plan.name} call-backs", plan.tier, ranks, keep_idle=keep_idle)
+
+    def _number(
+        self, title: str, tier: int, ranks: Ranks, gates: Gates = (), handling: int = 0, keep_idle: int = -1
+    ) -> int:
+        place = (title, tier, ranks, gates, keep_idle)
         if place not in self._known:
-            name = title if tier in (0, self.tiers[0]) else f"{title} (tier {tier})"
+            plain = tier in (0, self.tiers[0]) or keep_idle >= 0
+            name = title if plain else f"{title} (tier {tier})"
             taken = {plan.name for plan in self.plans}
             copies = sum(1 for other in taken if other == name or other.startswith(f"{name} #"))
             self._known[place] = len(self.plans)
             title = name if not copies else f"{name} #{copies + 1}"
-            self.plans.append(QueuePlan(title, tier, ranks, gates, handling))
+            self.plans.append(QueuePlan(title, tier, ranks, gates, handling, keep_idle))
         return self._known[place]

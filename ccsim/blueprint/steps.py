@@ -26,6 +26,10 @@ class Register(IntEnum):
     """1: goes straight to people."""
     BOT_ONLY = 3
     """1: no people are to be had (after hours)."""
+    CALLBACK = 4
+    """A `CallbackOffer`."""
+    CALLS = 5
+    """Calls back in vain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +258,50 @@ class Ring(Step):
     def follows(self) -> tuple[int, ...]:
         """Return the steps that may follow."""
         return (self.target, self.gave_up)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Step):
+    """Whether a contact about to join a queue (by cell) hears an offer; yes is ``targets[0]``.
+
+    It does if nobody of the queue's groups is idle and what it finds is more than ``over``: the live
+    contacts that wait for the same groups, or where ``handling`` is not -1 the wait that they mean.
+    """
+
+    NOT_OFFERED: ClassVar[int] = 1 << 62
+
+    queue: Table
+    over: Table
+    """A number of contacts, or microseconds; -1 whatever it finds, `NOT_OFFERED` never."""
+    handling: Table
+    """Mean handling in whole microseconds."""
+    targets: tuple[int, int]
+    word: ClassVar[str] = "offer?"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return self.targets
+
+
+@dataclass(frozen=True, slots=True)
+class Dial(Step):
+    """The person found calls the customer (a law by cell), and reaches a share of them.
+
+    Who is not reached goes on at ``missed`` without the person, after the last of ``tries`` at
+    ``gave_up``.
+    """
+
+    law: Table
+    reached: Table
+    tries: Table
+    target: int
+    missed: int
+    gave_up: int
+    word: ClassVar[str] = "dial"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return (self.target, self.missed, self.gave_up)
 
 
 @dataclass(frozen=True, slots=True)

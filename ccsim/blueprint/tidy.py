@@ -13,7 +13,7 @@ def _constant(table: Table) -> float | None:
     return table.flat[0] if len(table.flat) == 1 else None
 
 
-ENGINE_WRITES = {Register.ANSWERED, Register.TRIES}
+ENGINE_WRITES = {Register.ANSWERED, Register.TRIES, Register.CALLS}
 """Registers that the engines write by themselves."""
 
 
@@ -87,7 +87,9 @@ def tidy(steps: Mapping[int, Step], *entries: int) -> tuple[tuple[Step, ...], tu
 def _pointed(step: Step, number: Callable[[int], int]) -> Step:
     """Return a step with its targets renumbered."""
     changes: dict[str, Any] = {
-        name: number(getattr(step, name)) for name in ("target", "full", "gave_up") if hasattr(step, name)
+        name: number(getattr(step, name))
+        for name in ("target", "full", "gave_up", "missed")
+        if hasattr(step, name)
     }
     if hasattr(step, "targets"):
         changes["targets"] = tuple(number(target) for target in step.targets)

@@ -131,6 +131,17 @@ class _Reader:
                 yield from self._by_cell(law, self._law)
                 yield self._to(target)
                 yield f"gave up {self._to(gave_up)}"
+            case words.Offer(queue=queue, over=over, handling=handling, targets=(heard, unheard)):
+                yield from (f"queue {line}" for line in self._by_cell(queue, self._queue))
+                whens = [self._when(over.at(n), handling.at(n)) for n in range(len(self._names))]
+                yield from self._by_names(whens)
+                yield f"heard {self._to(heard)}"
+                yield f"else {self._to(unheard)}"
+            case words.Dial(law=law, reached=reached, tries=tries):
+                yield from self._by_cell(law, self._law)
+                yield from (f"{line} {self._to(step.target)}" for line in self._by_cell(reached, _percent))
+                yield f"not reached {self._to(step.missed)}"
+                yield from (f"after {line} {self._to(step.gave_up)}" for line in self._by_cell(tries, _calls))
             case words.Work(law=law, target=target) | words.Release(after_contact_work=law, target=target):
                 yield from self._by_cell(law, self._law)
                 yield self._to(target)
@@ -167,6 +178,14 @@ class _Reader:
 
     def _queue(self, number: float) -> str:
         return self._blueprint.queues[int(number)].name if number >= 0 else "none"
+
+    def _when(self, over: float, handling: float) -> str:
+        if over in (-1, words.Offer.NOT_OFFERED):
+            return "where nobody is idle" if over < 0 else "never"
+        if handling < 0:
+            return f"where nobody is idle and more than {over:.0f} wait"
+        each, most = _duration(handling), _duration(over)
+        return f"where nobody is idle and contacts ahead × {each} / people is over {most}"
 
     def _pool(self, number: float) -> str:
         if number < 0:
@@ -210,6 +229,10 @@ def _duration(microseconds: float) -> str:
     """Return a duration; beyond a second, whole milliseconds will do."""
     whole = round(microseconds)
     return format_duration(whole if whole < SECOND else round(whole / MILLISECOND) * MILLISECOND)
+
+
+def _calls(number: float) -> str:
+    return f"{number:.0f} call{'s' if number > 1 else ''}"
 
 
 def _percent(share: float) -> str:

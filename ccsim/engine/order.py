@@ -17,7 +17,7 @@ class EventKind(IntEnum):
     SHIFT_ENDS = 2
     """A group's staff falls. Entity: the group."""
     PERSON_RELEASED = 3
-    """Work or after-contact work ends. Entity: the agent."""
+    """Work, ringing, a call back or after-contact work ends. Entity: the agent."""
     SHIFT_STARTS = 4
     """A group's staff rises; or a campaign may begin to call, whose entity comes behind all groups."""
     TABLE_CHANGES = 5

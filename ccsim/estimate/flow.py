@@ -162,6 +162,9 @@ class Flow:
             case words.Work(law=law, target=target):
                 self._work(state, law, flow * state.effort, first=not state.worked)
                 yield state._replace(step=target, worked=bool(self.own_work)), flow
+            case words.Offer(targets=targets):
+                # Who is called back is the same work, at another time.
+                yield state._replace(step=targets[1]), flow
             case words.Ring(law=law, target=target):
                 self._work(state, law, flow)
                 yield state._replace(step=target), flow

@@ -129,6 +129,16 @@ FORMULAS: Mapping[str, Formula] = {
     "outbound_served": (_contacts(Contact.OUTBOUND_SERVED), ONE),
     "reach_rate": (_contacts(Contact.REACHED), _contacts(Contact.DIALLED)),
     "mismatch_rate": (_contacts(Contact.MISMATCHES), _contacts(Contact.REACHED)),
+    "callbacks_offered": (_contacts(Contact.CALLBACK_OFFERED), ONE),
+    "callbacks_accepted": (_contacts(Contact.CALLBACK_ACCEPTED), ONE),
+    "callbacks_reached": (_contacts(Contact.CALLBACK_REACHED), ONE),
+    "callbacks_not_reached": (_contacts(Contact.CALLBACK_NOT_REACHED), ONE),
+    "callbacks_pending": (_contacts(Contact.CALLBACK_PENDING), ONE),
+    "callback_wait": (_contacts(Contact.CALLBACK_WAIT), _contacts(Contact.CALLBACK_REACHED)),
+    "wait_on_line": (
+        _contacts(Contact.WAIT_OF_ANSWERED, less=(Contact.CALLBACK_WAIT,)),
+        _contacts(Contact.ANSWERED, less=(Contact.CALLBACK_REACHED,)),
+    ),
     "handling_time": (
         _visits(Visit.TALK_TIME, Visit.HOLD_TIME, Visit.AFTER_CONTACT_WORK),
         _visits(Visit.SERVED),

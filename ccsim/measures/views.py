@@ -14,7 +14,14 @@ import numpy as np
 from ccsim.errors import InvariantError
 from ccsim.measures.setting import Setting
 from ccsim.measures.sums import Bools, Ints, Values
-from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import (
+    CallbackOffer,
+    ContactOrigin,
+    ContactOutcome,
+    IssueOutcome,
+    VisitKind,
+    VisitOutcome,
+)
 from ccsim.sums import ContactSum, IssueSum, VisitSum
 from ccsim.trace import NONE, Trace
 
@@ -133,7 +140,9 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
     abandoned = (outcome == ContactOutcome.ABANDONED_IN_QUEUE) | (outcome == ContactOutcome.ABANDONED_IN_RING)
     over_at = np.where(answered, answered_at, ended)
     waited = offered & (over_at != NONE)
-    wait = np.where(waited, over_at - (queued if setting.clock_from == "queue" else arrived), 0)
+    accepted = entered & (rows["callback"] == CallbackOffer.ACCEPTED)
+    from_queue = accepted | (setting.clock_from == "queue")
+    wait = np.where(waited, over_at - np.where(from_queue, queued, arrived), 0)
     soon = wait <= np.array(setting.answer_within, dtype=np.int64)[rows["channel"]]
     with_bot = links.visit_contact[trace.visits["kind"] == VisitKind.BOT]
     return {
@@ -163,6 +172,12 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
         ContactSum.REACHED: spoken | mismatch,
         ContactSum.MISMATCHES: mismatch,
         ContactSum.OUTBOUND_SERVED: spoken,
+        ContactSum.CALLBACK_OFFERED: entered & (rows["callback"] != CallbackOffer.NONE),
+        ContactSum.CALLBACK_ACCEPTED: accepted,
+        ContactSum.CALLBACK_REACHED: accepted & answered,
+        ContactSum.CALLBACK_NOT_REACHED: outcome == ContactOutcome.CALLBACK_NOT_REACHED,
+        ContactSum.CALLBACK_PENDING: outcome == ContactOutcome.CALLBACK_PENDING,
+        ContactSum.CALLBACK_WAIT: (answered_at - queued) * (accepted & answered),
     }
 
 
@@ -249,18 +264,19 @@ def visit_view(trace: Trace, contacts: ContactView, links: Links) -> VisitView:
     served = counted & (rows["outcome"] == VisitOutcome.SERVED)
     never = rows["started_at"] == NONE
     left_at = np.where(never, rows["ended_at"], rows["started_at"])
-    left = counted & (left_at != NONE)
+    in_queue = counted & (rows["kind"] != VisitKind.CALLBACK)
+    left = in_queue & (left_at != NONE)
     return VisitView(
         cell=contacts.cell[links.visit_contact],
         bot_session=begun & with_bot,
         columns={
-            VisitSum.VISITS: counted,
+            VisitSum.VISITS: in_queue,
             VisitSum.SERVED: served,
             VisitSum.TALK_TIME: rows["talk_time"] * served,
             VisitSum.HOLD_TIME: rows["hold_time"] * served,
             VisitSum.AFTER_CONTACT_WORK: rows["after_contact_work"] * served,
             VisitSum.LEFT_QUEUE: left,
             VisitSum.QUEUE_TIME: (left_at - rows["entered_at"]) * left,
-            VisitSum.DELAYED: counted & (never | (rows["started_at"] > rows["entered_at"])),
+            VisitSum.DELAYED: in_queue & (never | (rows["started_at"] > rows["entered_at"])),
         },
     )

@@ -82,14 +82,14 @@ def test_bundled_scenarios_with_every_choice_of_agents(name: str, agent: str) ->
 
 
 @QUICK
-@given(cases(rings=True))
+@given(cases(rings=True, calls_back=True))
 def test_invented_centers_full_of_ties(case: Case) -> None:
     agree(case, "invented")
 
 
 @pytest.mark.precision
 @LONG
-@given(cases(rings=True))
+@given(cases(rings=True, calls_back=True))
 def test_many_more_invented_centers(case: Case) -> None:
     agree(case, "one_of_many_more_invented")
 

@@ -50,6 +50,7 @@ DEFAULTS = {
         "handoffs": 0,
         "reworks": 0,
         "with_context": -1,
+        "callback": 0,
     },
     "visits": {
         "contact": 0,

@@ -9,7 +9,14 @@ import pytest
 
 from ccsim.errors import InvariantError
 from ccsim.measures import sums_of
-from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import (
+    CallbackOffer,
+    ContactOrigin,
+    ContactOutcome,
+    IssueOutcome,
+    VisitKind,
+    VisitOutcome,
+)
 from ccsim.sums import EDGES, ContactSum, Histogram, IssueSum, Sums, VisitSum, same_sums
 
 S = 1_000_000
@@ -21,6 +28,7 @@ def _contact(row, threshold):
     over_at = row["answered_at"] if answered else row["ended_at"]
     waited = offered and over_at >= 0
     wait = over_at - row["queued_at"] if waited else 0
+    called_back = answered and row["callback"] == CallbackOffer.ACCEPTED
     gave_up = row["outcome"] in (ContactOutcome.ABANDONED_IN_QUEUE, ContactOutcome.ABANDONED_IN_RING)
     return {
         "ENTERED": 1,
@@ -44,6 +52,12 @@ def _contact(row, threshold):
         "CLOSED": row["outcome"] == ContactOutcome.CLOSED,
         "LOST_AT_TRANSFER": row["outcome"] == ContactOutcome.LOST_AT_TRANSFER,
         "IN_PROGRESS": row["outcome"] == ContactOutcome.IN_PROGRESS,
+        "CALLBACK_OFFERED": row["callback"] > 0,
+        "CALLBACK_ACCEPTED": row["callback"] == CallbackOffer.ACCEPTED,
+        "CALLBACK_REACHED": called_back,
+        "CALLBACK_NOT_REACHED": row["outcome"] == ContactOutcome.CALLBACK_NOT_REACHED,
+        "CALLBACK_PENDING": row["outcome"] == ContactOutcome.CALLBACK_PENDING,
+        "CALLBACK_WAIT": row["answered_at"] - row["queued_at"] if called_back else 0,
     }
 
 

@@ -458,3 +458,17 @@ def test_predictive_dialling() -> None:
     moves("mismatch_rate", 1, on, off)
     moves("outbound_served", 1, on, off)
     assert off.total("mismatch_rate") == 0
+
+
+@pytest.mark.rows("P4")
+def test_call_backs() -> None:
+    on, off = shown("call_backs"), without("call_backs", {"channels.voice.callback": None})
+    moves("wait_on_line", -1, on, off)
+    moves("abandonment_rate", -1, on, off)
+    moves("callbacks_reached", 1, on, off)
+    assert on.total("callback_wait") > on.total("wait_on_line")
+    accepted = on.total("callbacks_accepted")
+    ends = ("callbacks_reached", "callbacks_not_reached", "callbacks_pending")
+    assert accepted == pytest.approx(sum(on.total(what) for what in ends))
+    # With more who must stay idle, the list is served later.
+    moves("callback_wait", 1, without("call_backs", {"channels.voice.callback.when_idle_over": 2}), on)

@@ -83,7 +83,22 @@ def staffing(draw: st.DrawFn, most: int = 3) -> Any:
 
 
 @st.composite
-def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
+def callbacks(draw: st.DrawFn) -> Plain:
+    """Call-backs, mostly offered early."""
+    wait, most = draw(grid(0, 120)), draw(st.integers(0, 2))
+    return {
+        "offer_when": draw(st.sampled_from([{"queue_over": most}, {"predicted_wait_over": wait}, {}])),
+        "accepted": draw(st.sampled_from([1.0, 0.8, 0.5])),
+        "when_idle_over": draw(st.sampled_from([0, 0, 1])),
+        "dial": draw(st.one_of(st.just("0 s"), by_period(0, 60))),
+        "reached": draw(st.sampled_from([0.8, 0.5, 1.0, 0.0])),
+        "tries": draw(st.integers(1, 3)),
+        "again_after": draw(laws(0, 300)),
+    }
+
+
+@st.composite
+def channels(draw: st.DrawFn, bot: bool, segments: list[str], calls_back: bool) -> Plain:
     """A channel; ``bot``: one stands before it."""
     patience: Any = draw(st.one_of(st.just("never"), by_period(0, 200)))
     if draw(st.booleans()):
@@ -97,6 +112,8 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
         opens, closes = sorted(draw(st.sets(st.integers(0, LENGTH // GRID), min_size=2, max_size=2)))
         out["hours"] = f"{clock(opens * GRID)}-{clock(closes * GRID)}"
         out["after_hours"] = draw(st.sampled_from(["closed", "queue", *(["bot"] if bot else [])]))
+    if calls_back and out["kind"] == "live" and draw(st.booleans()):
+        out["callback"] = draw(callbacks())
     places = draw(st.sampled_from(["lines", "trunk", "unlimited"]))
     if places == "lines":
         out["lines"] = draw(st.integers(1, 6))
@@ -273,11 +290,11 @@ def horizons(draw: st.DrawFn) -> Plain:
 
 
 @st.composite
-def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Plain:
+def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_back: bool = False) -> Plain:
     """A small center, half an hour long, as plain data.
 
     ``helped``: groups help under conditions or keep people; ``rings``: so they do, phones may ring, people
-    pause, and the center may call customers.
+    pause, and the center may call customers; ``calls_back``: customers may be called back.
     """
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
@@ -297,7 +314,7 @@ def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Plain
         "reporting": {"clock_from": draw(st.sampled_from(["queue", "arrival"]))},
         "segments": {name: {"share": 1 / len(segments), "priority": n} for n, name in enumerate(segments)},
         "issue_types": kinds,
-        "channels": {name: draw(channels(name in guarded, segments)) for name in places},
+        "channels": {name: draw(channels(name in guarded, segments, calls_back)) for name in places},
         "trunks": {"main": draw(st.integers(1, 8))},
         "demand": {
             f"from {name}": {
@@ -373,12 +390,12 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, rings: bool = False, helped: bool = False) -> Case:
+def cases(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_back: bool = False) -> Case:
     """A center, arrivals on the grid, a seed.
 
     Where it may ring, a trace does not tell from visits alone when their agents were found.
     """
-    spec = draw(centers(rings, helped))
+    spec = draw(centers(rings, helped, calls_back))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(
         st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS

@@ -14,6 +14,7 @@ from twins import sum_difference, with_arrivals
 from ccsim.blueprint import Blueprint, compile_scenario
 from ccsim.blueprint.model import StreamPlan
 from ccsim.engine.compiled import choice as compiled_choice
+from ccsim.engine.compiled import dialling as compiled_dialling
 from ccsim.engine.compiled import draws as compiled_draws
 from ccsim.engine.compiled import engine as compiled
 from ccsim.engine.compiled import journey as compiled_journey
@@ -104,7 +105,14 @@ def _play_compiled(
             def draw(_p: Any, entity: int, place: int, n: int) -> float:
                 return draws.uniform(int(entity) % (1 << 64), int(place), int(n))
 
-            modules = (compiled_choice, compiled_draws, compiled_journey, compiled_loop, compiled_outbound)
+            modules = (
+                compiled_choice,
+                compiled_dialling,
+                compiled_draws,
+                compiled_journey,
+                compiled_loop,
+                compiled_outbound,
+            )
             for module in modules:
                 stack.enter_context(patch.object(module, "draw", draw))
         trace = compiled.play(plan, draws)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.bins import bin_of
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
-from ccsim.engine.compiled.state import S, Tok
-from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.engine.compiled.state import REGISTERS, S, Tok
+from ccsim.outcomes import (
+    CallbackOffer,
+    ContactOrigin,
+    ContactOutcome,
+    IssueOutcome,
+    VisitKind,
+    VisitOutcome,
+)
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 from ccsim.trace import NONE
 
@@ -37,6 +45,12 @@ RESPONSE, ESCALATIONS = int(ContactSum.RESPONSE_TIME), int(ContactSum.ESCALATION
 HANDED_OVER, WITH_CONTEXT = int(ContactSum.HANDED_OVER), int(ContactSum.WITH_CONTEXT)
 MET_BOT, CONTAINED, BLOCKED = int(ContactSum.MET_BOT), int(ContactSum.CONTAINED), int(ContactSum.BLOCKED)
 CLOSED, LOST_AT_TRANSFER = int(ContactSum.CLOSED), int(ContactSum.LOST_AT_TRANSFER)
+CALLBACK_OFFERED, CALLBACK_ACCEPTED = int(ContactSum.CALLBACK_OFFERED), int(ContactSum.CALLBACK_ACCEPTED)
+CALLBACK_REACHED, CALLBACK_WAIT = int(ContactSum.CALLBACK_REACHED), int(ContactSum.CALLBACK_WAIT)
+CALLBACK_NOT_REACHED = int(ContactSum.CALLBACK_NOT_REACHED)
+CALLBACK_PENDING = int(ContactSum.CALLBACK_PENDING)
+CALLBACK, ACCEPTED = REGISTERS + int(Register.CALLBACK), int(CallbackOffer.ACCEPTED)
+NOT_REACHED, PENDING = int(ContactOutcome.CALLBACK_NOT_REACHED), int(ContactOutcome.CALLBACK_PENDING)
 STILL_INSIDE, CONTACT_COLUMNS = int(ContactSum.IN_PROGRESS), len(ContactSum)
 ANSWERED_OUTCOME, IN_PROGRESS = int(ContactOutcome.ANSWERED), int(ContactOutcome.IN_PROGRESS)
 GIVEN_UP = (int(ContactOutcome.ABANDONED_IN_QUEUE), int(ContactOutcome.ABANDONED_IN_RING))
@@ -59,6 +73,7 @@ TALK_TIME, AFTERWARDS = int(VisitSum.TALK_TIME), int(VisitSum.AFTER_CONTACT_WORK
 LEFT_QUEUE, IN_QUEUE = int(VisitSum.LEFT_QUEUE), int(VisitSum.QUEUE_TIME)
 DELAYED, VISIT_COLUMNS = int(VisitSum.DELAYED), len(VisitSum)
 BOT_VISIT, PEOPLE = int(VisitKind.BOT), int(VisitKind.PEOPLE)
+CALLBACK_VISIT = int(VisitKind.CALLBACK)
 SERVED, VISIT_IN_PROGRESS = int(VisitOutcome.SERVED), int(VisitOutcome.IN_PROGRESS)
 
 WAITING_TIME, FIRST_RESPONSE = int(Histogram.WAITING_TIME), int(Histogram.FIRST_RESPONSE_TIME)
@@ -176,7 +191,8 @@ def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     if queued_at != NONE:
         over = ended_at if answered_at == NONE else answered_at
         if over != NONE:
-            wait = over - (arrived_at if p[FROM_ARRIVAL] else queued_at)
+            from_arrival = p[FROM_ARRIVAL] and s[t + CALLBACK] != ACCEPTED
+            wait = over - (arrived_at if from_arrival else queued_at)
             count_length(p, s, WAITING_TIME, t, channel, wait)
     if answered_at != NONE:
         count_length(p, s, FIRST_RESPONSE, t, channel, answered_at - arrived_at)
@@ -232,7 +248,25 @@ def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> N
             s[row + WAIT_OF_ANSWERED] += wait
         if in_time:
             s[row + IN_TIME] += 1
+    if s[t + CALLBACK] > 0:
+        add_callback(s, row, t, outcome)
     add_outcome(s, row, wait, in_time, outcome)
+
+
+@compiled
+def add_callback(s: Ints, row: int, t: int, outcome: int) -> None:
+    """Add what came of the offer to be called back."""
+    s[row + CALLBACK_OFFERED] += 1
+    if s[t + CALLBACK] != ACCEPTED:
+        return
+    s[row + CALLBACK_ACCEPTED] += 1
+    if s[t + ANSWERED_AT] != NONE:
+        s[row + CALLBACK_REACHED] += 1
+        s[row + CALLBACK_WAIT] += s[t + ANSWERED_AT] - s[t + QUEUED_AT]
+    elif outcome == NOT_REACHED:
+        s[row + CALLBACK_NOT_REACHED] += 1
+    elif outcome == PENDING:
+        s[row + CALLBACK_PENDING] += 1
 
 
 @inlined
@@ -272,12 +306,26 @@ def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_cont
     if s[t + ARRIVED_AT] < p[WARM_UP]:
         return
     row = s[VISIT_SUMS] + (s[t + CELL] * p[TIERS] + tier) * VISIT_COLUMNS
+    if s[t + KIND] == CALLBACK_VISIT:
+        add_called(s, row, t, outcome == SERVED, talk_time, after_contact_work)
+        return
     queued = left_at - entered_at if left else NONE
     at_once, served = started_at == entered_at, outcome == SERVED
     add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
     if s[t + GROUP] != NONE:
         row = s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS
         add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
+
+
+@compiled
+def add_called(s: Ints, row: int, t: int, served: bool, talk_time: int, after_contact_work: int) -> None:
+    """Add a visit by way of a call-back list, to a row of sums and to that of the group."""
+    if not served:
+        return
+    for to in (row, s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS):
+        s[to + VISITS_SERVED] += 1
+        s[to + TALK_TIME] += talk_time
+        s[to + AFTERWARDS] += after_contact_work
 
 
 @inlined

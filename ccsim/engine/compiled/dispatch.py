@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ccsim.engine.compiled.callbacks import next_call
 from ccsim.engine.compiled.choice import LONGEST_IDLE, chosen_agent
 from ccsim.engine.compiled.draws import lose_patience_later
 from ccsim.engine.compiled.jit import compiled, inlined
@@ -13,7 +14,7 @@ from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, 
 from ccsim.engine.compiled.ringing import answer
 from ccsim.engine.compiled.staging import ANYBODY, head_for, look_later, staged_agent
 from ccsim.engine.compiled.state import S, Team, Tok, Who
-from ccsim.engine.compiled.waiting import NOBODY, before, drop, head, join
+from ccsim.engine.compiled.waiting import CALLBACK_VISIT, NOBODY, before, drop, head, join
 from ccsim.outcomes import AgentState
 
 FREED, JOINED = int(S.FREED), int(S.JOINED)
@@ -28,6 +29,7 @@ QUEUE = int(Tok.QUEUE)
 GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.SERVED_BY)
 LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
 LAST_AGENT, AGENT_CHOICE = int(Tok.LAST_AGENT), int(P.AGENT_CHOICE)
+CALLBACKS, KIND = int(P.CALLBACKS), int(Tok.KIND)
 TARGET, RINGS = int(Col.TARGET), int(Col.WAYS)
 GENERATIONS = (1 << 24) - 1
 
@@ -35,11 +37,14 @@ GENERATIONS = (1 << 24) - 1
 @inlined
 def preferred_agent(p: Ints, q: Floats, s: Ints, slot: int) -> int:
     """Return the idle agent for a token: of the first rank of its queue with any the chosen one, or -1."""
+    t = token_at(p, s, slot)
+    row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
+    if s[t + KIND] == CALLBACK_VISIT:
+        return chosen_agent(p, q, s, t, row)
     if p[STAGED]:
-        return staged_agent(p, q, s, token_at(p, s, slot))
-    row = p[QUEUE_TABLE] + s[token_at(p, s, slot) + QUEUE] * QUEUE_WIDTH
+        return staged_agent(p, q, s, t)
     if p[AGENT_CHOICE] != LONGEST_IDLE:
-        return chosen_agent(p, q, s, token_at(p, s, slot), row)
+        return chosen_agent(p, q, s, t, row)
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
         best, best_since = NOBODY, 0
         place = p[RANK_TABLE] + rank * RANK_WIDTH
@@ -74,17 +79,21 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
 
 @compiled
 def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
-    """While a freed agent is idle, give the best contact of its lines the agent it prefers."""
+    """While a freed agent is idle, give the best contact of its lines the agent it prefers.
+
+    While no live contact waits there, a customer who is to be called back comes first.
+    """
     who = agent_at(s, agent)
     group = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH
     first = p[GROUP_LINE] + p[group + 4]
     while s[who + WHO_STATE] == IDLE:
-        best = NOBODY
-        for place in range(first, first + p[group + 5]):
-            line = p[place]
-            token = head_for(p, s, line, s[who + WHO_GROUP]) if p[STAGED] else head(p, s, line)
-            if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
-                best = token
+        best = next_call(p, s, s[who + WHO_GROUP]) if p[CALLBACKS] > 0 else NOBODY
+        if best == NOBODY:
+            for place in range(first, first + p[group + 5]):
+                line = p[place]
+                token = head_for(p, s, line, s[who + WHO_GROUP]) if p[STAGED] else head(p, s, line)
+                if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
+                    best = token
         if best == NOBODY:
             return
         start(p, q, s, f, best, preferred_agent(p, q, s, best))
@@ -117,7 +126,7 @@ def sort_joined(p: Ints, s: Ints) -> None:
 @compiled
 def take_agent(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> bool:
     """Let an idle agent answer a token that waits, if any may; return whether one did."""
-    agent = staged_agent(p, q, s, token_at(p, s, slot))
+    agent = preferred_agent(p, q, s, slot)
     if agent != NOBODY:
         start(p, q, s, f, slot, agent)
     return agent != NOBODY
@@ -137,7 +146,7 @@ def look(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
             best = head_for(p, s, line, ANYBODY)
     else:
         take_agent(p, q, s, f, slot)
-    if s[t + LINE] != NOBODY:
+    if s[t + LINE] != NOBODY and s[t + KIND] != CALLBACK_VISIT:
         lose_patience_later(p, q, s, t)
         look_later(p, s, t)
 
@@ -161,7 +170,8 @@ def answer_or_wait(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
         return
     if s[token_at(p, s, slot) + LINE] == NOBODY:
         join(p, s, slot)
-    lose_patience_later(p, q, s, token_at(p, s, slot))
+    if s[token_at(p, s, slot) + KIND] != CALLBACK_VISIT:
+        lose_patience_later(p, q, s, token_at(p, s, slot))
 
 
 @inlined

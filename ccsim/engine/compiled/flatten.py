@@ -32,6 +32,7 @@ from ccsim.engine.compiled.program import (
 from ccsim.engine.compiled.state import TOKEN_COLUMNS
 from ccsim.engine.compiled.tables import (
     array,
+    callback_lists,
     campaigns,
     gates,
     hours,
@@ -139,6 +140,17 @@ class _Steps:
             case words.Ring():
                 row[Col.OP] = Op.RING
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+            case words.Offer():
+                row[Col.OP] = Op.OFFER
+                row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.over)
+                row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(step.handling)
+            case words.Dial():
+                row[Col.OP], row[Col.ARG] = Op.DIAL, site(Purpose.BRANCH, step.name)
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.tries)
+                row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), 1
+                self.ways.append([step.missed, *self.shares(step.reached)])
             case words.Work():
                 row[Col.OP] = Op.WORK
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
@@ -169,7 +181,7 @@ class _Steps:
         if hasattr(step, "target"):
             row[Col.TARGET] = step.target
             row[Col.OTHER] = getattr(step, "full", getattr(step, "gave_up", -1))
-        elif isinstance(step, words.Open | words.Solved | words.Reached):
+        elif isinstance(step, words.Open | words.Solved | words.Reached | words.Offer):
             row[Col.TARGET], row[Col.OTHER] = step.targets
         elif isinstance(step, words.Switch | words.Test | words.Branch):
             row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), len(step.targets)
@@ -227,6 +239,7 @@ _PURPOSES: dict[type[words.Step], Purpose] = {
     words.Delay: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
     words.Ring: Purpose.DELAY,
+    words.Dial: Purpose.DELAY,
     words.Work: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
     words.Wait: Purpose.PATIENCE,
@@ -295,7 +308,9 @@ def flatten(blueprint: Blueprint) -> Flat:
     for step in blueprint.steps:
         steps.add(step)
         if isinstance(step, words.Wait):
-            later = isinstance(blueprint.steps[step.target], words.Ring | words.Delay | words.Reached)
+            later = isinstance(
+                blueprint.steps[step.target], words.Ring | words.Delay | words.Reached | words.Dial
+            )
             steps.rows[-1][Col.WAYS] = int(later)
     line_of, staff = people(blueprint)
     scalars = {
@@ -323,6 +338,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
         P.CAMPAIGNS: len(blueprint.campaigns),
         P.CALLS: most_calls(blueprint),
+        P.CALLBACKS: sum(queue.keep_idle >= 0 for queue in blueprint.queues),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(
@@ -342,9 +358,11 @@ def flatten(blueprint: Blueprint) -> Flat:
             **staff,
             **queues(blueprint, line_of),
             **gates(blueprint, line_of),
+            **callback_lists(blueprint, line_of),
             **hours(blueprint),
             **streams(blueprint),
             **campaigns(blueprint),
+            P.LIVE: array([int(channel.live) for channel in blueprint.channels]),
             P.THRESHOLD: array([channel.answered_within for channel in blueprint.channels]),
             P.EDGE: EDGES,
             P.HINT: hints(),

@@ -8,7 +8,9 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded, work_time
 from ccsim.engine.compiled.adding import add_session
 from ccsim.engine.compiled.calendar import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, schedule
+from ccsim.engine.compiled.callbacks import hears
 from ccsim.engine.compiled.calling import hang_up, reached
+from ccsim.engine.compiled.dialling import dial, end_dial
 from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, quantile, skip_draw
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
@@ -17,7 +19,7 @@ from ccsim.engine.compiled.places import by_cell
 from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
-from ccsim.engine.compiled.state import TOKEN_COLUMNS, S, Tok
+from ccsim.engine.compiled.state import REGISTERS, TOKEN_COLUMNS, S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
@@ -44,6 +46,7 @@ SET, CONTEXT, TAKE, GIVE, DELAY = int(Op.SET), int(Op.CONTEXT), int(Op.TAKE), in
 WAIT, WORK, RELEASE, COUNT = int(Op.WAIT), int(Op.WORK), int(Op.RELEASE), int(Op.COUNT)
 REACHED, HANG_UP = int(Op.REACHED), int(Op.HANG_UP)
 LEAVE, COME_BACK, CLOSE, RING = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE), int(Op.RING)
+OFFER, DIAL = int(Op.OFFER), int(Op.DIAL)
 KEY, ENTITY, ISSUE_TYPE, SEGMENT = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.SEGMENT)
 BELIEVED, CONTACTS, ALIVE = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.ALIVE)
 CHANNEL, ORIGIN, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.ORIGIN), int(Tok.ARRIVED_AT)
@@ -52,7 +55,7 @@ MOVES, WITH_CONTEXT, VISITING = int(Tok.MOVES), int(Tok.CONTEXT), int(Tok.VISITI
 KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TIER)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 GROUP, AGENT, STEP, CELL = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.CELL)
-REGISTERS, SERVED_BY, HELD = int(Tok.REGISTERS), int(Tok.SERVED_BY), int(Tok.HELD)
+SERVED_BY, HELD = int(Tok.SERVED_BY), int(Tok.HELD)
 MET_BOT, PRIORITY = int(Tok.MET_BOT), int(Tok.CLASS)
 PATIENCE_LAW, PATIENCE_SITE = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE)
 PATIENCE_N, GIVES_UP = int(Tok.PATIENCE_N), int(Tok.GIVES_UP)
@@ -134,6 +137,8 @@ def end_delay(p: Ints, s: Ints, t: int) -> int:
     step = s[t + STEP]
     if p[step + OP] == RING:
         return end_ring(p, s, t)
+    if p[step + OP] == DIAL:
+        return end_dial(p, s, t)
     if p[step + ARG] >= 0:
         record_visit(p, s, t, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
     return p[step + OTHER] if s[t + GIVES_UP] else p[step + TARGET]
@@ -337,6 +342,9 @@ def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
             if step == NONE:
                 return
             continue
+        if op == DIAL:
+            dial(p, q, s, t, step)
+            return
         step = decide(p, q, s, f, t, step, op)
 
 
@@ -368,6 +376,8 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
     elif op == OPEN:
         channel = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
         return p[step + TARGET] if is_open(p, s, channel) else p[step + OTHER]
+    elif op == OFFER:
+        return p[step + TARGET] if hears(p, s, t, step) else p[step + OTHER]
     elif op == TAKE:
         return take(p, s, t, step)
     elif op == GIVE:

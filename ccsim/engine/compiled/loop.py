@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from ccsim.blueprint.steps import Register
 from ccsim.demand import carry
 from ccsim.distributions import exponential_quantile
 from ccsim.engine.compiled.adding import next_span
@@ -34,10 +35,10 @@ from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
-from ccsim.engine.compiled.state import S, Tok
+from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
 from ccsim.engine.order import STREAM_SHIFT, EventKind
-from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
+from ccsim.outcomes import CallbackOffer, ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
 from ccsim.streams import issue_entity
 from ccsim.trace import NONE
 
@@ -70,6 +71,8 @@ OUTBOUND = int(ContactOrigin.OUTBOUND)
 OFF_DUTY = -1
 ABANDONED, VISIT_IN_PROGRESS = int(VisitOutcome.ABANDONED), int(VisitOutcome.IN_PROGRESS)
 CONTACT_IN_PROGRESS, ISSUE_IN_PROGRESS = int(ContactOutcome.IN_PROGRESS), int(IssueOutcome.IN_PROGRESS)
+CALLBACK, ANSWERED_AT = REGISTERS + int(Register.CALLBACK), int(Tok.ANSWERED_AT)
+ACCEPTED, CALLBACK_PENDING = int(CallbackOffer.ACCEPTED), int(ContactOutcome.CALLBACK_PENDING)
 GENERATIONS = (1 << GENERATION_BITS) - 1
 SPARE = 64
 """Rows and places that one event can take, beside those that grow with the people."""
@@ -294,7 +297,8 @@ def close_doors(p: Ints, s: Ints) -> int:
         if s[t + ALIVE] == 2:
             if s[t + VISITING]:
                 record_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
-            record_contact(p, s, t, NONE, CONTACT_IN_PROGRESS)
+            to_call = s[t + CALLBACK] == ACCEPTED and s[t + ANSWERED_AT] == NONE
+            record_contact(p, s, t, NONE, CALLBACK_PENDING if to_call else CONTACT_IN_PROGRESS)
         record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
         s[t + ALIVE] = 0
     if s[TRACED] and s[INTERVALS] + p[AGENTS] > s[ROWS]:

@@ -29,6 +29,8 @@ class Op(IntEnum):
     ASSIGN = 18
     REACHED = 19
     HANG_UP = 20
+    OFFER = 21
+    DIAL = 22
 
 
 class Col(IntEnum):
@@ -219,6 +221,15 @@ class P(IntEnum):
     """(entries, 2): from, 1 open or 0"""
     CAMPAIGN_RATIO = 71
     """In ``q``."""
+    CALLBACKS = 72
+    """How many call-back lists there are."""
+    KEEP_IDLE = 73
+    """By queue: of a call-back list the people of a group who stay idle, else -1."""
+    GROUP_LIST = 74
+    """(groups, 2): where its lists are, counted from here, and how many; then (lists, 2): waiting line and
+    who stay idle."""
+    LIVE = 75
+    """By channel: 1 where customers wait on the line."""
 
 
 class Call(IntEnum):

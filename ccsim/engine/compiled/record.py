@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.adding import add_contact, add_issue, add_visit
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.state import CONTACT_WIDTH, ISSUE_WIDTH, VISIT_WIDTH, S, Tok
+from ccsim.engine.compiled.state import CONTACT_WIDTH, ISSUE_WIDTH, REGISTERS, VISIT_WIDTH, S, Tok
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
 
@@ -22,6 +23,7 @@ KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TI
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 GROUP, AGENT = int(Tok.GROUP), int(Tok.AGENT)
 VISIT_IN_PROGRESS = int(VisitOutcome.IN_PROGRESS)
+CALLBACK = REGISTERS + int(Register.CALLBACK)
 
 
 @compiled
@@ -61,6 +63,7 @@ def write_contact(s: Ints, t: int, ended_at: int, outcome: int) -> None:
     s[row + 11] = s[t + MOVES + 1]
     s[row + 12] = s[t + MOVES + 2]
     s[row + 13] = s[t + CONTEXT]
+    s[row + 14] = s[t + CALLBACK]
 
 
 @compiled

@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 
+from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.program import GROUP_WIDTH, STREAM_WIDTH, P, Src
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
@@ -51,8 +52,6 @@ class Tok(IntEnum):
     AGENT = 28
     STEP = 29
     CELL = 30
-    REGISTERS = 31
-    """and 32, 33, 34"""
     SERVED_BY = 35
     HELD = 36
     """and 37, 38, 39: pools of which it holds a place, -1 for none"""
@@ -83,6 +82,10 @@ class Tok(IntEnum):
     """Who served the issue last, -1 for nobody."""
     SITE = 59
     """Where the contact belongs, set before it counts."""
+
+
+REGISTERS = max(Tok) + 1
+"""Where the registers begin, behind the columns of `Tok`."""
 
 
 class Who(IntEnum):
@@ -192,9 +195,11 @@ class S(IntEnum):
     """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
     CAMPAIGN = 45
     """(campaigns, Calls)"""
+    LIVE_WAITING = 46
+    """By line: tokens of live channels in it; kept where there are call-backs."""
 
 
-TOKEN_COLUMNS = max(Tok) + 1
+TOKEN_COLUMNS = REGISTERS + len(Register)
 AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH = len(Who), len(Team), 3, 3
 CALLS_WIDTH = len(Calls)
 ISSUE_WIDTH, CONTACT_WIDTH = len(ISSUES), len(CONTACTS)
@@ -241,6 +246,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.TEAM: (groups, TEAM_WIDTH),
         S.LINE: (int(p[P.LINES]), max(1, int(p[P.CLASSES])), 2),
         S.WAITING: (int(p[P.LINES]),),
+        S.LIVE_WAITING: (int(p[P.LINES]),),
         S.POOL: (int(p[P.POOLS]),),
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),

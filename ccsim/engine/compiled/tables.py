@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ccsim.blueprint.model import ENDLESS, Blueprint, Gate, Own
+from ccsim.blueprint.model import ENDLESS, Blueprint, Gate, Own, QueuePlan
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import Call, P, Src
 from ccsim.streams import Purpose, name_hash, site
@@ -33,17 +33,37 @@ def _lines(blueprint: Blueprint) -> tuple[list[int], list[list[int]]]:
     Queues served by the same set of groups share a line: whoever is freed takes the best of all of
     them, whatever the preference of each for its groups. A queue with gates has a line of its own.
     """
-    number: dict[tuple[tuple[int, ...], int], int] = {}
+    number: dict[tuple[tuple[int, ...], int, int], int] = {}
     line_of = [
-        number.setdefault(
-            (tuple(sorted({g for rank in queue.ranks for g in rank})), n if queue.gates else -1), len(number)
-        )
+        number.setdefault((_served_by(queue), queue.keep_idle, n if queue.gates else -1), len(number))
         for n, queue in enumerate(blueprint.queues)
     ]
     served = [
-        [line for (groups, _), line in number.items() if g in groups] for g in range(len(blueprint.groups))
+        [line for (groups, keep, _), line in number.items() if g in groups and keep < 0]
+        for g in range(len(blueprint.groups))
     ]
     return line_of, served
+
+
+def _served_by(queue: QueuePlan) -> tuple[int, ...]:
+    return tuple(sorted({g for rank in queue.ranks for g in rank}))
+
+
+def callback_lists(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
+    """Return who stays idle by queue, and the call-back lists of each group."""
+    lists = {
+        (line, queue.keep_idle): _served_by(queue)
+        for queue, line in zip(blueprint.queues, line_of, strict=True)
+        if queue.keep_idle >= 0
+    }
+    of_group: list[int] = []
+    entries: list[int] = []
+    for group in range(len(blueprint.groups)):
+        own = [list(one) for one, groups in lists.items() if group in groups]
+        of_group += [2 * len(blueprint.groups) + len(entries), len(own)]
+        entries += [number for one in own for number in one]
+    keep = [queue.keep_idle for queue in blueprint.queues]
+    return {P.KEEP_IDLE: array(keep), P.GROUP_LIST: array([*of_group, *entries])}
 
 
 def people(blueprint: Blueprint) -> tuple[list[int], dict[P, Ints]]:

@@ -9,6 +9,7 @@ from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.program import QUEUE_WIDTH, P
 from ccsim.engine.compiled.state import S, Tok
+from ccsim.outcomes import VisitKind
 
 QUEUE_TABLE, CLASSES = int(P.QUEUE), int(P.CLASSES)
 CONTACT_CHOICE, CLASS_TABLE = int(P.CONTACT_CHOICE), int(P.CLASS)
@@ -16,6 +17,9 @@ LONGEST_WAIT, NEAREST_DEADLINE = int(ContactChoice.LONGEST_WAIT), int(ContactCho
 NOW, ARRIVED_AT = int(S.NOW), int(Tok.ARRIVED_AT)
 LINE_TABLE, WAITING = int(S.LINE), int(S.WAITING)
 KEY, ENTERED_AT, QUEUE = int(Tok.KEY), int(Tok.ENTERED_AT), int(Tok.QUEUE)
+CALLBACKS, LIVE, LIVE_WAITING = int(P.CALLBACKS), int(P.LIVE), int(S.LIVE_WAITING)
+KIND, CHANNEL, QUEUED_AT = int(Tok.KIND), int(Tok.CHANNEL), int(Tok.QUEUED_AT)
+CALLBACK_VISIT = int(VisitKind.CALLBACK)
 LINE, CLASS, NEXT, PREVIOUS = int(Tok.LINE), int(Tok.CLASS), int(Tok.NEXT), int(Tok.PREVIOUS)
 NOBODY = -1
 
@@ -45,6 +49,14 @@ def before(p: Ints, s: Ints, one: int, other: int) -> bool:
 
 
 @compiled
+def accepted_before(s: Ints, a: int, b: int) -> bool:
+    """Whether a token on a call-back list comes before another."""
+    if s[a + QUEUED_AT] != s[b + QUEUED_AT]:
+        return s[a + QUEUED_AT] < s[b + QUEUED_AT]
+    return s[a + KEY] < s[b + KEY]
+
+
+@compiled
 def ends_of(p: Ints, s: Ints, line: int, priority: int) -> int:
     """Return where the first and last token of a line's priority are kept."""
     return s[LINE_TABLE] + 2 * (line * p[CLASSES] + priority)
@@ -55,9 +67,16 @@ def join(p: Ints, s: Ints, slot: int) -> None:
     """Put a token at the end of its line, by key among those that joined now."""
     t = token_at(p, s, slot)
     line = p[p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH + 1]
+    on_list = s[t + KIND] == CALLBACK_VISIT
+    if on_list:
+        s[t + CLASS] = 0
+    elif p[CALLBACKS] > 0:
+        s[s[LIVE_WAITING] + line] += p[p[LIVE] + s[t + CHANNEL]]
     ends = ends_of(p, s, line, s[t + CLASS])
     after = s[ends + 1]
-    while after != NOBODY and before(p, s, slot, after):
+    while after != NOBODY and (
+        accepted_before(s, t, token_at(p, s, after)) if on_list else before(p, s, slot, after)
+    ):
         after = s[token_at(p, s, after) + PREVIOUS]
     behind = s[ends] if after == NOBODY else s[token_at(p, s, after) + NEXT]
     s[t + LINE] = line
@@ -89,6 +108,8 @@ def drop(p: Ints, s: Ints, slot: int) -> None:
     link(p, s, ends_of(p, s, line, s[t + CLASS]), s[t + PREVIOUS], s[t + NEXT])
     s[t + LINE] = NOBODY
     s[s[WAITING] + line] -= 1
+    if p[CALLBACKS] > 0 and s[t + KIND] != CALLBACK_VISIT:
+        s[s[LIVE_WAITING] + line] -= p[p[LIVE] + s[t + CHANNEL]]
 
 
 @compiled

@@ -8,6 +8,7 @@ import simpy
 
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
+from ccsim.engine.reference.callbacks import CallbackList, Callbacks
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.staging import Staging
@@ -28,7 +29,12 @@ class Dispatch:
     """
 
     def __init__(
-        self, env: simpy.Environment, people: People, impatient: Callable[[Token], None], policy: Policy
+        self,
+        env: simpy.Environment,
+        people: People,
+        impatient: Callable[[Token], None],
+        policy: Policy,
+        callbacks: Callbacks,
     ) -> None:
         self.env = env
         self.people = people
@@ -36,6 +42,7 @@ class Dispatch:
         self.staging = Staging(people.groups)
         self._impatient = impatient
         self._policy = policy
+        self._callbacks = callbacks
 
     def __call__(self) -> None:
         """Dispatch what the last event left over."""
@@ -47,14 +54,22 @@ class Dispatch:
             for queue, token in sorted(joined, key=lambda pair: pair[1].rank(int(self.env.now))):
                 if queue.plan.gates:
                     self._serve_all(queue)
-                if token.sleep is not None and (queue.plan.gates or not self._take_agent(queue, token)):
+                waits = token.sleep is not None and (queue.plan.gates or not self._take_agent(queue, token))
+                if waits and not isinstance(queue, CallbackList):
                     self._impatient(token)
                     self._look_later(queue, token)
 
     def _serve_queues(self, agent: Agent) -> None:
-        """While a freed agent is idle, give the best contact of its queues the agent it prefers."""
+        """While a freed agent is idle, give the best contact of its queues the agent it prefers.
+
+        While no live contact waits there, a customer who is to be called back comes first.
+        """
         while agent.state == AgentState.IDLE and agent.number in agent.group.agents:
             now = int(self.env.now)
+            call = self._callbacks.next_call(agent.group, now)
+            if call is not None:
+                self._take_agent(call[1], call[0])
+                continue
             found = ((self.staging.head(queue, agent.group, now), queue) for queue in agent.group.queues)
             heads = [(head, queue) for head, queue in found if head is not None]
             if not heads:
@@ -80,7 +95,8 @@ class Dispatch:
 
     def _take_agent(self, queue: Queue, token: Token) -> bool:
         for rank in range(len(queue.ranks)):
-            free = self.staging.takers(queue, rank, token, int(self.env.now))
+            takers = self.staging.takers(queue, rank, token, int(self.env.now))
+            free = [group for group in takers if self._callbacks.may_call(queue, group)]
             if free:
                 self._start(self._policy.agent(free, token), token)
                 return True

@@ -10,6 +10,7 @@ from ccsim.blueprint.model import DRAWN, Blueprint
 from ccsim.demand import arrivals
 from ccsim.engine.order import EventKind, issue_key
 from ccsim.engine.reference.calendar import Alarm, Calendar
+from ccsim.engine.reference.callbacks import CallbackList, note
 from ccsim.engine.reference.journey import Journeys
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import POLICIES, Policy
@@ -36,13 +37,15 @@ class _Run:
             Group(n, plan, off_duty=list(range(plan.first_agent, plan.first_agent + plan.size)))
             for n, plan in enumerate(blueprint.groups)
         ]
+        kinds = [Queue if plan.keep_idle < 0 else CallbackList for plan in blueprint.queues]
         queues = [
-            Queue(plan, [[groups[g] for g in rank] for rank in plan.ranks]) for plan in blueprint.queues
+            kind(plan, [[groups[g] for g in rank] for rank in plan.ranks])
+            for kind, plan in zip(kinds, blueprint.queues, strict=True)
         ]
         for queue in queues:
             for rank in queue.ranks:
                 for group in rank:
-                    group.queues.append(queue)
+                    (group.lists if isinstance(queue, CallbackList) else group.queues).append(queue)
         self.people = People(self.env, groups, [day.from_at for day in blueprint.calendar.days])
         policy = POLICIES[blueprint.routing.agent]() if policy is None else policy
         policy.begin(blueprint, draws, self.people)
@@ -98,6 +101,7 @@ class _Run:
         for token in self.journeys.inside.values():
             if token.visit is not None:
                 self.record(token.visit)
+            note(token)
             self.record(token.contact)
         for issue in self.journeys.open_issues.values():
             self.record(issue)

@@ -16,6 +16,7 @@ from ccsim.distributions import Law, LawKind
 from ccsim.durations import rounded, work_time
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
+from ccsim.engine.reference.callbacks import Callbacks, note
 from ccsim.engine.reference.dispatch import Dispatch
 from ccsim.engine.reference.outbound import Outbound
 from ccsim.engine.reference.people import People
@@ -66,12 +67,14 @@ class Journeys:
         self.pools = [Pool(plan.places) for plan in blueprint.pools]
         self.record = record
         self.policy = policy
-        self.dispatch = Dispatch(env, people, self._lose_patience_later, policy)
+        self.callbacks = Callbacks(blueprint, queues)
+        self.dispatch = Dispatch(env, people, self._lose_patience_later, policy, self.callbacks)
         self.outbound = Outbound(self)
         self.open_issues: dict[int, Issue] = {}
         self.inside: dict[int, Token] = {}
         self._sites = [site(_PURPOSES.get(type(s), Purpose.DELAY), s.name) for s in blueprint.steps]
         self._patience_sites = [site(Purpose.PATIENCE, s.name) for s in blueprint.steps]
+        self._reached_sites = [site(Purpose.BRANCH, s.name) for s in blueprint.steps]
         self._opens = [[at for at, _ in hours] for hours in blueprint.hours]
 
     def now(self) -> int:
@@ -102,6 +105,8 @@ class Journeys:
                     at = step.target if token.agent is not None else step.gave_up
                 case words.Ring():
                     at = yield from self._ring(token, at, step)
+                case words.Dial():
+                    at = yield from self._dial(token, at, step)
                 case words.Work():
                     yield self._work(token, at, step)
                     at = step.target
@@ -122,6 +127,8 @@ class Journeys:
                 return step.targets[0 if self.blueprint.hours[hours][piece][1] > 0 else 1]
             case words.Branch():
                 return self._branch(token, at, step)
+            case words.Offer():
+                return step.targets[0 if self.callbacks.hears(token, step) else 1]
             case words.Solved():
                 level = self.blueprint.groups[token.served_by].level[contact.issue.issue_type]
                 low, high = step.low.at(token.cell), step.high.at(token.cell)
@@ -251,7 +258,8 @@ class Journeys:
             token.contact.queued_at = self.now()
         token.agent = None
         token.points, token.gain = self.policy.points(token, int(step.priority.at(token.cell)))
-        token.rings = isinstance(self.blueprint.steps[step.target], words.Ring | words.Delay | words.Reached)
+        after = self.blueprint.steps[step.target]
+        token.rings = isinstance(after, words.Ring | words.Delay | words.Reached | words.Dial)
         token.patience_law = int(step.patience.at(token.cell))
         token.step = at
         token.patience_draw = (self._sites[at], self._enter(token, at))
@@ -296,6 +304,22 @@ class Journeys:
             yield Alarm(self.env, answered_at, EventKind.PERSON_RELEASED, agent.number)
         token.answer(self.now())
         return step.target
+
+    def _dial(self, token: Token, at: int, step: words.Dial) -> Generator[Event, None, int]:
+        """Let the person found call the customer, who answers or is not reached."""
+        agent, visit, issue = token.agent, token.visit, token.contact.issue
+        assert agent is not None and visit is not None
+        n = issue.entries.get(at, 0)
+        length = rounded(self._draw(token, at, step.law))
+        yield Alarm(self.env, self.now() + length, EventKind.PERSON_RELEASED, agent.number)
+        if self.draws.uniform(issue.entity, self._reached_sites[at], n) < step.reached.at(token.cell):
+            token.answer(self.now())
+            return step.target
+        token.registers[Register.CALLS] += 1
+        token.agent, visit.ended_at = None, self.now()
+        self._end_visit(token, VisitOutcome.NOT_REACHED)
+        self.people.free(agent)
+        return step.missed if token.registers[Register.CALLS] < step.tries.at(token.cell) else step.gave_up
 
     def _give_up(self, token: Token) -> None:
         visit, sleeper = token.visit, token.sleep
@@ -351,6 +375,7 @@ class Journeys:
     def _leave(self, token: Token, step: words.Leave) -> None:
         contact = token.contact
         contact.ended_at, contact.outcome = self.now(), step.outcome
+        note(token)
         for number in list(token.held):
             self._give(token, number)
         self.record(contact)

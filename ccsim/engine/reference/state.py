@@ -62,12 +62,15 @@ class Contact:
     visits: int = 0
     moves: list[int] = field(default_factory=lambda: [0, 0, 0])
     with_context: int = NONE
+    callback: int = 0
+    """A `CallbackOffer`."""
 
     def row(self) -> tuple[int, ...]:
         """Return its row of the trace."""
         return (
             self.issue.key, self.number, self.channel, self.origin, self.arrived_at, self.queued_at,
             self.answered_at, self.ended_at, self.outcome, self.visits, *self.moves, self.with_context,
+            self.callback,
         )  # fmt: skip
 
 
@@ -174,6 +177,8 @@ class Group:
     number: int
     plan: GroupPlan
     queues: list[Queue] = field(default_factory=list)
+    lists: list[Queue] = field(default_factory=list)
+    """Call-back lists."""
     scheduled: int = 0
     excess: int = 0
     """Agents beyond the schedule who will leave as they finish."""

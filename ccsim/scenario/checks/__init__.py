@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ccsim.errors import Problem
-from ccsim.scenario.checks import busyness, doubts, outbound, outside, routing, service
+from ccsim.scenario.checks import busyness, callbacks, doubts, outbound, outside, routing, service
 from ccsim.scenario.checks.checker import Checker, Report
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.tree import Document
@@ -16,6 +16,7 @@ _RULES: tuple[Callable[[Checker], Report], ...] = (
     *service.RULES,
     *routing.RULES,
     *outbound.RULES,
+    *callbacks.RULES,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from ccsim.scenario.schema.base import Duration, Lines, Section, Share, Whole, key
+from ccsim.scenario.schema.callbacks import Callback
 from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
 from ccsim.scenario.schema.plans import ALWAYS, Hours
 
@@ -118,6 +119,12 @@ class Channel(Section):
         default=Redials,
         example="{after_abandonment: 45 %, after: {exponential: {mean: 8 min}}}",
         rows=("M16",),
+    )
+    callback: Callback | None = key(
+        "Who has to wait may be called back in place of waiting on the line.",
+        default=None,
+        example="{offer_when: {queue_over: 10}, accepted: 40 %}",
+        rows=("P4",),
     )
     target: Target = key(
         "The service-level target.",

@@ -1,0 +1,37 @@
+"""How long a contact that joins a queue will wait, as far as the centre can tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ccsim.engine.reference.state import Queue
+
+LONGEST = (1 << 62) - 1
+"""What is predicted where nobody is on duty."""
+
+
+def live_waiting(queues: Iterable[Queue], live: tuple[bool, ...]) -> int:
+    """Return how many contacts of live channels (by channel) wait in some queues."""
+    return sum(
+        live[token.contact.channel]
+        for queue in queues
+        for line in queue.waiting.values()
+        for _, visit, token in line
+        if token.visit is visit and token.sleep is not None
+    )
+
+
+def live_ahead(queue: Queue, queues: Iterable[Queue], live: tuple[bool, ...]) -> int:
+    """Return how many contacts of live channels wait for the same groups as those of a queue."""
+    groups = _groups(queue)
+    return live_waiting((other for other in queues if _groups(other) == groups), live)
+
+
+def predicted_wait(queue: Queue, ahead: int, handling: int) -> int:
+    """Return contacts ahead x mean handling / people on duty, in whole microseconds, rounded down."""
+    people = sum(group.scheduled for rank in queue.ranks for group in rank)
+    return ahead * handling // people if people else LONGEST
+
+
+def _groups(queue: Queue) -> set[int]:
+    return {group.number for rank in queue.ranks for group in rank}
