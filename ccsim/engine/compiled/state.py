@@ -297,7 +297,6 @@ def grow(p: Ints, s: Ints, f: Floats, slots: int, heap: int) -> tuple[Ints, Floa
     was, now = tables_of(p, s), tables_of(p, out)
     for table, values in was.items():
         now[table].reshape(-1)[: values.size] = values.reshape(-1)
-    now[S.AGENT][:, Who.PLACE] += out[S.INDEX] - s[S.INDEX]
     added, free = slots - old, int(s[S.FREE_SLOTS])
     now[S.FREE][:added] = np.arange(slots - 1, old - 1, -1)
     now[S.FREE][added : added + free] = was[S.FREE][:free]
