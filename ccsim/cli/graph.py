@@ -33,7 +33,8 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
         yield f"  {number:>2}  {queue.name}: {preference(blueprint, queue)}"
     routing = blueprint.routing
     yield f"of several idle agents: {_plain(routing.agent.name)}"
-    yield f"of several waiting contacts: {_plain(routing.contact.name)}"
+    bonus = f", {routing.forwarded} points where forwarded" if routing.forwarded else ""
+    yield f"of several waiting contacts: {_plain(routing.contact.name)}{bonus}"
     if blueprint.pools:
         yield "pools"
         for number, pool in enumerate(blueprint.pools):

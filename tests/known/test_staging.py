@@ -92,7 +92,7 @@ def test_help_for_a_long_queue(engine: str, times: int) -> None:
 @budgets
 @pytest.mark.rows("M12", "M11")
 def test_two_sites_alone(engine: str, times: int) -> None:
-    """A share of a Poisson stream is Poisson: each site is an M/M/c of its own, 3.96 calls for 5, 2.04 for 3."""
+    """A share of a Poisson stream is Poisson: each site is an M/M/c, 3.96 calls for 5 and 2.04 for 3."""
     north, south = 0.66 * 6, 0.34 * 6
     wait = 0.66 * erlang_c(5, north) / (5 - north) + 0.34 * erlang_c(3, south) / (3 - south)
     # 24 runs of 9 h after 1 h: 86,000 contacts.

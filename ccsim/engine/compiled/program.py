@@ -206,6 +206,10 @@ class P(IntEnum):
     """Groups that serve a queue without conditions."""
     GATED_LINE = 66
     """By line: 1 where its queue has gates."""
+    BONUS = 67
+    """1 where contacts that were forwarded have points for it."""
+    FORWARDED = 68
+    """By class: that of forwarded contacts."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

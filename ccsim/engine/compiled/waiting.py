@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccsim.blueprint.model import ContactChoice
+from ccsim.blueprint.steps import Move
 from ccsim.engine.compiled.classes import CLASS_WIDTH
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
@@ -17,6 +18,8 @@ NOW, ARRIVED_AT = int(S.NOW), int(Tok.ARRIVED_AT)
 LINE_TABLE, WAITING = int(S.LINE), int(S.WAITING)
 KEY, ENTERED_AT, QUEUE = int(Tok.KEY), int(Tok.ENTERED_AT), int(Tok.QUEUE)
 LINE, CLASS, NEXT, PREVIOUS = int(Tok.LINE), int(Tok.CLASS), int(Tok.NEXT), int(Tok.PREVIOUS)
+FORWARDED, CONTEXT = int(P.FORWARDED), int(Tok.CONTEXT)
+ESCALATIONS, HANDOFFS = int(Tok.MOVES) + int(Move.ESCALATION), int(Tok.MOVES) + int(Move.HANDOFF)
 NOBODY = -1
 
 
@@ -42,6 +45,13 @@ def before(p: Ints, s: Ints, one: int, other: int) -> bool:
     if s[a + ENTERED_AT] != s[b + ENTERED_AT]:
         return s[a + ENTERED_AT] < s[b + ENTERED_AT]
     return s[a + KEY] < s[b + KEY]
+
+
+@compiled
+def forward(p: Ints, s: Ints, t: int) -> None:
+    """Let a token be in the class of forwarded contacts, if it was escalated, handed over or handed off."""
+    if s[t + ESCALATIONS] or s[t + HANDOFFS] or s[t + CONTEXT] != NOBODY:
+        s[t + CLASS] = p[p[FORWARDED] + s[t + CLASS]]
 
 
 @compiled
