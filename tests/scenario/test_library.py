@@ -391,7 +391,7 @@ def test_staged_routing() -> None:
 @pytest.mark.rows("M12", "P7")
 def test_forwarded_first() -> None:
     on, off = shown("forwarded_first"), without("forwarded_first", {"routing.forwarded_bonus": 0})
-    moves("resolution_time", -1, on, off, issue_type="question")
+    moves("lost_at_transfer", -1, on, off)
     moves("average_speed_of_answer", 1, on, off, issue_type="fault")
 
 
