@@ -18,6 +18,7 @@ from ccsim.engine.compiled import draws as compiled_draws
 from ccsim.engine.compiled import engine as compiled
 from ccsim.engine.compiled import journey as compiled_journey
 from ccsim.engine.compiled import loop as compiled_loop
+from ccsim.engine.compiled import staging as compiled_staging
 from ccsim.engine.reference import engine as reference
 from ccsim.measures import setting_of, sums_of
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome
@@ -103,7 +104,8 @@ def _play_compiled(
             def draw(_p: Any, entity: int, place: int, n: int) -> float:
                 return draws.uniform(int(entity) % (1 << 64), int(place), int(n))
 
-            for module in (compiled_choice, compiled_draws, compiled_journey, compiled_loop):
+            drawing = (compiled_choice, compiled_draws, compiled_journey, compiled_loop, compiled_staging)
+            for module in drawing:
                 stack.enter_context(patch.object(module, "draw", draw))
         trace = compiled.play(plan, draws)
         added = compiled.adder(plan)(draws.seed, draws.replication)
