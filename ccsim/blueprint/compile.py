@@ -91,7 +91,7 @@ def _routing(scenario: Scenario) -> RoutingPlan:
         for issue_type in scenario.issue_types
         for segment in scenario.segments
     )
-    return RoutingPlan(agent, contact, gain)
+    return RoutingPlan(agent, contact, gain, routing.forwarded_bonus)
 
 
 def _groups(scenario: Scenario, calendar: Calendar) -> tuple[GroupPlan, ...]:

@@ -200,6 +200,8 @@ class RoutingPlan:
     contact: ContactChoice = ContactChoice.PRIORITY
     gain: tuple[int, ...] = ()
     """Points for each minute of waiting, by cell; only where contacts are chosen by score."""
+    forwarded: int = 0
+    """Points of a contact that was escalated, handed over or handed off; only where chosen by score."""
 
 
 ENDLESS, BY_RATE = -1, -2

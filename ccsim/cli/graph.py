@@ -35,7 +35,8 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
         yield f"  {number:>2}  {queue.name}: {preference(blueprint, queue)}"
     routing = blueprint.routing
     yield f"of several idle agents: {_plain(routing.agent.name)}"
-    yield f"of several waiting contacts: {_plain(routing.contact.name)}"
+    bonus = f", {routing.forwarded} points where forwarded" if routing.forwarded else ""
+    yield f"of several waiting contacts: {_plain(routing.contact.name)}{bonus}"
     if blueprint.campaigns:
         yield "campaigns, in the order in which they look for idle agents"
         yield from (f"  {line}" for line in campaign_lines(blueprint))

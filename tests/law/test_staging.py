@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -93,3 +94,16 @@ def test_no_condition_and_one_that_never_holds(engine, stage, other):
 
     assert same(run(["front", {"back": stage}]), run(other))
     assert not same(run(["front", {"back": {"after": "20 s"}}]), run(other))
+
+
+@pytest.mark.rows("M12", "P7")
+@QUICK
+@given(cases())
+def test_sites_without_people_of_their_own_change_nothing(engine, case):
+    """The draw of the site moves no other draw, and groups that belong to all sites serve as before."""
+    spec = case.spec | {"routing": case.spec["routing"] | {"sites": {"north": 0.5, "south": 0.5}}}
+    before = case.play(engine, case.blueprint())
+    after = play_blueprint(engine, replace(case, spec=spec).blueprint(), case.arrivals, Draws(case.seed, 0))
+    for name in ("issues", "contacts", "agent_intervals"):
+        mine, theirs = before.table(name), after.table(name)
+        assert all((mine[column] == theirs[column]).all() for column in mine)

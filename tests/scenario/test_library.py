@@ -412,6 +412,13 @@ def test_staged_routing() -> None:
     moves("occupancy", 1, on, alone, group="planners")
 
 
+@pytest.mark.rows("M12", "P7")
+def test_forwarded_first() -> None:
+    on, off = shown("forwarded_first"), without("forwarded_first", {"routing.forwarded_bonus": 0})
+    moves("lost_at_transfer", -1, on, off)
+    moves("average_speed_of_answer", 1, on, off, issue_type="fault")
+
+
 @pytest.mark.rows("M11", "M12", "P7")
 def test_two_sites() -> None:
     on, never = shown("two_sites"), without("two_sites", {"routing.other_sites": "never"})

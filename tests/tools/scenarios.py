@@ -200,8 +200,10 @@ def staged(draw: st.DrawFn, types: Mapping[str, Plain], groups: Plain) -> Plain:
 
 
 @st.composite
-def routings(draw: st.DrawFn, types: Mapping[str, Plain], places: list[str], groups: Plain) -> Plain:
-    """Perhaps preferences for a type, perhaps a fast lane."""
+def routings(
+    draw: st.DrawFn, types: Mapping[str, Plain], places: list[str], groups: Plain, helped: bool
+) -> Plain:
+    """Perhaps preferences for a type, perhaps a fast lane; ``helped``: see `centers`."""
     out: Plain = {
         "agent": draw(st.sampled_from(AGENT_CHOICES)),
         "contact": draw(st.sampled_from(CONTACT_CHOICES)),
@@ -231,7 +233,9 @@ def routings(draw: st.DrawFn, types: Mapping[str, Plain], places: list[str], gro
                 "priority": draw(st.integers(0, 3)),
             }
         }
-    return out
+    if helped and out["contact"] == "score":
+        out["forwarded_bonus"] = draw(st.integers(0, 2))
+    return out | draw(staged(types, groups)) if helped else out
 
 
 @st.composite
@@ -333,8 +337,7 @@ def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_ba
                 "ring": draw(st.one_of(st.just("0 s"), by_period(0, 60))) if rings else "0 s",
             }
         },
-        "routing": draw(routings(kinds, places, groups))
-        | (draw(staged(kinds, groups)) if rings or helped else {}),
+        "routing": draw(routings(kinds, places, groups, rings or helped)),
         "escalation": {
             "unsolved": {
                 "noticed": draw(shares),

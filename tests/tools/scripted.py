@@ -20,6 +20,7 @@ from ccsim.engine.compiled import engine as compiled
 from ccsim.engine.compiled import journey as compiled_journey
 from ccsim.engine.compiled import loop as compiled_loop
 from ccsim.engine.compiled import outbound as compiled_outbound
+from ccsim.engine.compiled import staging as compiled_staging
 from ccsim.engine.reference import engine as reference
 from ccsim.measures import setting_of, sums_of
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome
@@ -112,6 +113,7 @@ def _play_compiled(
                 compiled_journey,
                 compiled_loop,
                 compiled_outbound,
+                compiled_staging,
             )
             for module in modules:
                 stack.enter_context(patch.object(module, "draw", draw))

@@ -233,3 +233,70 @@ def test_the_site_goes_with_the_contact_to_the_next_tier(engine):
         ("0", "any at south", 0, 0, 0, 60),
         ("0", "any at south (tier 2)", 2, 60, 60, 120),
     ]
+
+
+def kept_of_two(choice):
+    """Return a center: agent 0 first, then 1 of one group equal to 2 and 3 of another, which keeps one."""
+    spec = center(
+        **streams("billing", "defect"),
+        groups={
+            "first": {"staff": 1},
+            "one": {"staff": 1, "skills": {"billing": 0.5, "defect": 0.5}},
+            "two": {"staff": 2, "skills": {"billing": 0.9, "defect": 0.9}},
+        },
+    )
+    spec["routing"] = {
+        "agent": choice,
+        "preferences": {"billing": ["first", ["one", "two"]]},
+        "reserve": {"two": {"for": "defect", "keep": 1}},
+    }
+    return spec
+
+
+@pytest.mark.rows("M12", "P7")
+@pytest.mark.parametrize(
+    ("choice", "agents"),
+    [("longest_idle", (1, 2)), ("least_occupied", (1, 2)), ("best_skill", (2, 1)), ("random", (2, 1))],
+)
+def test_the_choice_of_agents_is_among_those_who_may(engine, choice, agents):
+    """Once 2 has gone, 3 is kept. A draw of 0.5 takes the second of 1, 2, 3, and then the first of 1."""
+    trace = play(engine, kept_of_two(choice), {"billing": [0, 1, 2, 3]})
+    assert starts(trace) == {
+        "billing 0": (0, 0),
+        "billing 1": (agents[0], 1),
+        "billing 2": (agents[1], 2),
+        "billing 3": (0, 60),
+    }
+
+
+@pytest.mark.rows("M12", "P7")
+@pytest.mark.parametrize(("choice", "agent"), [("longest_idle", 2), ("same_agent", 1), ("least_occupied", 2)])
+def test_the_same_agent_or_who_has_worked_least_of_those_who_may(engine, choice, agent):
+    """Issue 1 was served by 1 until 61, unsolved, and comes back at 161; 2 and 3 are idle since 0."""
+    spec = kept_of_two(choice) | {
+        "people": {"levels": {"resolves": [0.5, 0.5], "speed": [1, 1]}},
+        "repeat_contact": {"when_not_solved": 1, "after": "100 s"},
+    }
+    script = {
+        (Purpose.BRANCH, "tier 1 solved"): [0.1],
+        (Purpose.BRANCH, "tier 1 solved", "billing", 1): [0.9, 0.1],
+    }
+    trace = play(engine, spec, {"billing": [0, 1, 160]}, script)
+    assert [row[1:3] for row in served(trace) if row[0] == "billing 1"] == [(1, 1), (agent, 161)]
+
+
+@pytest.mark.rows("M12", "P7")
+def test_the_nearest_deadline_of_those_who_may(engine):
+    """A chat is due first but has waited 10 s in this queue, a call 30 s: only the call may be taken."""
+    spec = further() | {
+        "channels": {
+            "voice": {"target": {"answered_within": "100 s"}},
+            "chat": {"target": {"answered_within": "20 s"}},
+        },
+        "demand": {name: {"channel": name, "rate": "1/h"} for name in ("voice", "chat")},
+    }
+    spec["routing"] |= {"contact": "nearest_deadline"}
+    trace = play(engine, spec, {"voice": [0, 20], "chat": [40, 45]})
+    # voice 1 takes the back at 50, before both chats, due at 60 and 65; the front takes the first at 60,
+    # the second is the next of both groups when the back is free at 110
+    assert starts(trace) == {"voice 0": (0, 0), "voice 1": (1, 50), "chat 0": (0, 60), "chat 1": (1, 110)}

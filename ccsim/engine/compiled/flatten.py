@@ -12,7 +12,7 @@ from ccsim.blueprint.model import Blueprint, Cells
 from ccsim.demand import Pieces, pieces, placed
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.bins import hints
-from ccsim.engine.compiled.classes import class_of, classes_of
+from ccsim.engine.compiled.classes import class_of, classes_of, forwarded_classes
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
 from ccsim.engine.compiled.periods import PeriodRows
 from ccsim.engine.compiled.program import (
@@ -335,6 +335,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.AGENT_CHOICE: int(blueprint.routing.agent),
         P.STAGED: int(any(queue.gates for queue in blueprint.queues)),
+        P.BONUS: int(blueprint.routing.forwarded > 0),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
         P.CAMPAIGNS: len(blueprint.campaigns),
         P.CALLS: most_calls(blueprint),
@@ -368,6 +369,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.HINT: hints(),
             P.PERIOD: array(periods.table),
             P.CLASS: array(classes),
+            P.FORWARDED: array(forwarded_classes(blueprint, classes)),
             P.DAY: array([*(day.from_at for day in blueprint.calendar.days), NEVER]),
         },
     )

@@ -20,6 +20,7 @@ from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
 from ccsim.engine.compiled.state import REGISTERS, TOKEN_COLUMNS, S, Tok
+from ccsim.engine.compiled.waiting import forward
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
@@ -69,6 +70,7 @@ ISSUE_IN_PROGRESS = int(IssueOutcome.IN_PROGRESS)
 OWN_WORK, OWN_PATIENCE, VISIT_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE), int(Tok.VISIT_PATIENCE)
 HOLDS = 4
 REGISTERS_KEPT = len(Register)
+BONUS = int(P.BONUS)
 SITES, AT_SITE, ASSIGN = int(Col.SITES), int(Tok.SITE), int(Op.ASSIGN)
 
 
@@ -160,6 +162,8 @@ def wait(p: Ints, s: Ints, t: int, step: int) -> None:
     s[t + OWN_PATIENCE] = NONE
     s[entry] += 1
     s[t + PRIORITY] = by_cell(p, p[step + TABLE_3], p[step + STRIDE_3], cell)
+    if p[BONUS]:
+        forward(p, s, t)
     s[t + STEP] = step
     s[s[JOINED_LIST] + s[JOINED]] = s[t + SLOT]
     s[JOINED] += 1

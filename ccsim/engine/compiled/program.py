@@ -230,6 +230,10 @@ class P(IntEnum):
     who stay idle."""
     LIVE = 75
     """By channel: 1 where customers wait on the line."""
+    BONUS = 76
+    """1 where contacts that were forwarded have points for it."""
+    FORWARDED = 77
+    """By class: that of forwarded contacts."""
 
 
 class Call(IntEnum):

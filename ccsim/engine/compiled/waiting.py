@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccsim.blueprint.model import ContactChoice
+from ccsim.blueprint.steps import Move
 from ccsim.engine.compiled.classes import CLASS_WIDTH
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
@@ -21,6 +22,8 @@ CALLBACKS, LIVE, LIVE_WAITING = int(P.CALLBACKS), int(P.LIVE), int(S.LIVE_WAITIN
 KIND, CHANNEL, QUEUED_AT = int(Tok.KIND), int(Tok.CHANNEL), int(Tok.QUEUED_AT)
 CALLBACK_VISIT = int(VisitKind.CALLBACK)
 LINE, CLASS, NEXT, PREVIOUS = int(Tok.LINE), int(Tok.CLASS), int(Tok.NEXT), int(Tok.PREVIOUS)
+FORWARDED, CONTEXT = int(P.FORWARDED), int(Tok.CONTEXT)
+ESCALATIONS, HANDOFFS = int(Tok.MOVES) + int(Move.ESCALATION), int(Tok.MOVES) + int(Move.HANDOFF)
 NOBODY = -1
 
 
@@ -54,6 +57,13 @@ def accepted_before(s: Ints, a: int, b: int) -> bool:
     if s[a + QUEUED_AT] != s[b + QUEUED_AT]:
         return s[a + QUEUED_AT] < s[b + QUEUED_AT]
     return s[a + KEY] < s[b + KEY]
+
+
+@compiled
+def forward(p: Ints, s: Ints, t: int) -> None:
+    """Let a token be in the class of forwarded contacts, if it was escalated, handed over or handed off."""
+    if s[t + ESCALATIONS] or s[t + HANDOFFS] or s[t + CONTEXT] != NOBODY:
+        s[t + CLASS] = p[p[FORWARDED] + s[t + CLASS]]
 
 
 @compiled

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from simpy.events import Event
 
 from ccsim.blueprint.model import GroupPlan, QueuePlan
-from ccsim.blueprint.steps import Register
+from ccsim.blueprint.steps import Move, Register
 from ccsim.engine.reference.calendar import Alarm
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
@@ -64,6 +64,12 @@ class Contact:
     with_context: int = NONE
     callback: int = 0
     """A `CallbackOffer`."""
+
+    @property
+    def forwarded(self) -> bool:
+        """Whether it was escalated, handed over by a bot, or handed off to a department."""
+        moved = self.moves[Move.ESCALATION] + self.moves[Move.HANDOFF]
+        return moved > 0 or self.with_context != NONE
 
     def row(self) -> tuple[int, ...]:
         """Return its row of the trace."""

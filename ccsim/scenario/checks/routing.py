@@ -44,6 +44,21 @@ def _preferences(c: Checker) -> Report:
             seen.add(name)
 
 
+def _channels(c: Checker) -> Report:
+    """Report preferences of which nobody serves a channel by which such contacts come."""
+    groups = c.spec.groups
+    for issue_type, ranks in c.spec.routing.preferences.items():
+        named = [groups[name] for _, name, _ in _listed(ranks, ()) if name in groups]
+        for channel in dict.fromkeys(
+            stream.channel
+            for stream in c.spec.demand.values()
+            if (stream.issues or dict.fromkeys(list(c.spec.issue_types)[:1], 1.0)).get(issue_type, 0) > 0
+        ):
+            if named and not any(not group.channels or channel in group.channels for group in named):
+                message = f"no group named here serves {shown(channel)}, by which {shown(issue_type)} comes"
+                yield c.problem((*PREFERENCES, issue_type), message)
+
+
 def _stages(c: Checker) -> Report:
     groups = c.spec.groups
     for issue_type, ranks in c.spec.routing.preferences.items():
@@ -144,4 +159,4 @@ def _most(c: Checker, group: str) -> int:
     return int(c.spec.groups[group].staff.highest())
 
 
-RULES = (_preferences, _stages, _reserve, _sites)
+RULES = (_preferences, _channels, _stages, _reserve, _sites)

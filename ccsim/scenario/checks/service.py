@@ -79,6 +79,9 @@ def _waiting_gains(c: Checker) -> Report:
     yield from c.known_keys((*place, "issue_types"), gains.issue_types, c.spec.issue_types, "issue type")
     yield from c.known_keys((*place, "channels"), gains.channels, c.spec.channels, "channel")
     given = gains.segments or gains.issue_types or gains.channels
+    if c.spec.routing.forwarded_bonus and c.spec.routing.contact != "score":
+        message = "a bonus counts only with 'contact: score'; write that, or leave it out"
+        yield c.problem(("routing", "forwarded_bonus"), message)
     if given and c.spec.routing.contact != "score":
         yield c.problem(place, "gains count only with 'contact: score'; write that, or leave them out")
 

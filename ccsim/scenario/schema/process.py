@@ -38,7 +38,7 @@ class FastLane(Section):
 
 
 Gain = Annotated[Whole, Field(ge=0, le=10_000)]
-"""Points for a minute of waiting."""
+"""Points, for instance for a minute of waiting."""
 
 
 class WaitingGains(Section):
@@ -65,7 +65,7 @@ class Routing(Section):
     )
     contact: Literal["priority", "longest_wait", "score", "nearest_deadline"] = key(
         "Which waiting contact a free agent takes: the highest priority, then the longest wait; "
-        "the longest wait; the most points, which are the priority and `waiting_gains`; "
+        "the longest wait; the most points, which are the priority, `waiting_gains` and `forwarded_bonus`; "
         "or the earliest arrival plus the channel's `target.answered_within`.",
         default="priority",
         example="nearest_deadline",
@@ -75,6 +75,13 @@ class Routing(Section):
         "Points for each minute of waiting, with `contact: score`.",
         default=WaitingGains,
         example="{segments: {vip: 3}, channels: {voice: 1}}",
+        rows=("M12", "P7"),
+    )
+    forwarded_bonus: Gain = key(
+        "Points, with `contact: score`, for a contact that was forwarded: escalated, handed over by a bot, "
+        "or handed off to a department.",
+        default=0,
+        example="5",
         rows=("M12", "P7"),
     )
     preferences: dict[str, tuple[str | tuple[str, ...] | dict[str, Stage], ...]] = key(
