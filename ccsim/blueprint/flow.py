@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ccsim.blueprint.handling import is_zero, ring, work_of
+from ccsim.blueprint.handling import hold, is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
 from ccsim.blueprint.model import Cells, PoolPlan
 from ccsim.blueprint.queues import QueueBook
@@ -215,9 +215,17 @@ class Flow:
         return work.talk, work.after_contact_work
 
     def serve(
-        self, here: str, queue: Table, patience: Table, tier: int, talk: Table, then: str, found: str = ""
+        self,
+        here: str,
+        queue: Table,
+        patience: Table,
+        tier: int,
+        talk: Table,
+        then: str,
+        found: str = "",
+        worked: str = "",
     ) -> None:
-        """Place the commonest chain: wait for a person, work, release; ``found`` may come before work."""
+        """Place the commonest chain: wait for a person, work, release; something may stand in between."""
         kind = VisitKind.PEOPLE if tier else VisitKind.DEPARTMENT
         self.put(
             Wait(
@@ -230,7 +238,7 @@ class Flow:
                 self.at("gave up"),
             )
         )
-        self.put(Work(f"{here} talk", talk, self.at(f"{here} done")))
+        self.put(Work(f"{here} talk", talk, self.at(worked or f"{here} done")))
         after = self.law(lambda c, i, s: self.handling(c, i, tier)[1])
         self.put(Release(f"{here} done", after, self.at(then)))
 
@@ -251,8 +259,8 @@ class Flow:
         talk = self.law(lambda c, i, s: self.handling(c, i, tier)[0])
         handoffs = {n: h for n, h in scenario.handoffs.items() if h.tier == tier}
         then = f"{here} handoff" if handoffs else f"{here} solved"
-        found = ring(self, here, tier)
-        self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then, found)
+        found, worked = ring(self, here, tier), hold(self, here, tier)
+        self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then, found, worked)
         if handoffs:
             self.branch(
                 f"{here} handoff",

@@ -249,6 +249,13 @@ class Work(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Hold(Work):
+    """Work while the customer is on hold, at the speed of the person's level; it is no talk time."""
+
+    word: ClassVar[str] = "hold"
+
+
+@dataclass(frozen=True, slots=True)
 class Release(Step):
     """Let the person go, who does after-contact work (a law by cell) while the token goes on."""
 

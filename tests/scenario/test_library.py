@@ -374,3 +374,11 @@ def test_pause_after() -> None:
     moves("average_speed_of_answer", 1, on, off)
     moves("idle_hours", -1, on, off)
     moves("occupancy", 1, on, off)
+
+
+@pytest.mark.rows("P8")
+def test_hold() -> None:
+    on, off = shown("hold"), without("hold", {"handling.any.hold": None})
+    moves("handling_time", 1, on, off)
+    moves("abandonment_rate", 1, on, off)
+    assert on.total("hold_time") > 0 == off.total("hold_time")

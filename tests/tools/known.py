@@ -185,7 +185,8 @@ def check_laws(trace: Trace, blueprint: Blueprint, setting: Setting) -> None:
         assert counted[ContactOutcome.IN_PROGRESS] == 0
         people = visits["kind"] != VisitKind.BOT
         length = agents["to_at"] - agents["from_at"]
-        busy, talk = length[agents["state"] == AgentState.BUSY].sum(), visits["talk_time"][people].sum()
+        busy = length[agents["state"] == AgentState.BUSY].sum()
+        talk = (visits["talk_time"] + visits["hold_time"])[people].sum()
         # The trace has no column for the time that it rang.
         assert busy > talk if any(isinstance(step, Ring) for step in blueprint.steps) else busy == talk
         after = agents["state"] == AgentState.AFTER_CONTACT_WORK

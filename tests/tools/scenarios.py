@@ -230,6 +230,7 @@ def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
                 "talk": draw(st.one_of(by_period(60, 240), by_period(0, 240))),
                 "after_contact_work": draw(by_period(0, 60)),
                 "ring": draw(st.one_of(st.just("0 s"), by_period(0, 60))) if rings else "0 s",
+                "hold": {"share": draw(shares), "time": draw(by_period(0, 60))},
             }
         },
         "routing": draw(routings(kinds, places, groups)),

@@ -52,6 +52,7 @@ ISSUE_RESOLVED, ISSUE_LOST = int(IssueOutcome.RESOLVED), int(IssueOutcome.LOST)
 
 VISITS, VISITS_SERVED = int(VisitSum.VISITS), int(VisitSum.SERVED)
 TALK_TIME, AFTERWARDS = int(VisitSum.TALK_TIME), int(VisitSum.AFTER_CONTACT_WORK)
+HOLD_TIME, ON_HOLD = int(VisitSum.HOLD_TIME), int(Tok.ON_HOLD)
 LEFT_QUEUE, IN_QUEUE = int(VisitSum.LEFT_QUEUE), int(VisitSum.QUEUE_TIME)
 DELAYED, VISIT_COLUMNS = int(VisitSum.DELAYED), len(VisitSum)
 BOT_VISIT, PEOPLE = int(VisitKind.BOT), int(VisitKind.PEOPLE)
@@ -250,6 +251,16 @@ def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_cont
     if s[t + GROUP] != NONE:
         row = s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS
         add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
+        if s[t + ON_HOLD] > 0 and served:
+            add_hold(p, s, t, tier)
+
+
+@compiled
+def add_hold(p: Ints, s: Ints, t: int, tier: int) -> None:
+    """Add the time on hold of a visit that has been served."""
+    hold = s[t + ON_HOLD]
+    s[s[VISIT_SUMS] + (s[t + CELL] * p[TIERS] + tier) * VISIT_COLUMNS + HOLD_TIME] += hold
+    s[s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS + HOLD_TIME] += hold
 
 
 @inlined

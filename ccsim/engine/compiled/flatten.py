@@ -117,7 +117,7 @@ class _Steps:
                 row[Col.OP] = Op.RING
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
             case words.Work():
-                row[Col.OP] = Op.WORK
+                row[Col.OP] = Op.HOLD if isinstance(step, words.Hold) else Op.WORK
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
             case words.Release():
                 row[Col.OP] = Op.RELEASE
@@ -191,6 +191,7 @@ _PURPOSES: dict[type[words.Step], Purpose] = {
     words.ComeBack: Purpose.DELAY,
     words.Ring: Purpose.DELAY,
     words.Work: Purpose.WORK,
+    words.Hold: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
     words.Wait: Purpose.PATIENCE,
 }

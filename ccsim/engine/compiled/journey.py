@@ -42,6 +42,7 @@ SWITCH, TEST, OPEN, BRANCH, SOLVED = (
 SET, CONTEXT, TAKE, GIVE, DELAY = int(Op.SET), int(Op.CONTEXT), int(Op.TAKE), int(Op.GIVE), int(Op.DELAY)
 WAIT, WORK, RELEASE, COUNT = int(Op.WAIT), int(Op.WORK), int(Op.RELEASE), int(Op.COUNT)
 LEAVE, COME_BACK, CLOSE, RING = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE), int(Op.RING)
+HOLD, ON_HOLD = int(Op.HOLD), int(Tok.ON_HOLD)
 KEY, ENTITY, ISSUE_TYPE, SEGMENT = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.SEGMENT)
 BELIEVED, CONTACTS, ALIVE = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.ALIVE)
 CHANNEL, ORIGIN, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.ORIGIN), int(Tok.ARRIVED_AT)
@@ -181,8 +182,19 @@ def release(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     agent = s[t + AGENT]
     required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
     after = work_time(required, speed_of(p, q, s, t))
-    record_visit(p, s, t, SERVED, s[NOW] - s[t + STARTED_AT], after)
+    record_visit(p, s, t, SERVED, s[NOW] - s[t + STARTED_AT] - s[t + ON_HOLD], after)
+    s[t + ON_HOLD] = 0
     finish(p, s, agent, after)
+
+
+@compiled
+def hold(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
+    """Keep the customer on hold."""
+    required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
+    s[t + ON_HOLD] = work_time(required, speed_of(p, q, s, t))
+    s[t + STEP] = step
+    payload = s[t + SLOT] << WHAT_BITS | WORK_ENDS
+    schedule(s, s[NOW] + s[t + ON_HOLD], PERSON_RELEASED, s[t + AGENT], payload)
 
 
 @compiled
@@ -323,6 +335,9 @@ def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
             if step == NONE:
                 return
             continue
+        if op == HOLD:
+            hold(p, q, s, f, t, step)
+            return
         step = decide(p, q, s, f, t, step, op)
 
 

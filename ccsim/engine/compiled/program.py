@@ -26,6 +26,7 @@ class Op(IntEnum):
     COME_BACK = 15
     CLOSE = 16
     RING = 17
+    HOLD = 18
 
 
 class Col(IntEnum):

@@ -81,6 +81,8 @@ class Tok(IntEnum):
     VISIT_PATIENCE = 57
     LAST_AGENT = 58
     """Who served the issue last, -1 for nobody."""
+    ON_HOLD = 59
+    """Time on hold during the present visit."""
 
 
 class Who(IntEnum):

@@ -31,6 +31,7 @@ _PURPOSES: dict[type[Step], Purpose] = {
     words.Ring: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
     words.Work: Purpose.WORK,
+    words.Hold: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
     words.Wait: Purpose.PATIENCE,
 }
@@ -98,6 +99,9 @@ class Journeys:
                     at = step.target if token.agent is not None else step.gave_up
                 case words.Ring():
                     at = yield from self._ring(token, at, step)
+                case words.Hold():
+                    yield self._hold(token, at, step)
+                    at = step.target
                 case words.Work():
                     yield self._work(token, at, step)
                     at = step.target
@@ -306,13 +310,22 @@ class Journeys:
         end = self.now() + work_time(required, speed)
         return Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number)
 
+    def _hold(self, token: Token, at: int, step: words.Hold) -> Alarm:
+        """Return the alarm at the end of the hold, which is part of the visit once that has ended."""
+        agent, visit = token.agent, token.visit
+        assert agent is not None and visit is not None
+        required = self._draw(token, at, step.law) * token.effort
+        token.on_hold = work_time(required, agent.group.plan.speed[token.contact.issue.issue_type])
+        return Alarm(self.env, self.now() + token.on_hold, EventKind.PERSON_RELEASED, agent.number)
+
     def _release(self, token: Token, at: int, step: words.Release) -> None:
         """Let the agent go; the visit ends here."""
         agent, visit = token.agent, token.visit
         assert agent is not None and visit is not None
         speed = agent.group.plan.speed[token.contact.issue.issue_type]
         visit.ended_at = self.now()
-        visit.talk_time = visit.ended_at - visit.started_at
+        visit.hold_time, token.on_hold = token.on_hold, 0
+        visit.talk_time = visit.ended_at - visit.started_at - visit.hold_time
         required = self._draw(token, at, step.after_contact_work) * token.effort
         visit.after_contact_work = work_time(required, speed)
         token.agent = None

@@ -88,6 +88,7 @@ class Visit:
     ended_at: int = NONE
     outcome: VisitOutcome = VisitOutcome.IN_PROGRESS
     talk_time: int = 0
+    hold_time: int = 0
     after_contact_work: int = 0
 
     def row(self) -> tuple[int, ...]:
@@ -95,7 +96,7 @@ class Visit:
         return (
             self.contact.issue.key, self.contact.number, self.number, self.kind, self.queue, self.bot,
             self.tier, self.group, self.agent, self.entered_at, self.started_at, self.ended_at,
-            self.outcome, self.talk_time, 0, self.after_contact_work,
+            self.outcome, self.talk_time, self.hold_time, self.after_contact_work,
         )  # fmt: skip
 
 
@@ -127,6 +128,8 @@ class Token:
     """Recorded patience of the present visit."""
     sleep: Event | None = None
     patience: Alarm | None = None
+    on_hold: int = 0
+    """Time on hold during the present visit."""
     rings: bool = False
     """Whether it rings before the person found answers."""
 
