@@ -74,6 +74,8 @@ class VisitOutcome(IntEnum):
     IN_PROGRESS = 0
     SERVED = 1
     ABANDONED = 2
+    PUT_DOWN = 3
+    """Work was interrupted by the end of a shift; another visit of the contact goes on with the rest."""
 
 
 class AgentState(IntEnum):

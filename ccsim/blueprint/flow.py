@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ccsim.blueprint.closing import put_work
 from ccsim.blueprint.handling import hold, is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
 from ccsim.blueprint.model import Cells, PoolPlan
@@ -29,7 +30,6 @@ from ccsim.blueprint.steps import (
     Take,
     Test,
     Wait,
-    Work,
 )
 from ccsim.blueprint.tidy import tidy
 from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind
@@ -238,7 +238,7 @@ class Flow:
                 self.at("gave up"),
             )
         )
-        self.put(Work(f"{here} talk", talk, self.at(worked or f"{here} done")))
+        put_work(self, f"{here} talk", talk, worked or f"{here} done", queue, kind)
         after = self.law(lambda c, i, s: self.handling(c, i, tier)[1])
         self.put(Release(f"{here} done", after, self.at(then)))
 
@@ -326,7 +326,8 @@ class Flow:
                 self.at("gave up"),
             )
         )
-        self.put(Work(f"{here} work", self.laws.same(department.work), self.at(f"{here} done")))
+        work = self.laws.same(department.work)
+        put_work(self, f"{here} work", work, f"{here} done", queue, VisitKind.DEPARTMENT)
         after = self.laws.same(department.after_contact_work)
         self.put(Release(f"{here} done", after, self.at(f"{here} rework")))
         finished = f"{here} closing queue" if spec.back_to == "sender" else "resolved"

@@ -85,7 +85,9 @@ def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
 def _pointed(step: Step, number: Callable[[int], int]) -> Step:
     """Return a step with its targets renumbered."""
     changes: dict[str, Any] = {
-        name: number(getattr(step, name)) for name in ("target", "full", "gave_up") if hasattr(step, name)
+        name: number(getattr(step, name))
+        for name in ("target", "full", "gave_up", "put_down")
+        if hasattr(step, name)
     }
     if hasattr(step, "targets"):
         changes["targets"] = tuple(number(target) for target in step.targets)

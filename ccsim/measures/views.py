@@ -236,6 +236,7 @@ def visit_view(trace: Trace, contacts: ContactView, links: Links) -> VisitView:
     with_bot = rows["kind"] == VisitKind.BOT
     counted = begun & ~with_bot
     served = counted & (rows["outcome"] == VisitOutcome.SERVED)
+    put_down = counted & (rows["outcome"] == VisitOutcome.PUT_DOWN)
     never = rows["started_at"] == NONE
     left_at = np.where(never, rows["ended_at"], rows["started_at"])
     left = counted & (left_at != NONE)
@@ -245,7 +246,7 @@ def visit_view(trace: Trace, contacts: ContactView, links: Links) -> VisitView:
         columns={
             VisitSum.VISITS: counted,
             VisitSum.SERVED: served,
-            VisitSum.TALK_TIME: rows["talk_time"] * served,
+            VisitSum.TALK_TIME: rows["talk_time"] * (served | put_down),
             VisitSum.HOLD_TIME: rows["hold_time"] * served,
             VisitSum.AFTER_CONTACT_WORK: rows["after_contact_work"] * served,
             VisitSum.LEFT_QUEUE: left,

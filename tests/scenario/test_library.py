@@ -382,3 +382,12 @@ def test_hold() -> None:
     moves("handling_time", 1, on, off)
     moves("abandonment_rate", 1, on, off)
     assert on.total("hold_time") > 0 == off.total("hold_time")
+
+
+@pytest.mark.rows("P5", "P11")
+def test_carried_over() -> None:
+    on, off = shown("carried_over"), without("carried_over", {"channels.claims.pauses_at_close": None})
+    moves("ghost_hours", -1, on, off)
+    # At midnight more is left than where everybody stays until the last claim is done.
+    backlog = {"channel": "claims", "interval": 23}
+    moves("queue_length", 1, on, off, **backlog)

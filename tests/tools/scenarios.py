@@ -102,6 +102,8 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
         out["lines"] = draw(st.integers(1, 6))
     elif places == "trunk":
         out["trunk"] = "main"
+    if out["kind"] == "deferred":
+        out["pauses_at_close"] = draw(st.sampled_from([True, True, False]))
     out["redials"] = {
         "after_abandonment": draw(shares),
         "after_block": draw(shares),

@@ -269,9 +269,9 @@ def add_to_visits(
 ) -> None:
     """Add a visit to a row of sums; the time in the queue is -1 where it is not over."""
     s[row + VISITS] += 1
+    s[row + TALK_TIME] += talk_time
     if served:
         s[row + VISITS_SERVED] += 1
-        s[row + TALK_TIME] += talk_time
         s[row + AFTERWARDS] += after_contact_work
     if queued != NONE:
         s[row + LEFT_QUEUE] += 1

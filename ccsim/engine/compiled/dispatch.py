@@ -22,7 +22,7 @@ GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
 IDLE_FIRST = int(Team.IDLE_FIRST)
 WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
-QUEUE = int(Tok.QUEUE)
+QUEUE, AGAIN, PAUSES = int(Tok.QUEUE), int(Tok.AGAIN), int(P.PAUSES)
 GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.SERVED_BY)
 LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
 LAST_AGENT, AGENT_CHOICE = int(Tok.LAST_AGENT), int(P.AGENT_CHOICE)
@@ -34,6 +34,10 @@ GENERATIONS = (1 << 24) - 1
 def preferred_agent(p: Ints, q: Floats, s: Ints, slot: int) -> int:
     """Return the idle agent for a token: of the first rank of its queue with any the chosen one, or -1."""
     row = p[QUEUE_TABLE] + s[token_at(p, s, slot) + QUEUE] * QUEUE_WIDTH
+    if p[PAUSES]:
+        agent = s[token_at(p, s, slot) + AGAIN] - 1
+        if agent != NOBODY and s[agent_at(s, agent) + WHO_STATE] == IDLE:
+            return agent
     if p[AGENT_CHOICE] != LONGEST_IDLE:
         return chosen_agent(p, q, s, token_at(p, s, slot), row)
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):

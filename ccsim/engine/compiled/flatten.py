@@ -31,6 +31,9 @@ from ccsim.engine.compiled.tables import array, hours, people, queues, streams
 from ccsim.streams import Draws, Purpose, site
 from ccsim.sums import EDGES
 
+OTHERS = ("full", "gave_up", "put_down")
+"""What the other way out of a step is called."""
+
 
 class _Steps:
     """Lays steps and their tables out in arrays."""
@@ -108,7 +111,8 @@ class _Steps:
                 if step.patience is not None:
                     row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
             case words.Wait():
-                row[Col.OP], row[Col.ARG] = Op.WAIT, step.visit
+                row[Col.OP] = Op.WAIT_AGAIN if isinstance(step, words.WaitAgain) else Op.WAIT
+                row[Col.ARG] = step.visit
                 row[Col.ARG_2] = site(Purpose.ROUTING, step.name)
                 row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
@@ -116,6 +120,12 @@ class _Steps:
             case words.Ring():
                 row[Col.OP] = Op.RING
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+            case words.PausingWork():
+                row[Col.OP] = Op.PAUSING_WORK
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.pauses)
+            case words.GoOn():
+                row[Col.OP] = Op.GO_ON
             case words.Work():
                 row[Col.OP] = Op.HOLD if isinstance(step, words.Hold) else Op.WORK
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
@@ -139,7 +149,7 @@ class _Steps:
         """Fill in where the step leads and the addresses of its draws."""
         if hasattr(step, "target"):
             row[Col.TARGET] = step.target
-            row[Col.OTHER] = getattr(step, "full", getattr(step, "gave_up", -1))
+            row[Col.OTHER] = next((getattr(step, other) for other in OTHERS if hasattr(step, other)), -1)
         elif isinstance(step, words.Open | words.Solved):
             row[Col.TARGET], row[Col.OTHER] = step.targets
         elif isinstance(step, words.Switch | words.Test | words.Branch):
@@ -193,7 +203,9 @@ _PURPOSES: dict[type[words.Step], Purpose] = {
     words.Work: Purpose.WORK,
     words.Hold: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
+    words.PausingWork: Purpose.WORK,
     words.Wait: Purpose.PATIENCE,
+    words.WaitAgain: Purpose.PATIENCE,
 }
 
 
@@ -283,6 +295,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.AGENT_CHOICE: int(blueprint.routing.agent),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
+        P.PAUSES: int(any(isinstance(step, words.PausingWork) for step in blueprint.steps)),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(

@@ -27,6 +27,9 @@ class Op(IntEnum):
     CLOSE = 16
     RING = 17
     HOLD = 18
+    PAUSING_WORK = 19
+    WAIT_AGAIN = 20
+    GO_ON = 21
 
 
 class Col(IntEnum):
@@ -190,6 +193,8 @@ class P(IntEnum):
     """A `ContactChoice`."""
     CLASS = 60
     """(classes, 2), see `classes`"""
+    PAUSES = 61
+    """1 where work may be put down at the end of a shift."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)

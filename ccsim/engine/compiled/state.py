@@ -83,6 +83,14 @@ class Tok(IntEnum):
     """Who served the issue last, -1 for nobody."""
     ON_HOLD = 59
     """Time on hold during the present visit."""
+    SINCE = 60
+    """From when its wait counts for its place among those that wait."""
+    LEFT = 61
+    """Work that was put down, in microseconds at speed 1."""
+    AGAIN = 62
+    """The number of who has put it down and one more, 0 for nobody."""
+    ENDS_AT = 63
+    """When the work in hand ends."""
 
 
 class Who(IntEnum):
@@ -176,6 +184,8 @@ class S(IntEnum):
     """Room for rows in each table of the trace."""
     INDEX = 44
     """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
+    HANDS = 45
+    """(people): the token whose work an agent may put down, or -1"""
 
 
 TOKEN_COLUMNS = max(Tok) + 1
@@ -185,7 +195,7 @@ VISIT_WIDTH, INTERVAL_WIDTH = len(VISITS), len(AGENT_INTERVALS)
 FIRST_SLOTS = 256
 FIRST_ROWS = 4096
 JOINED_MOST = 64
-"""Tokens that can begin to wait in one event."""
+"""Tokens that can begin to wait in one event, beside those whose work people put down."""
 
 
 def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
@@ -201,6 +211,7 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     view[S.AGENT][:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
     view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
     view[S.LINE][...] = -1
+    view[S.HANDS][...] = -1
     view[S.POOL][...] = p[p[P.PLACES] :][: p[P.POOLS]]
     view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
     view[S.FREE][...] = np.arange(FIRST_SLOTS - 1, -1, -1)
@@ -227,7 +238,8 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),
         S.INDEX: (1 + people,),
-        S.JOINED_LIST: (JOINED_MOST,),
+        S.HANDS: (people,),
+        S.JOINED_LIST: (JOINED_MOST + (people if p[P.PAUSES] else 0),),
         S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
         S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
         S.VISIT_ROWS: (rows, VISIT_WIDTH),

@@ -53,6 +53,12 @@ class Dispatch:
             self._take_agent(queue, token)
 
     def _take_agent(self, queue: Queue, token: Token) -> bool:
+        if token.put_down_by is not None:
+            group, number = token.put_down_by
+            agent = group.agents.get(number)
+            if agent is not None and agent.state == AgentState.IDLE:
+                self._start(agent, token)
+                return True
         for groups in queue.ranks:
             free = [group for group in groups if group.idle]
             if free:

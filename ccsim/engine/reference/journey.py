@@ -19,7 +19,8 @@ from ccsim.engine.reference.calendar import Alarm, wake
 from ccsim.engine.reference.dispatch import Dispatch
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
-from ccsim.engine.reference.state import Contact, Issue, Pool, Queue, Token, Visit
+from ccsim.engine.reference.state import Agent, Contact, Issue, Pool, Queue, Token, Visit
+from ccsim.engine.reference.working import hold, put_down, work_in_hand
 from ccsim.outcomes import ContactOrigin, VisitKind, VisitOutcome
 from ccsim.streams import Draws, Purpose, site
 from ccsim.trace import NONE
@@ -33,7 +34,9 @@ _PURPOSES: dict[type[Step], Purpose] = {
     words.Work: Purpose.WORK,
     words.Hold: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
+    words.PausingWork: Purpose.WORK,
     words.Wait: Purpose.PATIENCE,
+    words.WaitAgain: Purpose.PATIENCE,
 }
 
 
@@ -65,6 +68,7 @@ class Journeys:
         self.record = record
         self.policy = policy
         self.dispatch = Dispatch(env, people, self._lose_patience_later, policy)
+        people.put_down = lambda hands: put_down(self, hands)
         self.open_issues: dict[int, Issue] = {}
         self.inside: dict[int, Token] = {}
         self._sites = [site(_PURPOSES.get(type(s), Purpose.DELAY), s.name) for s in blueprint.steps]
@@ -99,8 +103,10 @@ class Journeys:
                     at = step.target if token.agent is not None else step.gave_up
                 case words.Ring():
                     at = yield from self._ring(token, at, step)
+                case words.PausingWork() | words.GoOn():
+                    at = yield from work_in_hand(self, token, at, step)
                 case words.Hold():
-                    yield self._hold(token, at, step)
+                    yield hold(self, token, at, step)
                     at = step.target
                 case words.Work():
                     yield self._work(token, at, step)
@@ -242,6 +248,8 @@ class Journeys:
         if token.contact.queued_at == NONE:
             token.contact.queued_at = self.now()
         token.agent = None
+        if not isinstance(step, words.WaitAgain):
+            token.since = self.now()
         token.points, token.gain = self.policy.points(token, int(step.priority.at(token.cell)))
         token.rings = isinstance(self.blueprint.steps[step.target], words.Ring)
         token.patience_law = int(step.patience.at(token.cell))
@@ -301,28 +309,25 @@ class Journeys:
         """Return the alarm at the end of the work: required work over the agent's speed, rounded up."""
         agent = token.agent
         assert agent is not None
+        end = self.now() + work_time(self._required(token, at, step), self._speed(token, agent))
+        return Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number)
+
+    def _required(self, token: Token, at: int, step: words.Work) -> float:
+        """Return the work at speed 1, in microseconds."""
         required = self._draw(token, at, step.law)
         issue = token.contact.issue
         if issue.own_work != NONE:
             required, issue.own_work = float(issue.own_work), NONE
-        required *= token.effort
-        speed = agent.group.plan.speed[token.contact.issue.issue_type]
-        end = self.now() + work_time(required, speed)
-        return Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number)
+        return required * token.effort
 
-    def _hold(self, token: Token, at: int, step: words.Hold) -> Alarm:
-        """Return the alarm at the end of the hold, which is part of the visit once that has ended."""
-        agent, visit = token.agent, token.visit
-        assert agent is not None and visit is not None
-        required = self._draw(token, at, step.law) * token.effort
-        token.on_hold = work_time(required, agent.group.plan.speed[token.contact.issue.issue_type])
-        return Alarm(self.env, self.now() + token.on_hold, EventKind.PERSON_RELEASED, agent.number)
+    def _speed(self, token: Token, agent: Agent) -> float:
+        return agent.group.plan.speed[token.contact.issue.issue_type]
 
     def _release(self, token: Token, at: int, step: words.Release) -> None:
         """Let the agent go; the visit ends here."""
         agent, visit = token.agent, token.visit
         assert agent is not None and visit is not None
-        speed = agent.group.plan.speed[token.contact.issue.issue_type]
+        speed = self._speed(token, agent)
         visit.ended_at = self.now()
         visit.hold_time, token.on_hold = token.on_hold, 0
         visit.talk_time = visit.ended_at - visit.started_at - visit.hold_time

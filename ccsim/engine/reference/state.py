@@ -128,6 +128,12 @@ class Token:
     """Recorded patience of the present visit."""
     sleep: Event | None = None
     patience: Alarm | None = None
+    since: int = 0
+    """From when its wait counts for its place among those that wait."""
+    left: int = NONE
+    """Work that was put down, in microseconds at speed 1."""
+    put_down_by: tuple[Group, int] | None = None
+    """Who has it: the group and the number of the agent."""
     on_hold: int = 0
     """Time on hold during the present visit."""
     rings: bool = False
@@ -153,8 +159,18 @@ class Token:
         still in the queue, though it left and joined again at the same instant.
         """
         assert self.visit is not None
-        points = self.points + self.gain * (now - self.visit.entered_at)
-        return (-points, self.visit.entered_at, self.key, self.contact.number, self.visit.number)
+        points = self.points + self.gain * (now - self.since)
+        return (-points, self.since, self.key, self.contact.number, self.visit.number)
+
+
+@dataclass(slots=True, eq=False)
+class Hands:
+    """Work in an agent's hands that can be put down."""
+
+    token: Token
+    ends_at: int
+    sleep: Event
+    end: Alarm
 
 
 @dataclass(slots=True, eq=False)
@@ -165,6 +181,7 @@ class Agent:
     group: Group
     state: AgentState = AgentState.IDLE
     since: int = NONE
+    hands: Hands | None = None
 
 
 @dataclass(slots=True, eq=False)
