@@ -9,6 +9,7 @@ from ccsim.blueprint.handling import hold, is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
 from ccsim.blueprint.model import Cells, PoolPlan
 from ccsim.blueprint.queues import QueueBook
+from ccsim.blueprint.starting import start_steps
 from ccsim.blueprint.steps import (
     Branch,
     Close,
@@ -104,7 +105,8 @@ class Flow:
         for name in self.scenario.handoffs:
             self._handoff(name)
         self._endings()
-        return tidy(self._steps, self.at(self.entrance))
+        kept = [self.at(name) for name in start_steps(self.scenario, self)]
+        return tidy(self._steps, self.at(self.entrance), kept)
 
     def _entrance(self) -> None:
         scenario = self.scenario

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from ccsim.blueprint.calendar import Calendar, Line, StepFunction
+from ccsim.blueprint.starting import StartRow
 from ccsim.blueprint.steps import Step
 from ccsim.distributions import Law
 
@@ -87,8 +88,8 @@ class PeriodPlan:
     """``(from_at, number of the law)``, increasing from 0."""
 
     def law_at(self, at: int) -> int:
-        """Return the number of the law that holds at an instant."""
-        return self.steps[bisect_right(self.steps, at, key=lambda step: step[0]) - 1][1]
+        """Return the number of the law that holds at an instant; before the start the first one does."""
+        return self.steps[bisect_right(self.steps, max(at, 0), key=lambda step: step[0]) - 1][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +201,5 @@ class Blueprint:
     """Of the numbers in ``laws`` that stand for laws by period: which law holds when. What is in
     ``laws`` there is their average over the week, which no engine draws from."""
     routing: RoutingPlan = RoutingPlan()
+    start: tuple[StartRow, ...] = ()
+    """Contacts inside when the run begins; their stream's number is one past those of ``streams``."""

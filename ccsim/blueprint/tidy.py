@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,8 +50,11 @@ def _shortcut(step: Step) -> int | None:
     return None
 
 
-def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
-    """Return the steps that decide something and can be reached, renumbered in order of placement."""
+def tidy(steps: Mapping[int, Step], entry: int, kept: Sequence[int] = ()) -> tuple[tuple[Step, ...], int]:
+    """Return the steps that decide something and can be reached, renumbered in order of placement.
+
+    Contacts may stand at the steps in ``kept`` from the start.
+    """
     shortcuts: dict[int, int] = {}
 
     def lands(index: int) -> int:
@@ -69,7 +72,7 @@ def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
         found = bool(new)
 
     seen: set[int] = set()
-    todo = [lands(entry)]
+    todo = [lands(entry), *kept]
     while todo:
         index = todo.pop()
         if index not in seen:

@@ -87,7 +87,8 @@ class ContactView:
     ----------
     channel, issue_type, segment, cell : array
     interval : array of int64
-        Reporting interval of the arrival; the last one for arrivals behind T.
+        Reporting interval of the arrival; the last one for arrivals behind T, the first for those before the
+        start, which add nothing.
     columns : mapping
         By ``ContactSum``.
     """
@@ -111,7 +112,7 @@ def contact_view(trace: Trace, setting: Setting, links: Links) -> ContactView:
         issue_type=issue_type,
         segment=segment,
         cell=_cells(channel, issue_type, segment, setting),
-        interval=np.minimum(contacts["arrived_at"] // setting.interval, setting.intervals - 1),
+        interval=np.clip(contacts["arrived_at"] // setting.interval, 0, setting.intervals - 1),
         columns=_contact_columns(trace, setting, links),
     )
 

@@ -16,7 +16,7 @@ KIND_BITS = 4
 assert HEAP_WIDTH == 3
 WHAT_BITS = 5
 """An event's payload is ``subject << WHAT_BITS | what``."""
-ARRIVAL, WAKE, PATIENCE, WORK_ENDS, PERSON_FREE, STAFFING, COMES_BACK = range(7)
+ARRIVAL, WAKE, PATIENCE, WORK_ENDS, PERSON_FREE, STAFFING, COMES_BACK, BEGINS = range(8)
 
 
 @inlined

@@ -17,17 +17,19 @@ from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
 from ccsim.engine.compiled.periods import PeriodRows
 from ccsim.engine.compiled.program import (
     LAW_WIDTH,
+    START_WIDTH,
     STEP_WIDTH,
     STREAM_WIDTH,
     WAY_WIDTH,
     Col,
+    From,
     LawCol,
     Op,
     P,
     Src,
 )
 from ccsim.engine.compiled.state import TOKEN_COLUMNS
-from ccsim.engine.compiled.tables import array, hours, people, queues, streams
+from ccsim.engine.compiled.tables import array, fill_start, hours, people, queues, start, streams
 from ccsim.streams import Draws, Purpose, site
 from ccsim.sums import EDGES
 
@@ -188,6 +190,8 @@ def _set_places(p: Ints, periods: PeriodRows) -> None:
     context = steps[:, Col.OP] == Op.CONTEXT
     steps[context, Col.ARG_2] = p[P.EFFORT] + np.flatnonzero(context)
     p[P.ENTRY_STEP] = first + STEP_WIDTH * p[P.ENTRY_STEP]
+    starts = p[p[P.START] :][: p[P.STARTS] * START_WIDTH].reshape(-1, START_WIDTH)
+    starts[:, From.STEP] = first + STEP_WIDTH * starts[:, From.STEP]
     laws = p[LAW_PLACE:first].reshape(-1, LAW_WIDTH)
     plain = laws[: len(laws) - len(periods.rows)]
     plain[:, LawCol.ABC] = p[P.ABC] + 3 * np.arange(len(plain))
@@ -232,6 +236,8 @@ class Flat:
         starts = [edge for rate in rates for edge in zip(rate.start, rate.end, strict=True)]
         p = np.concatenate([self.p, array(starts).reshape(-1)])
         p[[P.SEED, P.REPLICATION, P.ANTITHETIC]] = draws.seed, draws.replication, draws.antithetic
+        if self.blueprint.start:
+            fill_start(self.blueprint, p, draws)
         ends = np.cumsum([len(rate.start) for rate in rates])
         streams = p[p[P.STREAM] :][: len(rates) * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
         streams[:, Src.LAST_PIECE] = ends
@@ -295,6 +301,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.AGENT_CHOICE: int(blueprint.routing.agent),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
+        P.STARTS: len(blueprint.start),
         P.PAUSES: int(any(isinstance(step, words.PausingWork) for step in blueprint.steps)),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
@@ -321,6 +328,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.HINT: hints(),
             P.PERIOD: array(periods.table),
             P.CLASS: array(classes),
+            P.START: start(blueprint),
             P.DAY: array([*(day.from_at for day in blueprint.calendar.days), NEVER]),
         },
     )

@@ -9,6 +9,7 @@ from ccsim.distributions import exponential_quantile
 from ccsim.engine.compiled.adding import next_span
 from ccsim.engine.compiled.calendar import (
     ARRIVAL,
+    BEGINS,
     COMES_BACK,
     KIND_BITS,
     PATIENCE,
@@ -32,6 +33,7 @@ from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
+from ccsim.engine.compiled.starting import put_in_place
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
 from ccsim.engine.compiled.working import end_work_in_hand
@@ -45,12 +47,12 @@ FREE_SLOTS, SPAN_END = int(S.FREE_SLOTS), int(S.SPAN_END)
 ISSUES, CONTACTS, VISITS, INTERVALS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS), int(S.INTERVALS)
 HEAP, HEAP_SIZE, ROWS, SLOTS, FREE = int(S.HEAP), int(S.HEAP_SIZE), int(S.ROWS), int(S.SLOTS), int(S.FREE)
 HORIZON, DRAIN, ENTRY_STEP, AGENTS = int(P.HORIZON), int(P.DRAIN), int(P.ENTRY_STEP), int(P.AGENTS)
-STREAMS, GROUPS, PAUSES = int(P.STREAMS), int(P.GROUPS), int(P.PAUSES)
+STREAMS, GROUPS, PAUSES, STARTS = int(P.STREAMS), int(P.GROUPS), int(P.PAUSES), int(P.STARTS)
 PIECE, PIECE_RATE, RECORDED = int(P.PIECE), int(P.PIECE_RATE), int(P.RECORDED)
 PIECE_SLOPE = int(P.PIECE_SLOPE)
 ISSUE_TYPES, SEGMENTS = int(P.ISSUE_TYPES), int(P.SEGMENTS)
 TYPE_SHARES, SEGMENT_SHARES = int(P.TYPE_SHARES), int(P.SEGMENT_SHARES)
-TOKEN_WAKES = int(EventKind.TOKEN_WAKES)
+TOKEN_WAKES, TABLE_CHANGES = int(EventKind.TOKEN_WAKES), int(EventKind.TABLE_CHANGES)
 TARGET, OTHER = int(Col.TARGET), int(Col.OTHER)
 KEY, ENTITY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.ENTITY), int(Tok.STREAM), int(Tok.ORDINAL)
 ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.OPENED_AT)
@@ -213,6 +215,8 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         change_staff(p, s, subject)
         if p[PAUSES]:
             put_work_down(p, q, s, f, subject)
+    elif what == BEGINS:
+        put_in_place(p, q, s, f)
 
 
 @inlined
@@ -236,6 +240,8 @@ def open_doors(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
         plan_staffing(p, s, group)
     for stream in range(p[STREAMS]):
         plan_arrival(p, q, s, f, stream)
+    if p[STARTS] > 0:
+        schedule(s, 0, TABLE_CHANGES, 0, BEGINS)
 
 
 @compiled

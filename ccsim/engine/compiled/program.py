@@ -91,6 +91,25 @@ class LawCol(IntEnum):
     """Where in ``q`` its three numbers are; of a law by period: the number of its last place."""
 
 
+class From(IntEnum):
+    """Columns of the table of contacts that are inside when the run begins, as in `StartRow`."""
+
+    CHANNEL = 0
+    ISSUE_TYPE = 1
+    SEGMENT = 2
+    STEP = 3
+    TIER = 4
+    QUEUE = 5
+    POOL = 6
+    GROUP = 7
+    WAITED = 8
+    ELAPSED = 9
+    ENTITY = 10
+    WORK = 11
+    """Drawn for each replication, as the next."""
+    PATIENCE = 12
+
+
 OF_ARRIVAL, OF_SERVICE = 100, 101
 """Above all kinds of laws: the period looked up is that of the contact's arrival, or of now."""
 
@@ -195,7 +214,11 @@ class P(IntEnum):
     """(classes, 2), see `classes`"""
     PAUSES = 61
     """1 where work may be put down at the end of a shift."""
+    STARTS = 62
+    """Contacts inside when the run begins."""
+    START = 63
+    """(contacts, START_WIDTH), see `From`"""
 
 
-STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
+STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH, START_WIDTH = len(Col), len(Src), len(LawCol), len(From)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2

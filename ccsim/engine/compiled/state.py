@@ -195,14 +195,16 @@ VISIT_WIDTH, INTERVAL_WIDTH = len(VISITS), len(AGENT_INTERVALS)
 FIRST_SLOTS = 256
 FIRST_ROWS = 4096
 JOINED_MOST = 64
-"""Tokens that can begin to wait in one event, beside those whose work people put down."""
+"""Tokens that can begin to wait in one event, beside those whose work people put down and those inside at
+the start."""
 
 
 def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     """Return the state before anything has happened: whole numbers and fractions."""
     streams = int(p[P.STREAMS])
-    heap = 2 * FIRST_SLOTS + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
-    s = _lay_out(p, traced, FIRST_SLOTS, heap)
+    slots = FIRST_SLOTS + int(p[P.STARTS])
+    heap = 2 * slots + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
+    s = _lay_out(p, traced, slots, heap)
     view = tables_of(p, s)
     groups = p[p[P.GROUP] :][: p[P.GROUPS] * GROUP_WIDTH].reshape(-1, GROUP_WIDTH)
     plans = p[p[P.STREAM] :][: streams * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
@@ -214,9 +216,9 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     view[S.HANDS][...] = -1
     view[S.POOL][...] = p[p[P.PLACES] :][: p[P.POOLS]]
     view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
-    view[S.FREE][...] = np.arange(FIRST_SLOTS - 1, -1, -1)
-    s[S.FREE_SLOTS] = FIRST_SLOTS
-    return s, np.concatenate([np.zeros(streams), np.ones(FIRST_SLOTS)])
+    view[S.FREE][...] = np.arange(slots - 1, -1, -1)
+    s[S.FREE_SLOTS] = slots
+    return s, np.concatenate([np.zeros(streams), np.ones(slots)])
 
 
 def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, ...]]:
@@ -239,7 +241,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.FREED_LIST: (people + 1,),
         S.INDEX: (1 + people,),
         S.HANDS: (people,),
-        S.JOINED_LIST: (JOINED_MOST + (people if p[P.PAUSES] else 0),),
+        S.JOINED_LIST: (JOINED_MOST + (people if p[P.PAUSES] else 0) + int(p[P.STARTS]),),
         S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
         S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
         S.VISIT_ROWS: (rows, VISIT_WIDTH),

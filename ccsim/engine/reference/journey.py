@@ -13,7 +13,7 @@ from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint
 from ccsim.blueprint.steps import Register, Step
 from ccsim.distributions import Law, LawKind
-from ccsim.durations import rounded, work_time
+from ccsim.durations import FOREVER, rounded, work_time
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
 from ccsim.engine.reference.dispatch import Dispatch
@@ -211,7 +211,8 @@ class Journeys:
 
     def _visit(self, token: Token, kind: VisitKind, queue: int, bot: int, tier: int) -> Visit:
         contact = token.contact
-        token.visit = Visit(contact, contact.visits, kind, queue, bot, tier, self.now())
+        token.visit = Visit(contact, contact.visits, kind, queue, bot, tier, self.now() - token.aged)
+        token.aged = 0
         contact.visits += 1
         return token.visit
 
@@ -244,12 +245,12 @@ class Journeys:
         """Enter a queue for people and fall asleep there."""
         number = int(step.queue.at(token.cell))
         queue = self.queues[number]
-        self._visit(token, step.visit, number, NONE, queue.plan.tier)
+        visit = self._visit(token, step.visit, number, NONE, queue.plan.tier)
         if token.contact.queued_at == NONE:
-            token.contact.queued_at = self.now()
+            token.contact.queued_at = visit.entered_at
         token.agent = None
         if not isinstance(step, words.WaitAgain):
-            token.since = self.now()
+            token.since = visit.entered_at
         token.points, token.gain = self.policy.points(token, int(step.priority.at(token.cell)))
         token.rings = isinstance(self.blueprint.steps[step.target], words.Ring)
         token.patience_law = int(step.patience.at(token.cell))
@@ -272,7 +273,7 @@ class Journeys:
         assert token.visit is not None
         entered_at = token.visit.entered_at
         if token.own_patience != NONE:
-            return entered_at + token.own_patience
+            return None if token.own_patience == FOREVER else entered_at + token.own_patience
         law = self._law(token, token.patience_law, entered_at)
         patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
         return None if math.isinf(patience) else entered_at + rounded(patience)

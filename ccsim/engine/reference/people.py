@@ -90,6 +90,18 @@ class People:
             heapq.heapify(idle)
         self._enter(agent, AgentState.BUSY)
 
+    def busy_since_before(self, group: Group) -> Agent:
+        """Return the idle agent of the lowest number, who is busy now; where nobody is idle, one too many."""
+        if group.idle:
+            agent = group.agents[min(number for _, number in group.idle)]
+            self.busy(agent)
+            return agent
+        agent = Agent(heapq.heappop(group.off_duty), group)
+        group.agents[agent.number] = agent
+        group.excess += 1
+        self._enter(agent, AgentState.BUSY)
+        return agent
+
     def finish(self, agent: Agent, after_contact_work: int) -> None:
         """Let an agent finish with a contact: after-contact work and a pause first, if there are any."""
         if after_contact_work == 0:

@@ -130,6 +130,8 @@ class Token:
     patience: Alarm | None = None
     since: int = 0
     """From when its wait counts for its place among those that wait."""
+    aged: int = 0
+    """How long before now the next visit began: of who waits when the run begins."""
     left: int = NONE
     """Work that was put down, in microseconds at speed 1."""
     put_down_by: tuple[Group, int] | None = None

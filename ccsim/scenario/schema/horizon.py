@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from ccsim.errors import shown
 from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.schema.base import Duration, Section, key
+from ccsim.scenario.schema.starting import StartState
 from ccsim.units import parse_duration
 
 _REACH = "between 1970 and 2200"
@@ -104,6 +105,13 @@ class Horizon(Section):
         example="4 h",
         unit="duration",
         rows=("P11",),
+    )
+    start_from: StartState | None = key(
+        "Contacts that wait and agents who serve somebody when the run begins, in a CSV file: a line for "
+        "each contact, with columns among channel, issue_type, segment, waited, tier, group and elapsed.",
+        default=None,
+        example="state.csv",
+        rows=("P10",),
     )
 
 
