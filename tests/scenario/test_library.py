@@ -391,3 +391,13 @@ def test_carried_over() -> None:
     # At midnight more is left than where everybody stays until the last claim is done.
     backlog = {"channel": "claims", "interval": 23}
     moves("queue_length", 1, on, off, **backlog)
+
+
+@pytest.mark.rows("P10")
+def test_from_now() -> None:
+    on, off = shown("from_now"), without("from_now", {"horizon.start_from": None})
+    moves("average_speed_of_answer", 1, on, off, interval=0)
+    moves("queue_length", 1, on, off, channel="voice", interval=0)
+    moves("queue_length", 1, on, off, channel="email", interval=0)
+    # The same customers come, and those who were there before are not among them.
+    np.testing.assert_array_equal(on.sums("entered")[0], off.sums("entered")[0])

@@ -107,10 +107,10 @@ class Horizon(Section):
         rows=("P11",),
     )
     start_from: StartState | None = key(
-        "Contacts that wait and agents who serve somebody when the run begins, in a CSV file: a line for "
-        "each contact, with columns among channel, issue_type, segment, waited, tier, group and elapsed.",
+        "Contacts that wait and agents who serve somebody when the run begins; a file's name, `state.csv`, "
+        "reads its columns channel, and where they stand issue_type, segment, waited, tier, group and elapsed.",
         default=None,
-        example="state.csv",
+        example="{channel: [voice, voice], waited: [40 s, 5 s]}",
         rows=("P10",),
     )
 
