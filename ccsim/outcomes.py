@@ -86,6 +86,8 @@ class VisitOutcome(IntEnum):
     ABANDONED = 2
     NOT_REACHED = 3
     """An agent called back in vain."""
+    PUT_DOWN = 4
+    """Work was interrupted by the end of a shift; another visit of the contact goes on with the rest."""
 
 
 class CallbackOffer(IntEnum):

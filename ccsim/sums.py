@@ -92,7 +92,7 @@ class VisitSum(IntEnum):
     VISITS = 0
     SERVED = 1
     TALK_TIME = 2
-    """Of the served, as the next two."""
+    """Of the served, as the next two, and of work put down."""
     HOLD_TIME = 3
     AFTER_CONTACT_WORK = 4
     LEFT_QUEUE = 5

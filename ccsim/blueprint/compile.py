@@ -17,6 +17,7 @@ from ccsim.blueprint.model import (
     RoutingPlan,
 )
 from ccsim.blueprint.queues import QueueBook
+from ccsim.blueprint.starting import STREAM, busy_at_start, start_rows
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.people import Department, Group
 
@@ -70,12 +71,17 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
             "group": (*scenario.groups, *scenario.departments),
             "queue": tuple(plan.name for plan in queues.plans),
             "bot": tuple(scenario.bots),
-            "stream": (*scenario.demand, *(f"outbound {name}" for name in scenario.outbound)),
+            "stream": (
+                *scenario.demand,
+                *(f"outbound {name}" for name in scenario.outbound),
+                *([STREAM] if scenario.horizon.start_from else []),
+            ),
             "rule": (),
         },
         by_period=laws.by_period,
         routing=_routing(scenario),
         campaigns=tuple(flow.campaigns),
+        start=start_rows(scenario, flow, steps),
     )
 
 
@@ -103,7 +109,7 @@ def _groups(scenario: Scenario, calendar: Calendar) -> tuple[GroupPlan, ...]:
         staff = calendar.whole(group.staff)
         if isinstance(group, Department):
             staff = _both(staff, calendar.whole(group.hours))
-        size = int(max(value for _, value in staff))
+        size = max(int(max(value for _, value in staff)), busy_at_start(scenario, name))
         levels = tuple(_level(group, issue_type) for issue_type in scenario.issue_types)
         department = isinstance(group, Department)
         speed = tuple(1.0 if department else low + (high - low) * level for level in levels)

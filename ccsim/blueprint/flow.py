@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ccsim.blueprint import callbacks
-from ccsim.blueprint.handling import is_zero, ring, work_of
+from ccsim.blueprint.closing import put_work
+from ccsim.blueprint.handling import hold, is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
 from ccsim.blueprint.model import CampaignPlan, Cells, PoolPlan
 from ccsim.blueprint.outbound import place_campaign
 from ccsim.blueprint.queues import QueueBook
 from ccsim.blueprint.sites import assign, queues_by_site
+from ccsim.blueprint.starting import start_steps
 from ccsim.blueprint.steps import (
     Branch,
     Close,
@@ -33,7 +35,6 @@ from ccsim.blueprint.steps import (
     Take,
     Test,
     Wait,
-    Work,
 )
 from ccsim.blueprint.tidy import tidy
 from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind
@@ -111,7 +112,8 @@ class Flow:
         self._endings()
         calls = [place_campaign(self, name, plan) for name, plan in self.scenario.outbound.items()]
         entries = (self.at(self.entrance), *(call.entry for call in calls))
-        steps, (entry, *calls_at) = tidy(self._steps, *entries)
+        kept = [self.at(name) for name in start_steps(self.scenario, self)]
+        steps, (entry, *calls_at) = tidy(self._steps, *entries, kept=kept)
         self.campaigns = [replace(call, entry=at) for call, at in zip(calls, calls_at, strict=True)]
         return steps, entry
 
@@ -225,9 +227,17 @@ class Flow:
         return work.talk, work.after_contact_work
 
     def serve(
-        self, here: str, queue: Table, patience: Table, tier: int, talk: Table, then: str, found: str = ""
+        self,
+        here: str,
+        queue: Table,
+        patience: Table,
+        tier: int,
+        talk: Table,
+        then: str,
+        found: str = "",
+        worked: str = "",
     ) -> None:
-        """Place the commonest chain: wait for a person, work, release; ``found`` may come before work."""
+        """Place the commonest chain: wait for a person, work, release; something may stand in between."""
         kind = VisitKind.PEOPLE if tier else VisitKind.DEPARTMENT
         self.put(
             Wait(
@@ -241,7 +251,7 @@ class Flow:
                 queues_by_site(self, tier),
             )
         )
-        self.put(Work(f"{here} talk", talk, self.at(f"{here} done")))
+        put_work(self, f"{here} talk", talk, worked or f"{here} done", queue, kind)
         after = self.law(lambda c, i, s: self.handling(c, i, tier)[1])
         self.put(Release(f"{here} done", after, self.at(then)))
 
@@ -264,9 +274,9 @@ class Flow:
         talk = self.law(lambda c, i, s: self.handling(c, i, tier)[0])
         handoffs = {n: h for n, h in scenario.handoffs.items() if h.tier == tier}
         then = f"{here} handoff" if handoffs else f"{here} solved"
-        found = ring(self, here, tier)
+        found, worked = ring(self, here, tier), hold(self, here, tier)
         callbacks.offer(self, tier)
-        self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then, found)
+        self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then, found, worked)
         if handoffs:
             self.branch(
                 f"{here} handoff",
@@ -332,7 +342,8 @@ class Flow:
                 self.at("gave up"),
             )
         )
-        self.put(Work(f"{here} work", self.laws.same(department.work), self.at(f"{here} done")))
+        work = self.laws.same(department.work)
+        put_work(self, f"{here} work", work, f"{here} done", queue, VisitKind.DEPARTMENT)
         after = self.laws.same(department.after_contact_work)
         self.put(Release(f"{here} done", after, self.at(f"{here} rework")))
         finished = f"{here} closing queue" if spec.back_to == "sender" else "resolved"

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ccsim.blueprint.busyness import BusynessPlan as BusynessPlan
 from ccsim.blueprint.calendar import Calendar, Line, StepFunction
+from ccsim.blueprint.starting import StartRow
 from ccsim.blueprint.steps import Step
 from ccsim.distributions import Law
 
@@ -81,8 +82,8 @@ class PeriodPlan:
     """``(from_at, number of the law)``, increasing from 0."""
 
     def law_at(self, at: int) -> int:
-        """Return the number of the law that holds at an instant."""
-        return self.steps[bisect_right(self.steps, at, key=lambda step: step[0]) - 1][1]
+        """Return the number of the law that holds at an instant; before the start the first one does."""
+        return self.steps[bisect_right(self.steps, max(at, 0), key=lambda step: step[0]) - 1][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,3 +265,5 @@ class Blueprint:
     routing: RoutingPlan = RoutingPlan()
     campaigns: tuple[CampaignPlan, ...] = ()
     """In the order in which they look for idle agents; their streams are the last of all."""
+    start: tuple[StartRow, ...] = ()
+    """Contacts inside when the run begins; their stream's number is one past those of ``streams``."""

@@ -318,6 +318,52 @@ class Work(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Hold(Work):
+    """Work while the customer is on hold, at the speed of the person's level; it is no talk time."""
+
+    word: ClassVar[str] = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class PausingWork(Work):
+    """Work that a person who has to go home puts down where ``pauses`` (by cell) is 1.
+
+    The token goes on at ``put_down`` then, with what is left.
+    """
+
+    pauses: Table
+    put_down: int
+    word: ClassVar[str] = "work"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return (self.target, self.put_down)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitAgain(Wait):
+    """Wait for a person with work that was put down, in the place that the token had in the queue.
+
+    Who has put it down is preferred if idle.
+    """
+
+    word: ClassVar[str] = "wait again"
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn(Step):
+    """Work on what is left; it may be put down again."""
+
+    target: int
+    put_down: int
+    word: ClassVar[str] = "go on"
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return (self.target, self.put_down)
+
+
+@dataclass(frozen=True, slots=True)
 class Release(Step):
     """Let the person go, who does after-contact work (a law by cell) while the token goes on."""
 

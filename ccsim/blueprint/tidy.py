@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,10 +50,13 @@ def _shortcut(step: Step) -> int | None:
     return None
 
 
-def tidy(steps: Mapping[int, Step], *entries: int) -> tuple[tuple[Step, ...], tuple[int, ...]]:
+def tidy(
+    steps: Mapping[int, Step], *entries: int, kept: Sequence[int] = ()
+) -> tuple[tuple[Step, ...], tuple[int, ...]]:
     """Return the steps that decide something and can be reached, renumbered in order of placement.
 
-    With them, the new numbers of the steps from which they are reached.
+    With them, the new numbers of the steps from which they are reached. Contacts may stand at the steps in
+    ``kept`` from the start.
     """
     shortcuts: dict[int, int] = {}
 
@@ -72,7 +75,7 @@ def tidy(steps: Mapping[int, Step], *entries: int) -> tuple[tuple[Step, ...], tu
         found = bool(new)
 
     seen: set[int] = set()
-    todo = [lands(entry) for entry in entries]
+    todo = [*(lands(entry) for entry in entries), *kept]
     while todo:
         index = todo.pop()
         if index not in seen:
@@ -88,7 +91,7 @@ def _pointed(step: Step, number: Callable[[int], int]) -> Step:
     """Return a step with its targets renumbered."""
     changes: dict[str, Any] = {
         name: number(getattr(step, name))
-        for name in ("target", "full", "gave_up", "missed")
+        for name in ("target", "full", "gave_up", "missed", "put_down")
         if hasattr(step, name)
     }
     if hasattr(step, "targets"):

@@ -146,6 +146,9 @@ class _Reader:
             case words.Work(law=law, target=target) | words.Release(after_contact_work=law, target=target):
                 yield from self._by_cell(law, self._law)
                 yield self._to(target)
+                if isinstance(step, words.PausingWork):
+                    texts = self._by_cell(step.pauses, lambda n: "put down" if n else "never put down")
+                    yield from (f"{text} {self._to(step.put_down)}" for text in texts if "never" not in text)
             case words.Count(what=what, target=target):
                 yield f"{what.name.lower()} {self._to(target)}"
             case words.Leave(outcome=outcome, target=target):

@@ -182,7 +182,8 @@ _CONTACT_MEASURES = [
 
 _VISIT_MEASURES = [
     _ratio("handling_time", "s", "contact", _VISIT, "worse", "mean talk + hold + after-contact work"),
-    _ratio("talk_time", "s", "contact", _VISIT, "worse", "mean talk time of a visit"),
+    _ratio("talk_time", "s", "contact", _VISIT, "worse", "mean talk time of a visit, without hold"),
+    _ratio("hold_time", "s", "contact", _VISIT, "worse", "mean time on hold of a visit"),
     _ratio("after_contact_work", "s", "contact", _VISIT, "worse", "mean after-contact work of a visit"),
     _ratio(
         "queue_wait",

@@ -108,8 +108,10 @@ _VISIT_RULES: tuple[Rule, ...] = (
     ),
     ("a visit's instants are out of order", _out_of_order("entered_at", "started_at", "ended_at")),
     (
-        "a visit was served and its work never began",
-        lambda t: (t["outcome"] == VisitOutcome.SERVED) & (t["started_at"] == NONE),
+        "a visit was served or its work put down, and that never began",
+        lambda t: (
+            np.isin(t["outcome"], (VisitOutcome.SERVED, VisitOutcome.PUT_DOWN)) & (t["started_at"] == NONE)
+        ),
     ),
     (
         "a visit to people began and counts as abandoned",

@@ -144,6 +144,7 @@ FORMULAS: Mapping[str, Formula] = {
         _visits(Visit.SERVED),
     ),
     "talk_time": (_visits(Visit.TALK_TIME), _visits(Visit.SERVED)),
+    "hold_time": (_visits(Visit.HOLD_TIME), _visits(Visit.SERVED)),
     "after_contact_work": (_visits(Visit.AFTER_CONTACT_WORK), _visits(Visit.SERVED)),
     "queue_wait": (_visits(Visit.QUEUE_TIME), _visits(Visit.LEFT_QUEUE)),
     "waiting_probability": (_visits(Visit.DELAYED), _visits(Visit.VISITS)),

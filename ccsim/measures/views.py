@@ -95,7 +95,8 @@ class ContactView:
     ----------
     channel, issue_type, segment, cell : array
     interval : array of int64
-        Reporting interval of the arrival; the last one for arrivals behind T.
+        Reporting interval of the arrival; the last one for arrivals behind T, the first for those before the
+        start, which add nothing.
     columns : mapping
         By ``ContactSum``.
     """
@@ -119,7 +120,7 @@ def contact_view(trace: Trace, setting: Setting, links: Links) -> ContactView:
         issue_type=issue_type,
         segment=segment,
         cell=_cells(channel, issue_type, segment, setting),
-        interval=np.minimum(contacts["arrived_at"] // setting.interval, setting.intervals - 1),
+        interval=np.clip(contacts["arrived_at"] // setting.interval, 0, setting.intervals - 1),
         columns=_contact_columns(trace, setting, links),
     )
 
@@ -262,6 +263,7 @@ def visit_view(trace: Trace, contacts: ContactView, links: Links) -> VisitView:
     with_bot = rows["kind"] == VisitKind.BOT
     counted = begun & ~with_bot
     served = counted & (rows["outcome"] == VisitOutcome.SERVED)
+    put_down = counted & (rows["outcome"] == VisitOutcome.PUT_DOWN)
     never = rows["started_at"] == NONE
     left_at = np.where(never, rows["ended_at"], rows["started_at"])
     in_queue = counted & (rows["kind"] != VisitKind.CALLBACK)
@@ -272,7 +274,7 @@ def visit_view(trace: Trace, contacts: ContactView, links: Links) -> VisitView:
         columns={
             VisitSum.VISITS: in_queue,
             VisitSum.SERVED: served,
-            VisitSum.TALK_TIME: rows["talk_time"] * served,
+            VisitSum.TALK_TIME: rows["talk_time"] * (served | put_down),
             VisitSum.HOLD_TIME: rows["hold_time"] * served,
             VisitSum.AFTER_CONTACT_WORK: rows["after_contact_work"] * served,
             VisitSum.LEFT_QUEUE: left,

@@ -71,6 +71,7 @@ WHOLE = {
     "mismatch_rate": (1, 2),
     "handling_time": (130 + 89 + 100 + 130 + 100 + 100, 6),
     "talk_time": (100 + 59 + 100 + 110 + 100 + 100, 6),
+    "hold_time": (20, 6),
     "after_contact_work": (30 + 10 + 20, 6),
     "queue_wait": (20 + 20 + 21 + 0 + 30 + 0 + 50 + 150 + 10, 9),
     "waiting_probability": (8, 10),

@@ -479,3 +479,30 @@ def test_call_backs() -> None:
     assert accepted == pytest.approx(sum(on.total(what) for what in ends))
     # With more who must stay idle, the list is served later.
     moves("callback_wait", 1, without("call_backs", {"channels.voice.callback.when_idle_over": 2}), on)
+
+
+@pytest.mark.rows("P8")
+def test_hold() -> None:
+    on, off = shown("hold"), without("hold", {"handling.any.hold": None})
+    moves("handling_time", 1, on, off)
+    moves("abandonment_rate", 1, on, off)
+    assert on.total("hold_time") > 0 == off.total("hold_time")
+
+
+@pytest.mark.rows("P5", "P11")
+def test_carried_over() -> None:
+    on, off = shown("carried_over"), without("carried_over", {"channels.claims.pauses_at_close": None})
+    moves("ghost_hours", -1, on, off)
+    # At midnight more is left than where everybody stays until the last claim is done.
+    backlog = {"channel": "claims", "interval": 23}
+    moves("queue_length", 1, on, off, **backlog)
+
+
+@pytest.mark.rows("P10")
+def test_from_now() -> None:
+    on, off = shown("from_now"), without("from_now", {"horizon.start_from": None})
+    moves("average_speed_of_answer", 1, on, off, interval=0)
+    moves("queue_length", 1, on, off, channel="voice", interval=0)
+    moves("queue_length", 1, on, off, channel="email", interval=0)
+    # The same customers come, and those who were there before are not among them.
+    np.testing.assert_array_equal(on.sums("entered")[0], off.sums("entered")[0])

@@ -186,7 +186,8 @@ def check_laws(trace: Trace, blueprint: Blueprint, setting: Setting) -> None:
         assert counted[ContactOutcome.IN_PROGRESS] == 0
         people = visits["kind"] != VisitKind.BOT
         length = agents["to_at"] - agents["from_at"]
-        busy, talk = length[agents["state"] == AgentState.BUSY].sum(), visits["talk_time"][people].sum()
+        busy = length[agents["state"] == AgentState.BUSY].sum()
+        talk = (visits["talk_time"] + visits["hold_time"])[people].sum()
         # The trace has no column for the time that it rang, or that somebody was called.
         calls = any(isinstance(step, Ring | Dial) for step in blueprint.steps) or blueprint.campaigns
         assert busy >= talk if calls else busy == talk

@@ -119,6 +119,8 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str], calls_back: bool) 
         out["lines"] = draw(st.integers(1, 6))
     elif places == "trunk":
         out["trunk"] = "main"
+    if out["kind"] == "deferred":
+        out["pauses_at_close"] = draw(st.sampled_from([True, True, False]))
     out["redials"] = {
         "after_abandonment": draw(shares),
         "after_block": draw(shares),
@@ -335,6 +337,7 @@ def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_ba
                 "talk": draw(st.one_of(by_period(60, 240), by_period(0, 240))),
                 "after_contact_work": draw(by_period(0, 60)),
                 "ring": draw(st.one_of(st.just("0 s"), by_period(0, 60))) if rings else "0 s",
+                "hold": {"share": draw(shares), "time": draw(by_period(0, 60))},
             }
         },
         "routing": draw(routings(kinds, places, groups, rings or helped)),
@@ -370,6 +373,35 @@ def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_ba
     return spec
 
 
+@st.composite
+def start_states(draw: st.DrawFn, spec: Plain) -> Plain:
+    """Contacts inside at the start, as many as there are lines for, if there are any."""
+    columns: Plain = {
+        name: [] for name in ("channel", "issue_type", "segment", "waited", "tier", "group", "elapsed")
+    }
+    channels, groups = spec["channels"], spec["groups"]
+    room = {name: channel.get("lines", 99) for name, channel in channels.items()} | spec["trunks"]
+    for _ in range(draw(st.integers(1, 8))):
+        row = {"channel": draw(st.sampled_from(sorted(channels))), "waited": draw(grid(0, 200))}
+        lines = channels[row["channel"]].get("trunk", row["channel"])
+        if room[lines] == 0:
+            continue
+        room[lines] -= 1
+        row |= {name: draw(st.sampled_from(sorted(spec[f"{name}s"]))) for name in ("issue_type", "segment")}
+        able = [
+            name
+            for name, group in groups.items()
+            if fits(group, "skills", [row["issue_type"]]) and fits(group, "channels", [row["channel"]])
+        ]
+        if able and draw(st.booleans()):
+            row |= {"group": draw(st.sampled_from(able)), "elapsed": draw(grid(0, 250))}
+        elif able and draw(st.booleans()):
+            row["tier"] = groups[draw(st.sampled_from(able))]["tier"]
+        for name, column in columns.items():
+            column.append(row.get(name))
+    return {"start_from": columns} if columns["channel"] else {}
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A center with its arrivals and a seed."""
@@ -396,9 +428,12 @@ class Case:
 def cases(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_back: bool = False) -> Case:
     """A center, arrivals on the grid, a seed.
 
-    Where it may ring, a trace does not tell from visits alone when their agents were found.
+    Where it may ring, somebody may be inside at the start, too. A trace does not tell then from visits
+    alone when their agents were found.
     """
     spec = draw(centers(rings, helped, calls_back))
+    if rings and draw(st.booleans()):
+        spec["horizon"] |= draw(start_states(spec))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(
         st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS

@@ -65,8 +65,8 @@ class ScriptedDraws(Draws):
     def __init__(self, blueprint: Blueprint, script: Script) -> None:
         super().__init__(1, 0)
         issues = [
-            (stream.name, n, issue_entity(name_hash(stream.name), n))
-            for stream in blueprint.streams
+            (name, n, issue_entity(name_hash(name), n))
+            for name in blueprint.labels["stream"]
             for n in range(MOST_ISSUES)
         ]
         known: dict[tuple[int, int], Sequence[float]] = {}
@@ -117,6 +117,7 @@ def _play_compiled(
             )
             for module in modules:
                 stack.enter_context(patch.object(module, "draw", draw))
+            stack.enter_context(patch.object(compiled, "Draws", lambda *_: draws))
         trace = compiled.play(plan, draws)
         added = compiled.adder(plan)(draws.seed, draws.replication)
     apart = sum_difference(sums_of(trace, setting_of(plan)), added)

@@ -70,6 +70,7 @@ ISSUE_RESOLVED, ISSUE_LOST = int(IssueOutcome.RESOLVED), int(IssueOutcome.LOST)
 
 VISITS, VISITS_SERVED = int(VisitSum.VISITS), int(VisitSum.SERVED)
 TALK_TIME, AFTERWARDS = int(VisitSum.TALK_TIME), int(VisitSum.AFTER_CONTACT_WORK)
+HOLD_TIME, ON_HOLD = int(VisitSum.HOLD_TIME), int(Tok.ON_HOLD)
 LEFT_QUEUE, IN_QUEUE = int(VisitSum.LEFT_QUEUE), int(VisitSum.QUEUE_TIME)
 DELAYED, VISIT_COLUMNS = int(VisitSum.DELAYED), len(VisitSum)
 BOT_VISIT, PEOPLE = int(VisitKind.BOT), int(VisitKind.PEOPLE)
@@ -315,6 +316,16 @@ def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_cont
     if s[t + GROUP] != NONE:
         row = s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS
         add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
+        if s[t + ON_HOLD] > 0 and served:
+            add_hold(p, s, t, tier)
+
+
+@compiled
+def add_hold(p: Ints, s: Ints, t: int, tier: int) -> None:
+    """Add the time on hold of a visit that has been served."""
+    hold = s[t + ON_HOLD]
+    s[s[VISIT_SUMS] + (s[t + CELL] * p[TIERS] + tier) * VISIT_COLUMNS + HOLD_TIME] += hold
+    s[s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS + HOLD_TIME] += hold
 
 
 @compiled
@@ -334,9 +345,9 @@ def add_to_visits(
 ) -> None:
     """Add a visit to a row of sums; the time in the queue is -1 where it is not over."""
     s[row + VISITS] += 1
+    s[row + TALK_TIME] += talk_time
     if served:
         s[row + VISITS_SERVED] += 1
-        s[row + TALK_TIME] += talk_time
         s[row + AFTERWARDS] += after_contact_work
     if queued != NONE:
         s[row + LEFT_QUEUE] += 1

@@ -12,7 +12,7 @@ from ccsim.engine.compiled.people import enter, step_out
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
 from ccsim.engine.compiled.ringing import answer
-from ccsim.engine.compiled.staging import ANYBODY, head_for, look_later, staged_agent
+from ccsim.engine.compiled.staging import ANYBODY, head_for, look_later, may_take, staged_agent
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import CALLBACK_VISIT, NOBODY, before, drop, head, join
 from ccsim.outcomes import AgentState
@@ -25,7 +25,7 @@ STAGED, GATED_LINE = int(P.STAGED), int(P.GATED_LINE)
 IDLE_FIRST = int(Team.IDLE_FIRST)
 WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
-QUEUE = int(Tok.QUEUE)
+QUEUE, AGAIN, PAUSES = int(Tok.QUEUE), int(Tok.AGAIN), int(P.PAUSES)
 GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.SERVED_BY)
 LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
 LAST_AGENT, AGENT_CHOICE = int(Tok.LAST_AGENT), int(P.AGENT_CHOICE)
@@ -39,6 +39,11 @@ def preferred_agent(p: Ints, q: Floats, s: Ints, slot: int) -> int:
     """Return the idle agent for a token: of the first rank of its queue with any the chosen one, or -1."""
     t = token_at(p, s, slot)
     row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
+    if p[PAUSES]:
+        agent = s[t + AGAIN] - 1
+        idle = agent != NOBODY and s[agent_at(s, agent) + WHO_STATE] == IDLE
+        if idle and (p[STAGED] == 0 or may_take(p, s, t, s[agent_at(s, agent) + WHO_GROUP])):
+            return agent
     if s[t + KIND] == CALLBACK_VISIT:
         return chosen_agent(p, q, s, t, row)
     if p[STAGED]:

@@ -19,11 +19,13 @@ from ccsim.engine.compiled.program import (
     CAMPAIGN_WIDTH,
     LAW_WIDTH,
     QUEUE_WIDTH,
+    START_WIDTH,
     STEP_WIDTH,
     STREAM_WIDTH,
     WAY_WIDTH,
     Call,
     Col,
+    From,
     LawCol,
     Op,
     P,
@@ -34,15 +36,20 @@ from ccsim.engine.compiled.tables import (
     array,
     callback_lists,
     campaigns,
+    fill_start,
     gates,
     hours,
     most_calls,
     people,
     queues,
+    start,
     streams,
 )
 from ccsim.streams import Draws, Purpose, site
 from ccsim.sums import EDGES
+
+OTHERS = ("full", "gave_up", "put_down")
+"""What the other way out of a step is called."""
 
 
 class _Steps:
@@ -129,7 +136,8 @@ class _Steps:
                 if step.patience is not None:
                     row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
             case words.Wait():
-                row[Col.OP], row[Col.ARG] = Op.WAIT, step.visit
+                row[Col.OP] = Op.WAIT_AGAIN if isinstance(step, words.WaitAgain) else Op.WAIT
+                row[Col.ARG] = step.visit
                 row[Col.ARG_2] = site(Purpose.ROUTING, step.name)
                 row[Col.TABLE], row[Col.STRIDE], row[Col.SITES] = self.queue_table(step)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
@@ -151,8 +159,14 @@ class _Steps:
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.tries)
                 row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), 1
                 self.ways.append([step.missed, *self.shares(step.reached)])
+            case words.PausingWork():
+                row[Col.OP] = Op.PAUSING_WORK
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.pauses)
+            case words.GoOn():
+                row[Col.OP] = Op.GO_ON
             case words.Work():
-                row[Col.OP] = Op.WORK
+                row[Col.OP] = Op.HOLD if isinstance(step, words.Hold) else Op.WORK
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
             case words.Release():
                 row[Col.OP] = Op.RELEASE
@@ -180,7 +194,7 @@ class _Steps:
         """Fill in where the step leads and the addresses of its draws."""
         if hasattr(step, "target"):
             row[Col.TARGET] = step.target
-            row[Col.OTHER] = getattr(step, "full", getattr(step, "gave_up", -1))
+            row[Col.OTHER] = next((getattr(step, other) for other in OTHERS if hasattr(step, other)), -1)
         elif isinstance(step, words.Open | words.Solved | words.Reached | words.Offer):
             row[Col.TARGET], row[Col.OTHER] = step.targets
         elif isinstance(step, words.Switch | words.Test | words.Branch):
@@ -225,6 +239,8 @@ def _set_places(p: Ints, periods: PeriodRows) -> None:
     calls = p[p[P.CAMPAIGN] :][: p[P.CAMPAIGNS] * CAMPAIGN_WIDTH].reshape(-1, CAMPAIGN_WIDTH)
     calls[:, Call.ENTRY] = first + STEP_WIDTH * calls[:, Call.ENTRY]
     calls[:, Call.QUEUE] = p[P.QUEUE] + QUEUE_WIDTH * calls[:, Call.QUEUE]
+    starts = p[p[P.START] :][: p[P.STARTS] * START_WIDTH].reshape(-1, START_WIDTH)
+    starts[:, From.STEP] = first + STEP_WIDTH * starts[:, From.STEP]
     laws = p[LAW_PLACE:first].reshape(-1, LAW_WIDTH)
     plain = laws[: len(laws) - len(periods.rows)]
     plain[:, LawCol.ABC] = p[P.ABC] + 3 * np.arange(len(plain))
@@ -241,8 +257,11 @@ _PURPOSES: dict[type[words.Step], Purpose] = {
     words.Ring: Purpose.DELAY,
     words.Dial: Purpose.DELAY,
     words.Work: Purpose.WORK,
+    words.Hold: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
+    words.PausingWork: Purpose.WORK,
     words.Wait: Purpose.PATIENCE,
+    words.WaitAgain: Purpose.PATIENCE,
 }
 
 
@@ -269,6 +288,8 @@ class Flat:
         starts = [edge for rate in rates for edge in zip(rate.start, rate.end, strict=True)]
         p = np.concatenate([self.p, array(starts).reshape(-1)])
         p[[P.SEED, P.REPLICATION, P.ANTITHETIC]] = draws.seed, draws.replication, draws.antithetic
+        if self.blueprint.start:
+            fill_start(self.blueprint, p, draws)
         ends = np.cumsum([len(rate.start) for rate in rates])
         streams = p[p[P.STREAM] :][: len(rates) * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
         streams[:, Src.LAST_PIECE] = ends
@@ -340,6 +361,8 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.CAMPAIGNS: len(blueprint.campaigns),
         P.CALLS: most_calls(blueprint),
         P.CALLBACKS: sum(queue.keep_idle >= 0 for queue in blueprint.queues),
+        P.STARTS: len(blueprint.start),
+        P.PAUSES: int(any(isinstance(step, words.PausingWork) for step in blueprint.steps)),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
     p = pack_ints(
@@ -370,6 +393,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.PERIOD: array(periods.table),
             P.CLASS: array(classes),
             P.FORWARDED: array(forwarded_classes(blueprint, classes)),
+            P.START: start(blueprint),
             P.DAY: array([*(day.from_at for day in blueprint.calendar.days), NEVER]),
         },
     )

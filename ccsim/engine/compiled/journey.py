@@ -15,12 +15,13 @@ from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, quantil
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import finish
-from ccsim.engine.compiled.places import by_cell
+from ccsim.engine.compiled.places import by_cell, speed_of
 from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
 from ccsim.engine.compiled.state import REGISTERS, TOKEN_COLUMNS, S, Tok
 from ccsim.engine.compiled.waiting import forward
+from ccsim.engine.compiled.working import go_on, hold, pausing_work
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
@@ -30,7 +31,7 @@ FREE, JOINED_LIST, POOL = int(S.FREE), int(S.JOINED_LIST), int(S.POOL)
 TRACED, TOKEN_WIDTH, STREAMS = int(S.TRACED), int(P.TOKEN_WIDTH), int(P.STREAMS)
 SEGMENTS, ISSUE_TYPES, HORIZON = int(P.SEGMENTS), int(P.ISSUE_TYPES), int(P.HORIZON)
 QUEUE_TABLE, SLOT = int(P.QUEUE), int(Tok.SLOT)
-LEVEL, SPEED = int(P.LEVEL), int(P.SPEED)
+LEVEL = int(P.LEVEL)
 HOURS_FIRST, HOURS_AT, HOURS_OPEN = int(P.HOURS_FIRST), int(P.HOURS_AT), int(P.HOURS_OPEN)
 OP, TARGET, OTHER, ARG, ARG_2 = int(Col.OP), int(Col.TARGET), int(Col.OTHER), int(Col.ARG), int(Col.ARG_2)
 TABLE, STRIDE, TABLE_2, STRIDE_2 = int(Col.TABLE), int(Col.STRIDE), int(Col.TABLE_2), int(Col.STRIDE_2)
@@ -48,6 +49,13 @@ WAIT, WORK, RELEASE, COUNT = int(Op.WAIT), int(Op.WORK), int(Op.RELEASE), int(Op
 REACHED, HANG_UP = int(Op.REACHED), int(Op.HANG_UP)
 LEAVE, COME_BACK, CLOSE, RING = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE), int(Op.RING)
 OFFER, DIAL = int(Op.OFFER), int(Op.DIAL)
+HOLD, PAUSING_WORK, WAIT_AGAIN, GO_ON = (
+    int(Op.HOLD),
+    int(Op.PAUSING_WORK),
+    int(Op.WAIT_AGAIN),
+    int(Op.GO_ON),
+)
+ON_HOLD, SINCE, AGAIN = int(Tok.ON_HOLD), int(Tok.SINCE), int(Tok.AGAIN)
 KEY, ENTITY, ISSUE_TYPE, SEGMENT = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.SEGMENT)
 BELIEVED, CONTACTS, ALIVE = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.ALIVE)
 CHANNEL, ORIGIN, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.ORIGIN), int(Tok.ARRIVED_AT)
@@ -167,12 +175,16 @@ def wait(p: Ints, s: Ints, t: int, step: int) -> None:
     s[t + STEP] = step
     s[s[JOINED_LIST] + s[JOINED]] = s[t + SLOT]
     s[JOINED] += 1
+    s[t + SINCE] = s[NOW]
 
 
-@inlined
-def speed_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
-    """Return the speed at which the token's agent handles its issue type."""
-    return q[p[SPEED] + s[t + GROUP] * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]]
+@compiled
+def wait_again(p: Ints, s: Ints, t: int, step: int) -> None:
+    """Enter a queue with work that was put down, in the place that the token had in it."""
+    since, agent = s[t + SINCE], s[t + AGENT]
+    wait(p, s, t, step)
+    s[t + SINCE] = since
+    s[t + AGAIN] = agent + 1
 
 
 @inlined
@@ -194,7 +206,8 @@ def release(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     agent = s[t + AGENT]
     required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
     after = work_time(required, speed_of(p, q, s, t))
-    record_visit(p, s, t, SERVED, s[NOW] - s[t + STARTED_AT], after)
+    record_visit(p, s, t, SERVED, s[NOW] - s[t + STARTED_AT] - s[t + ON_HOLD], after)
+    s[t + ON_HOLD] = 0
     finish(p, s, agent, after)
 
 
@@ -348,6 +361,18 @@ def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
             continue
         if op == DIAL:
             dial(p, q, s, t, step)
+            return
+        if op == HOLD:
+            hold(p, q, s, f, t, step)
+            return
+        if op == PAUSING_WORK:
+            pausing_work(p, q, s, f, t, step)
+            return
+        if op == WAIT_AGAIN:
+            wait_again(p, s, t, step)
+            return
+        if op == GO_ON:
+            go_on(p, q, s, t, step)
             return
         step = decide(p, q, s, f, t, step, op)
 

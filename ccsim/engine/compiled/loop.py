@@ -10,6 +10,7 @@ from ccsim.distributions import exponential_quantile
 from ccsim.engine.compiled.adding import next_span
 from ccsim.engine.compiled.calendar import (
     ARRIVAL,
+    BEGINS,
     CAMPAIGN_OPENS,
     COMES_BACK,
     KIND_BITS,
@@ -24,6 +25,7 @@ from ccsim.engine.compiled.calendar import (
     schedule,
     take_next,
 )
+from ccsim.engine.compiled.closing import put_work_down
 from ccsim.engine.compiled.dispatch import dispatch, look_again
 from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
@@ -35,8 +37,10 @@ from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
+from ccsim.engine.compiled.starting import put_in_place
 from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
+from ccsim.engine.compiled.working import end_work_in_hand
 from ccsim.engine.order import STREAM_SHIFT, EventKind
 from ccsim.outcomes import CallbackOffer, ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
 from ccsim.streams import issue_entity
@@ -47,12 +51,12 @@ FREE_SLOTS, SPAN_END = int(S.FREE_SLOTS), int(S.SPAN_END)
 ISSUES, CONTACTS, VISITS, INTERVALS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS), int(S.INTERVALS)
 HEAP, HEAP_SIZE, ROWS, SLOTS, FREE = int(S.HEAP), int(S.HEAP_SIZE), int(S.ROWS), int(S.SLOTS), int(S.FREE)
 HORIZON, DRAIN, ENTRY_STEP, AGENTS = int(P.HORIZON), int(P.DRAIN), int(P.ENTRY_STEP), int(P.AGENTS)
-STREAMS, GROUPS = int(P.STREAMS), int(P.GROUPS)
+STREAMS, GROUPS, PAUSES, STARTS = int(P.STREAMS), int(P.GROUPS), int(P.PAUSES), int(P.STARTS)
 PIECE, PIECE_RATE, RECORDED = int(P.PIECE), int(P.PIECE_RATE), int(P.RECORDED)
 PIECE_SLOPE = int(P.PIECE_SLOPE)
 ISSUE_TYPES, SEGMENTS = int(P.ISSUE_TYPES), int(P.SEGMENTS)
 TYPE_SHARES, SEGMENT_SHARES = int(P.TYPE_SHARES), int(P.SEGMENT_SHARES)
-TOKEN_WAKES = int(EventKind.TOKEN_WAKES)
+TOKEN_WAKES, TABLE_CHANGES = int(EventKind.TOKEN_WAKES), int(EventKind.TABLE_CHANGES)
 TARGET, OTHER = int(Col.TARGET), int(Col.OTHER)
 KEY, ENTITY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.ENTITY), int(Tok.STREAM), int(Tok.ORDINAL)
 ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.OPENED_AT)
@@ -185,8 +189,12 @@ def pick(p: Ints, q: Floats, shares: int, size: int, entity: int, site: int) -> 
 
 @compiled
 def give_up(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
-    """Leave the queue."""
+    """Leave the queue, or end the work in hand."""
     t = token_at(p, s, slot)
+    if p[PAUSES] and s[t + LINE] == NOBODY:
+        end_work_in_hand(s, t)
+        walk(p, q, s, f, t, p[s[t + STEP] + TARGET])
+        return
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
     drop(p, s, slot)
     record_visit(p, s, t, ABANDONED, 0, 0)
@@ -218,6 +226,10 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
         change_staff(p, s, subject)
+        if p[PAUSES]:
+            put_work_down(p, q, s, f, subject)
+    elif what == BEGINS:
+        put_in_place(p, q, s, f)
     elif what == OVERFLOW:
         look_again(p, q, s, f, subject >> GENERATION_BITS)
     elif what == CAMPAIGN_OPENS:
@@ -247,6 +259,8 @@ def open_doors(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
         plan_arrival(p, q, s, f, stream)
     for campaign in range(p[CAMPAIGNS]):
         plan_opening(p, s, campaign)
+    if p[STARTS] > 0:
+        schedule(s, 0, TABLE_CHANGES, 0, BEGINS)
 
 
 @compiled
@@ -265,7 +279,10 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
         if s[FREE_SLOTS] <= calls:
             return SLOTS_FULL
         if traced and (
-            s[ISSUES] > rows or s[CONTACTS] > rows or s[VISITS] > rows or s[INTERVALS] + 2 * people > rows
+            s[ISSUES] > rows
+            or s[CONTACTS] > rows
+            or s[VISITS] + people > rows
+            or s[INTERVALS] + 2 * people > rows
         ):
             return ROWS_FULL
         payload = take_next(s)

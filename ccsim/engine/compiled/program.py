@@ -31,6 +31,10 @@ class Op(IntEnum):
     HANG_UP = 20
     OFFER = 21
     DIAL = 22
+    HOLD = 23
+    PAUSING_WORK = 24
+    WAIT_AGAIN = 25
+    GO_ON = 26
 
 
 class Col(IntEnum):
@@ -95,6 +99,25 @@ class LawCol(IntEnum):
     """Of a law by period: microseconds that each of those places stands for."""
     ABC = 3
     """Where in ``q`` its three numbers are; of a law by period: the number of its last place."""
+
+
+class From(IntEnum):
+    """Columns of the table of contacts that are inside when the run begins, as in `StartRow`."""
+
+    CHANNEL = 0
+    ISSUE_TYPE = 1
+    SEGMENT = 2
+    STEP = 3
+    TIER = 4
+    QUEUE = 5
+    POOL = 6
+    GROUP = 7
+    WAITED = 8
+    ELAPSED = 9
+    ENTITY = 10
+    WORK = 11
+    """Drawn for each replication, as the next."""
+    PATIENCE = 12
 
 
 OF_ARRIVAL, OF_SERVICE = 100, 101
@@ -234,6 +257,12 @@ class P(IntEnum):
     """1 where contacts that were forwarded have points for it."""
     FORWARDED = 77
     """By class: that of forwarded contacts."""
+    PAUSES = 78
+    """1 where work may be put down at the end of a shift."""
+    STARTS = 79
+    """Contacts inside when the run begins."""
+    START = 80
+    """(contacts, START_WIDTH), see `From`"""
 
 
 class Call(IntEnum):
@@ -256,7 +285,7 @@ class Call(IntEnum):
     """First and number of its entries of CAMPAIGN_HOURS."""
 
 
-STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
+STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH, START_WIDTH = len(Col), len(Src), len(LawCol), len(From)
 CAMPAIGN_WIDTH = len(Call)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2
 GATE_WIDTH, STAGE_WIDTH = 6, 3

@@ -22,6 +22,7 @@ MOVES, CONTEXT, VISITING = int(Tok.MOVES), int(Tok.CONTEXT), int(Tok.VISITING)
 KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TIER)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 GROUP, AGENT = int(Tok.GROUP), int(Tok.AGENT)
+ON_HOLD = int(Tok.ON_HOLD)
 VISIT_IN_PROGRESS = int(VisitOutcome.IN_PROGRESS)
 CALLBACK = REGISTERS + int(Register.CALLBACK)
 
@@ -85,7 +86,7 @@ def write_visit(s: Ints, t: int, outcome: int, talk_time: int, after_contact_wor
     s[row + 11] = NONE if outcome == VISIT_IN_PROGRESS else s[NOW]
     s[row + 12] = outcome
     s[row + 13] = talk_time
-    s[row + 14] = 0
+    s[row + 14] = 0 if outcome == VISIT_IN_PROGRESS else s[t + ON_HOLD]
     s[row + 15] = after_contact_work
 
 

@@ -39,7 +39,7 @@ IDLE_FIRST, INDEXED, SCHEDULED = int(Team.IDLE_FIRST), int(Team.INDEXED), int(Te
 WHO_GROUP, NEXT_IDLE = int(Who.GROUP), int(Who.NEXT)
 WHO_STATE, IDLE = int(Who.STATE), int(AgentState.IDLE)
 KEY, ENTITY, ISSUE_TYPE, STEP = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.STEP)
-QUEUE, ENTERED_AT, NEXT, SLOT = int(Tok.QUEUE), int(Tok.ENTERED_AT), int(Tok.NEXT), int(Tok.SLOT)
+QUEUE, SINCE, NEXT, SLOT = int(Tok.QUEUE), int(Tok.SINCE), int(Tok.NEXT), int(Tok.SLOT)
 GENERATION, LAST_AGENT = int(Tok.GENERATION), int(Tok.LAST_AGENT)
 ENTRY_NUMBER, SITE = int(Tok.PATIENCE_N), int(Col.ARG_2)
 TOKEN_WAKES = int(EventKind.TOKEN_WAKES)
@@ -74,7 +74,7 @@ def long_wait(p: Ints, s: Ints, queue: int, waiting: int, limit: int) -> bool:
 def passes(p: Ints, s: Ints, t: int, member: int) -> bool:
     """Whether an idle agent of a group, by its place in the ranks of its queue, may take a token."""
     gate = p[GATE] + (member - p[RANK_GROUP]) * GATE_WIDTH
-    if not more_idle(s, p[member], p[gate]) or s[NOW] - s[t + ENTERED_AT] < p[gate + 1]:
+    if not more_idle(s, p[member], p[gate]) or s[NOW] - s[t + SINCE] < p[gate + 1]:
         return False
     waiting = s[s[WAITING] + p[p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH + 1]]
     if waiting <= p[gate + 2]:
@@ -210,7 +210,7 @@ def staged_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
 def look_later(p: Ints, s: Ints, t: int) -> None:
     """Put on the calendar when a token has waited long enough for the next further group."""
     row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
-    waited, soonest = s[NOW] - s[t + ENTERED_AT], NOBODY
+    waited, soonest = s[NOW] - s[t + SINCE], NOBODY
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH
         for member in range(p[place], p[place] + p[place + 1]):
@@ -219,4 +219,4 @@ def look_later(p: Ints, s: Ints, t: int) -> None:
                 soonest = after
     if soonest != NOBODY:
         payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | OVERFLOW
-        schedule(s, s[t + ENTERED_AT] + soonest, TOKEN_WAKES, s[t + KEY], payload)
+        schedule(s, s[t + SINCE] + soonest, TOKEN_WAKES, s[t + KEY], payload)

@@ -82,6 +82,16 @@ class Tok(IntEnum):
     """Who served the issue last, -1 for nobody."""
     SITE = 59
     """Where the contact belongs, set before it counts."""
+    ON_HOLD = 59
+    """Time on hold during the present visit."""
+    SINCE = 60
+    """From when its wait counts for its place among those that wait."""
+    LEFT = 61
+    """Work that was put down, in microseconds at speed 1."""
+    AGAIN = 62
+    """The number of who has put it down and one more, 0 for nobody."""
+    ENDS_AT = 63
+    """When the work in hand ends."""
 
 
 REGISTERS = max(Tok) + 1
@@ -197,6 +207,8 @@ class S(IntEnum):
     """(campaigns, Calls)"""
     LIVE_WAITING = 46
     """By line: tokens of live channels in it; kept where there are call-backs."""
+    HANDS = 47
+    """(people): the token whose work an agent may put down, or -1"""
 
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
@@ -207,14 +219,16 @@ VISIT_WIDTH, INTERVAL_WIDTH = len(VISITS), len(AGENT_INTERVALS)
 FIRST_SLOTS = 256
 FIRST_ROWS = 4096
 JOINED_MOST = 64
-"""Tokens that can begin to wait in one event."""
+"""Tokens that can begin to wait in one event, beside those whose work people put down and those inside at
+the start."""
 
 
 def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     """Return the state before anything has happened: whole numbers and fractions."""
     streams = int(p[P.STREAMS])
-    heap = 2 * FIRST_SLOTS + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
-    s = _lay_out(p, traced, FIRST_SLOTS, heap)
+    slots = FIRST_SLOTS + int(p[P.STARTS])
+    heap = 2 * slots + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
+    s = _lay_out(p, traced, slots, heap)
     view = tables_of(p, s)
     groups = p[p[P.GROUP] :][: p[P.GROUPS] * GROUP_WIDTH].reshape(-1, GROUP_WIDTH)
     plans = p[p[P.STREAM] :][: streams * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
@@ -224,11 +238,12 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
     view[S.LINE][...] = -1
     view[S.CAMPAIGN][:, [Calls.AGAIN_FIRST, Calls.AGAIN_LAST]] = -1
+    view[S.HANDS][...] = -1
     view[S.POOL][...] = p[p[P.PLACES] :][: p[P.POOLS]]
     view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
-    view[S.FREE][...] = np.arange(FIRST_SLOTS - 1, -1, -1)
-    s[S.FREE_SLOTS] = FIRST_SLOTS
-    return s, np.concatenate([np.zeros(streams), np.ones(FIRST_SLOTS)])
+    view[S.FREE][...] = np.arange(slots - 1, -1, -1)
+    s[S.FREE_SLOTS] = slots
+    return s, np.concatenate([np.zeros(streams), np.ones(slots)])
 
 
 def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, ...]]:
@@ -252,7 +267,8 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.FREED_LIST: (people + 1,),
         S.INDEX: (1 + people,),
         S.CAMPAIGN: (int(p[P.CAMPAIGNS]), CALLS_WIDTH),
-        S.JOINED_LIST: (JOINED_MOST,),
+        S.HANDS: (people,),
+        S.JOINED_LIST: (JOINED_MOST + (people if p[P.PAUSES] else 0) + int(p[P.STARTS]),),
         S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
         S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
         S.VISIT_ROWS: (rows, VISIT_WIDTH),

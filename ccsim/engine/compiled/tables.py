@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from math import ceil
 from typing import Any
 
 import numpy as np
 
 from ccsim.blueprint.model import ENDLESS, Blueprint, Gate, Own, QueuePlan
+from ccsim.blueprint.starting import drawn_at_start, entity_at_start
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.program import Call, P, Src
-from ccsim.streams import Purpose, name_hash, site
+from ccsim.engine.compiled.program import START_WIDTH, Call, From, P, Src
+from ccsim.streams import Draws, Purpose, name_hash, site
 
 MANY = 1 << 62
 """More customers than can be called."""
@@ -179,3 +181,18 @@ def most_calls(blueprint: Blueprint) -> int:
         people = sum(blueprint.groups[group].size for group in groups)
         total += ceil(max(plan.ratio, 1.0) * people) + 1
     return total
+
+
+def start(blueprint: Blueprint) -> Ints:
+    """Return the table of contacts inside when the run begins; steps are numbers still."""
+    rows = [
+        [*astuple(row), _signed(entity_at_start(ordinal)), -1, -1]
+        for ordinal, row in enumerate(blueprint.start)
+    ]
+    return array(rows).reshape(-1, START_WIDTH)
+
+
+def fill_start(blueprint: Blueprint, p: Ints, draws: Draws) -> None:
+    """Write down what a replication draws of the contacts inside when the run begins."""
+    drawn = array(drawn_at_start(blueprint, draws))
+    p[p[P.START] :][: drawn.size // 2 * START_WIDTH].reshape(-1, START_WIDTH)[:, From.WORK :] = drawn

@@ -17,7 +17,7 @@ CONTACT_CHOICE, CLASS_TABLE = int(P.CONTACT_CHOICE), int(P.CLASS)
 LONGEST_WAIT, NEAREST_DEADLINE = int(ContactChoice.LONGEST_WAIT), int(ContactChoice.NEAREST_DEADLINE)
 NOW, ARRIVED_AT = int(S.NOW), int(Tok.ARRIVED_AT)
 LINE_TABLE, WAITING = int(S.LINE), int(S.WAITING)
-KEY, ENTERED_AT, QUEUE = int(Tok.KEY), int(Tok.ENTERED_AT), int(Tok.QUEUE)
+KEY, SINCE, QUEUE = int(Tok.KEY), int(Tok.SINCE), int(Tok.QUEUE)
 CALLBACKS, LIVE, LIVE_WAITING = int(P.CALLBACKS), int(P.LIVE), int(S.LIVE_WAITING)
 KIND, CHANNEL, QUEUED_AT = int(Tok.KIND), int(Tok.CHANNEL), int(Tok.QUEUED_AT)
 CALLBACK_VISIT = int(VisitKind.CALLBACK)
@@ -33,7 +33,7 @@ def merit(p: Ints, s: Ints, t: int) -> int:
     row = p[CLASS_TABLE] + s[t + CLASS] * CLASS_WIDTH
     if p[CONTACT_CHOICE] == NEAREST_DEADLINE:
         return s[t + ARRIVED_AT] + p[row]
-    return p[row] - p[row + 1] * (s[NOW] - s[t + ENTERED_AT])
+    return p[row] - p[row + 1] * (s[NOW] - s[t + SINCE])
 
 
 @compiled
@@ -46,8 +46,8 @@ def before(p: Ints, s: Ints, one: int, other: int) -> bool:
             return least < most
     elif s[a + CLASS] != s[b + CLASS]:
         return s[a + CLASS] < s[b + CLASS]
-    if s[a + ENTERED_AT] != s[b + ENTERED_AT]:
-        return s[a + ENTERED_AT] < s[b + ENTERED_AT]
+    if s[a + SINCE] != s[b + SINCE]:
+        return s[a + SINCE] < s[b + SINCE]
     return s[a + KEY] < s[b + KEY]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from heapq import heappop
 
 import simpy
@@ -59,3 +59,11 @@ def wake(sleeper: Event) -> None:
     sleeper.callbacks = None  # type: ignore[assignment]
     for callback in callbacks:
         callback(sleeper)
+
+
+def begin_now(env: simpy.Environment, steps: Generator[Event, None, None]) -> None:
+    """Let a process run up to its first sleep within the present event, for the reason that `wake` gives."""
+    first = env.process(steps).target
+    assert first.callbacks is not None
+    resume = first.callbacks.pop()
+    resume(first)

@@ -94,9 +94,18 @@ class Dispatch:
             token.overflow = Alarm(self.env, at, EventKind.TOKEN_WAKES, token.key).call(look)
 
     def _take_agent(self, queue: Queue, token: Token) -> bool:
-        for rank in range(len(queue.ranks)):
-            takers = self.staging.takers(queue, rank, token, int(self.env.now))
-            free = [group for group in takers if self._callbacks.may_call(queue, group)]
+        takers = [
+            self.staging.takers(queue, rank, token, int(self.env.now)) for rank in range(len(queue.ranks))
+        ]
+        if token.put_down_by is not None:
+            group, number = token.put_down_by
+            agent = group.agents.get(number)
+            able = any(group in rank for rank in takers)
+            if able and agent is not None and agent.state == AgentState.IDLE:
+                self._start(agent, token)
+                return True
+        for rank in takers:
+            free = [group for group in rank if self._callbacks.may_call(queue, group)]
             if free:
                 self._start(self._policy.agent(free, token), token)
                 return True

@@ -14,6 +14,7 @@ from ccsim.engine.reference.callbacks import CallbackList, note
 from ccsim.engine.reference.journey import Journeys
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import POLICIES, Policy
+from ccsim.engine.reference.starting import put_in_place
 from ccsim.engine.reference.state import Contact, Group, Issue, Queue, Visit
 from ccsim.outcomes import ContactOrigin
 from ccsim.streams import Draws, Purpose, issue_entity, name_hash, site
@@ -61,6 +62,9 @@ class _Run:
         blueprint, env, horizon = self.blueprint, self.env, self.blueprint.horizon
         for group in self.people.groups:
             env.process(self.people.staffing(group))
+        if blueprint.start:
+            alarm = Alarm(env, 0, EventKind.TABLE_CHANGES, 0)
+            alarm.call(lambda: put_in_place(self.journeys, self.people))
         for stream in range(len(blueprint.streams)):
             env.process(self.source(stream))
         for campaign in range(len(blueprint.campaigns)):

@@ -13,7 +13,7 @@ from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint
 from ccsim.blueprint.steps import Register, Step
 from ccsim.distributions import Law, LawKind
-from ccsim.durations import rounded, work_time
+from ccsim.durations import FOREVER, rounded, work_time
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
 from ccsim.engine.reference.callbacks import Callbacks, note
@@ -21,7 +21,8 @@ from ccsim.engine.reference.dispatch import Dispatch
 from ccsim.engine.reference.outbound import Outbound
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
-from ccsim.engine.reference.state import Contact, Issue, Pool, Queue, Token, Visit
+from ccsim.engine.reference.state import Agent, Contact, Issue, Pool, Queue, Token, Visit
+from ccsim.engine.reference.working import hold, put_down, work_in_hand
 from ccsim.outcomes import ContactOrigin, VisitKind, VisitOutcome
 from ccsim.streams import Draws, Purpose, site
 from ccsim.trace import NONE
@@ -35,8 +36,11 @@ _PURPOSES: dict[type[Step], Purpose] = {
     words.Ring: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
     words.Work: Purpose.WORK,
+    words.Hold: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
+    words.PausingWork: Purpose.WORK,
     words.Wait: Purpose.PATIENCE,
+    words.WaitAgain: Purpose.PATIENCE,
 }
 
 
@@ -70,6 +74,7 @@ class Journeys:
         self.callbacks = Callbacks(blueprint, queues)
         self.dispatch = Dispatch(env, people, self._lose_patience_later, policy, self.callbacks)
         self.outbound = Outbound(self)
+        people.put_down = lambda hands: put_down(self, hands)
         self.open_issues: dict[int, Issue] = {}
         self.inside: dict[int, Token] = {}
         self._sites = [site(_PURPOSES.get(type(s), Purpose.DELAY), s.name) for s in blueprint.steps]
@@ -107,6 +112,11 @@ class Journeys:
                     at = yield from self._ring(token, at, step)
                 case words.Dial():
                     at = yield from self._dial(token, at, step)
+                case words.PausingWork() | words.GoOn():
+                    at = yield from work_in_hand(self, token, at, step)
+                case words.Hold():
+                    yield hold(self, token, at, step)
+                    at = step.target
                 case words.Work():
                     yield self._work(token, at, step)
                     at = step.target
@@ -220,7 +230,8 @@ class Journeys:
 
     def _visit(self, token: Token, kind: VisitKind, queue: int, bot: int, tier: int) -> Visit:
         contact = token.contact
-        token.visit = Visit(contact, contact.visits, kind, queue, bot, tier, self.now())
+        token.visit = Visit(contact, contact.visits, kind, queue, bot, tier, self.now() - token.aged)
+        token.aged = 0
         contact.visits += 1
         return token.visit
 
@@ -253,10 +264,12 @@ class Journeys:
         """Enter a queue for people and fall asleep there."""
         number = step.queue_of(token.cell, token.site)
         queue = self.queues[number]
-        self._visit(token, step.visit, number, NONE, queue.plan.tier)
+        visit = self._visit(token, step.visit, number, NONE, queue.plan.tier)
         if token.contact.queued_at == NONE:
-            token.contact.queued_at = self.now()
+            token.contact.queued_at = visit.entered_at
         token.agent = None
+        if not isinstance(step, words.WaitAgain):
+            token.since = visit.entered_at
         token.points, token.gain = self.policy.points(token, int(step.priority.at(token.cell)))
         after = self.blueprint.steps[step.target]
         token.rings = isinstance(after, words.Ring | words.Delay | words.Reached | words.Dial)
@@ -280,7 +293,7 @@ class Journeys:
         assert token.visit is not None
         entered_at = token.visit.entered_at
         if token.own_patience != NONE:
-            return entered_at + token.own_patience
+            return None if token.own_patience == FOREVER else entered_at + token.own_patience
         law = self._law(token, token.patience_law, entered_at)
         patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
         return None if math.isinf(patience) else entered_at + rounded(patience)
@@ -336,22 +349,28 @@ class Journeys:
         """Return the alarm at the end of the work: required work over the agent's speed, rounded up."""
         agent = token.agent
         assert agent is not None
+        end = self.now() + work_time(self._required(token, at, step), self._speed(token, agent))
+        return Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number)
+
+    def _required(self, token: Token, at: int, step: words.Work) -> float:
+        """Return the work at speed 1, in microseconds."""
         required = self._draw(token, at, step.law)
         issue = token.contact.issue
         if issue.own_work != NONE:
             required, issue.own_work = float(issue.own_work), NONE
-        required *= token.effort
-        speed = agent.group.plan.speed[token.contact.issue.issue_type]
-        end = self.now() + work_time(required, speed)
-        return Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number)
+        return required * token.effort
+
+    def _speed(self, token: Token, agent: Agent) -> float:
+        return agent.group.plan.speed[token.contact.issue.issue_type]
 
     def _release(self, token: Token, at: int, step: words.Release) -> None:
         """Let the agent go; the visit ends here."""
         agent, visit = token.agent, token.visit
         assert agent is not None and visit is not None
-        speed = agent.group.plan.speed[token.contact.issue.issue_type]
+        speed = self._speed(token, agent)
         visit.ended_at = self.now()
-        visit.talk_time = visit.ended_at - visit.started_at
+        visit.hold_time, token.on_hold = token.on_hold, 0
+        visit.talk_time = visit.ended_at - visit.started_at - visit.hold_time
         required = self._draw(token, at, step.after_contact_work) * token.effort
         visit.after_contact_work = work_time(required, speed)
         token.agent = None

@@ -30,19 +30,16 @@ class Staging:
 
     def next_at(self, queue: Queue, token: Token, now: int) -> int | None:
         """Return when a token has waited long enough for the next further group, None for never."""
-        assert token.visit is not None
-        entered_at = token.visit.entered_at
-        instants = [entered_at + gate.after for gates in queue.plan.gates for gate in gates]
+        instants = [token.since + gate.after for gates in queue.plan.gates for gate in gates]
         return min((at for at in instants if at > now), default=None)
 
     def _takes(self, queue: Queue, group: Group, token: Token, now: int) -> bool:
         return any(group in self.takers(queue, rank, token, now) for rank in range(len(queue.ranks)))
 
     def _passes(self, queue: Queue, group: Group, gate: Gate, token: Token, now: int) -> bool:
-        assert token.visit is not None
         return (
             len(group.idle) > gate.keep
-            and now - token.visit.entered_at >= gate.after
+            and now - token.since >= gate.after
             and len(queue.tokens(now)) > gate.queue_over
             and (gate.wait_over < 0 or self._long(queue, gate.wait_over, now))
             and all(len(self.groups[number].idle) > people for number, people in gate.idle_over)

@@ -97,6 +97,7 @@ class Visit:
     ended_at: int = NONE
     outcome: VisitOutcome = VisitOutcome.IN_PROGRESS
     talk_time: int = 0
+    hold_time: int = 0
     after_contact_work: int = 0
 
     def row(self) -> tuple[int, ...]:
@@ -104,7 +105,7 @@ class Visit:
         return (
             self.contact.issue.key, self.contact.number, self.number, self.kind, self.queue, self.bot,
             self.tier, self.group, self.agent, self.entered_at, self.started_at, self.ended_at,
-            self.outcome, self.talk_time, 0, self.after_contact_work,
+            self.outcome, self.talk_time, self.hold_time, self.after_contact_work,
         )  # fmt: skip
 
 
@@ -139,6 +140,16 @@ class Token:
     patience: Alarm | None = None
     overflow: Alarm | None = None
     """Rings when it has waited long enough for a further group."""
+    since: int = 0
+    """From when its wait counts for its place among those that wait."""
+    aged: int = 0
+    """How long before now the next visit began: of who waits when the run begins."""
+    left: int = NONE
+    """Work that was put down, in microseconds at speed 1."""
+    put_down_by: tuple[Group, int] | None = None
+    """Who has it: the group and the number of the agent."""
+    on_hold: int = 0
+    """Time on hold during the present visit."""
     rings: bool = False
     """Whether time passes before the person found answers."""
 
@@ -162,8 +173,18 @@ class Token:
         still in the queue, though it left and joined again at the same instant.
         """
         assert self.visit is not None
-        points = self.points + self.gain * (now - self.visit.entered_at)
-        return (-points, self.visit.entered_at, self.key, self.contact.number, self.visit.number)
+        points = self.points + self.gain * (now - self.since)
+        return (-points, self.since, self.key, self.contact.number, self.visit.number)
+
+
+@dataclass(slots=True, eq=False)
+class Hands:
+    """Work in an agent's hands that can be put down."""
+
+    token: Token
+    ends_at: int
+    sleep: Event
+    end: Alarm
 
 
 @dataclass(slots=True, eq=False)
@@ -174,6 +195,7 @@ class Agent:
     group: Group
     state: AgentState = AgentState.IDLE
     since: int = NONE
+    hands: Hands | None = None
 
 
 @dataclass(slots=True, eq=False)

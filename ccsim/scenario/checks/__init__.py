@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ccsim.errors import Problem
-from ccsim.scenario.checks import busyness, callbacks, doubts, outbound, outside, routing, service
+from ccsim.scenario.checks import (
+    busyness,
+    callbacks,
+    doubts,
+    outbound,
+    outside,
+    routing,
+    service,
+    starting,
+)
 from ccsim.scenario.checks.checker import Checker, Report
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.tree import Document
@@ -17,6 +26,7 @@ _RULES: tuple[Callable[[Checker], Report], ...] = (
     *routing.RULES,
     *outbound.RULES,
     *callbacks.RULES,
+    *starting.RULES,
 )
 
 

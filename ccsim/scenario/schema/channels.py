@@ -133,6 +133,22 @@ class Channel(Section):
         rows=("M1", "P12"),
     )
 
+    pauses_at_close: bool = key(
+        "Deferred work: who goes home at the end of a shift puts it down, and the rest is done by the same "
+        "person, if idle when somebody is there again, or else by the next who is free.",
+        default=False,
+        example="true",
+        rows=("P5",),
+    )
+
+    @model_validator(mode="after")
+    def _pauses_if_deferred(self) -> Channel:
+        if self.pauses_at_close and self.kind == "live":
+            raise ValueError(
+                "a customer who waits cannot be put down: 'pauses_at_close' needs 'kind: deferred'"
+            )
+        return self
+
     @property
     def effective_priority(self) -> int:
         """The channel's part of a contact's priority."""
