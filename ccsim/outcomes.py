@@ -4,9 +4,10 @@ Every issue, contact and visit of a run has exactly one outcome, so each table o
 counted to its last row. The numbers are part of the trace schema: add at the end, never renumber.
 """
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 
+@unique
 class IssueOutcome(IntEnum):
     """What became of a customer's issue."""
 
@@ -17,6 +18,7 @@ class IssueOutcome(IntEnum):
     """The customer gave up, or left unsolved and does not return."""
 
 
+@unique
 class ContactOutcome(IntEnum):
     """What became of one interaction attempt on one channel."""
 
@@ -52,6 +54,7 @@ class ContactOutcome(IntEnum):
     """The centre called, the customer answered, and no agent was free."""
 
 
+@unique
 class ContactOrigin(IntEnum):
     """Why a contact exists."""
 
@@ -66,6 +69,7 @@ class ContactOrigin(IntEnum):
     """The centre calls the customer."""
 
 
+@unique
 class VisitKind(IntEnum):
     """Who was visited."""
 
@@ -78,6 +82,7 @@ class VisitKind(IntEnum):
     """People, who call back from the call-back list."""
 
 
+@unique
 class VisitOutcome(IntEnum):
     """What became of one stay in a queue and its work."""
 
@@ -90,6 +95,7 @@ class VisitOutcome(IntEnum):
     """Work was interrupted by the end of a shift; another visit of the contact goes on with the rest."""
 
 
+@unique
 class CallbackOffer(IntEnum):
     """Whether a contact heard the offer to be called back, and what the customer said."""
 
@@ -98,6 +104,7 @@ class CallbackOffer(IntEnum):
     ACCEPTED = 2
 
 
+@unique
 class AgentState(IntEnum):
     """What an agent does during an interval. Off duty is the absence of an interval."""
 

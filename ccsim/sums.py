@@ -7,7 +7,7 @@ visits and issues count when they begin in the window [warm-up, horizon); time c
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from enum import IntEnum
+from enum import IntEnum, unique
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 
 
+@unique
 class ContactSum(IntEnum):
     """What is added up of contacts; waits and times are microseconds."""
 
@@ -68,6 +69,7 @@ class ContactSum(IntEnum):
     """Of the reached: from accepting to the answer."""
 
 
+@unique
 class IssueSum(IntEnum):
     """What is added up of issues, in the cell of their first contact's channel."""
 
@@ -83,6 +85,7 @@ class IssueSum(IntEnum):
     """From opening to solution, of the resolved; microseconds."""
 
 
+@unique
 class VisitSum(IntEnum):
     """What is added up of visits to people and departments; times are microseconds.
 
@@ -103,6 +106,7 @@ class VisitSum(IntEnum):
     """Did not start at once: later, given up, or still waiting."""
 
 
+@unique
 class Histogram(IntEnum):
     """What is counted by length; the numbers are the first index of ``Sums.histograms``."""
 

@@ -6,9 +6,10 @@ then by entity, then by part. Both calendars use this one integer key.
 Dispatch (free agents take contacts, contacts take free agents) follows each event.
 """
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 
+@unique
 class EventKind(IntEnum):
     """Kinds of events in the order in which they happen at one instant."""
 

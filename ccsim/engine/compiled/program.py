@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 
+@unique
 class Op(IntEnum):
     """What a step does; the words of the graph as numbers."""
 
@@ -37,6 +38,7 @@ class Op(IntEnum):
     GO_ON = 26
 
 
+@unique
 class Col(IntEnum):
     """Columns of the step table."""
 
@@ -65,6 +67,7 @@ class Col(IntEnum):
     the site, how many there are."""
 
 
+@unique
 class Src(IntEnum):
     """Columns of the table of demand streams."""
 
@@ -88,6 +91,7 @@ class Src(IntEnum):
     """Campaign whose list grows by its arrivals, or -1."""
 
 
+@unique
 class LawCol(IntEnum):
     """Columns of the table of laws; rows of laws by period come last and have columns of their own."""
 
@@ -101,6 +105,7 @@ class LawCol(IntEnum):
     """Where in ``q`` its three numbers are; of a law by period: the number of its last place."""
 
 
+@unique
 class From(IntEnum):
     """Columns of the table of contacts that are inside when the run begins, as in `StartRow`."""
 
@@ -124,6 +129,7 @@ OF_ARRIVAL, OF_SERVICE = 100, 101
 """Above all kinds of laws: the period looked up is that of the contact's arrival, or of now."""
 
 
+@unique
 class P(IntEnum):
     """The first words of the program: scalars, then where each table begins in ``p`` or ``q``."""
 
@@ -265,6 +271,7 @@ class P(IntEnum):
     """(contacts, START_WIDTH), see `From`"""
 
 
+@unique
 class Call(IntEnum):
     """Columns of the table of campaigns."""
 

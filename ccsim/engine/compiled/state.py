@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 from math import prod
 
 import numpy as np
@@ -14,6 +14,7 @@ from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 from ccsim.trace import AGENT_INTERVALS, CONTACTS, ISSUES, VISITS
 
 
+@unique
 class Tok(IntEnum):
     """Columns of the token table: the issue, its present contact, its present visit, and where it stands.
 
@@ -82,15 +83,15 @@ class Tok(IntEnum):
     """Who served the issue last, -1 for nobody."""
     SITE = 59
     """Where the contact belongs, set before it counts."""
-    ON_HOLD = 59
+    ON_HOLD = 60
     """Time on hold during the present visit."""
-    SINCE = 60
+    SINCE = 61
     """From when its wait counts for its place among those that wait."""
-    LEFT = 61
+    LEFT = 62
     """Work that was put down, in microseconds at speed 1."""
-    AGAIN = 62
+    AGAIN = 63
     """The number of who has put it down and one more, 0 for nobody."""
-    ENDS_AT = 63
+    ENDS_AT = 64
     """When the work in hand ends."""
 
 
@@ -98,6 +99,7 @@ REGISTERS = max(Tok) + 1
 """Where the registers begin, behind the columns of `Tok`."""
 
 
+@unique
 class Who(IntEnum):
     """Columns of the agent table."""
 
@@ -113,6 +115,7 @@ class Who(IntEnum):
     """Time at work today; kept where the choice of agents asks for it, as the place and the index are."""
 
 
+@unique
 class Team(IntEnum):
     """Columns of the group table."""
 
@@ -126,6 +129,7 @@ class Team(IntEnum):
     """Idle agents in the group's index."""
 
 
+@unique
 class Calls(IntEnum):
     """Columns of how far a campaign has come."""
 
@@ -140,6 +144,7 @@ class Calls(IntEnum):
     """The entry of its hours whose beginning is on the calendar."""
 
 
+@unique
 class S(IntEnum):
     """The first words of the state: counters, then where each table begins in ``s``."""
 
