@@ -29,6 +29,7 @@ _TITLES = {
     "Money per hour": "money per hour such as 19/h",
     "Moment": "a date and time, or a duration since the start",
     "Law": "a law of durations such as 5 min, never or {exponential: {mean: 5 min}}",
+    "Names": "a name, or a list of names",
     "Staff": "people: one number, by time of day, or by days and time of day",
     "Rates": "a rate, or rates by time of day, or by days and time of day",
     "Profile": "contacts per interval by time of day, or by days and time of day, or {file: week.csv}",

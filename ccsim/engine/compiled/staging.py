@@ -173,19 +173,20 @@ def any_passing(p: Ints, s: Ints, t: int, first: int, groups: int) -> int:
     if idle == 0:
         return NOBODY
     u = draw(p, s[t + ENTITY], p[s[t + STEP] + SITE], s[t + ENTRY_NUMBER])
-    return nth_passing(p, s, t, first, groups, min(int(u * idle), idle - 1))
+    return nth_passing(p, s, t, first, min(int(u * idle), idle - 1))
 
 
 @compiled
-def nth_passing(p: Ints, s: Ints, t: int, first: int, groups: int, k: int) -> int:
-    """Return the idle agent before whom k are idle in the groups that may take a token."""
-    for member in range(first, first + groups):
+def nth_passing(p: Ints, s: Ints, t: int, first: int, k: int) -> int:
+    """Return the idle agent before whom k are idle in the groups, from one on, that may take a token."""
+    member = first
+    while True:
         if passes(p, s, t, member):
             here = s[team_at(s, p[member]) + INDEXED]
             if k < here:
                 return idle_at(p, s, p[member], k)
             k -= here
-    return NOBODY
+        member += 1
 
 
 @compiled
