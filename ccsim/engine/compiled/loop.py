@@ -22,7 +22,7 @@ from ccsim.engine.compiled.calendar import (
     schedule,
     take_next,
 )
-from ccsim.engine.compiled.closing import put_work_down
+from ccsim.engine.compiled.closing import change_shift
 from ccsim.engine.compiled.dispatch import dispatch
 from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
@@ -212,9 +212,10 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         s[t + BELIEVED] = 0
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
-        change_staff(p, s, subject)
         if p[PAUSES]:
-            put_work_down(p, q, s, f, subject)
+            change_shift(p, q, s, f, subject)
+        else:
+            change_staff(p, s, subject)
     elif what == BEGINS:
         put_in_place(p, q, s, f)
 

@@ -108,7 +108,7 @@ class Horizon(Section):
     )
     start_from: StartState | None = key(
         "Contacts that wait and agents who serve somebody when the run begins; a file's name, `state.csv`, "
-        "reads its columns channel, and where they stand issue_type, segment, waited, tier, group and elapsed.",
+        "reads its columns channel, and where they stand issue_type, segment, waited, tier, group, elapsed.",
         default=None,
         example="{channel: [voice, voice], waited: [40 s, 5 s]}",
         rows=("P10",),
