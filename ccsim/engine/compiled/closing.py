@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.journey import walk
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import OFF_DUTY, change_staff, enter
+from ccsim.engine.compiled.people import OFF_DUTY, change_staff, turn_to
 from ccsim.engine.compiled.places import team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, Col, P
 from ccsim.engine.compiled.state import S, Team, Tok
@@ -38,5 +38,5 @@ def put_work_down(p: Ints, q: Floats, s: Ints, f: Floats, group: int) -> None:
             t = token_at(p, s, slot)
             s[team + EXCESS] -= 1
             put_down(p, q, s, t)
-            enter(p, s, agent, OFF_DUTY)
+            turn_to(p, s, agent, OFF_DUTY)
             walk(p, q, s, f, t, p[s[t + STEP] + OTHER])

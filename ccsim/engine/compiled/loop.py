@@ -28,11 +28,11 @@ from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, plan_staffing, rest
+from ccsim.engine.compiled.people import add_ghost_time, change_staff, plan_staffing, rest, turn_to
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
-from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
+from ccsim.engine.compiled.record import note_visit, record_contact, record_issue, record_visit
 from ccsim.engine.compiled.starting import put_in_place
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
@@ -293,7 +293,7 @@ def close_doors(p: Ints, s: Ints) -> int:
             return ROWS_FULL
         if s[t + ALIVE] == 2:
             if s[t + VISITING]:
-                record_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
+                note_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
             record_contact(p, s, t, NONE, CONTACT_IN_PROGRESS)
         record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
         s[t + ALIVE] = 0
@@ -302,7 +302,7 @@ def close_doors(p: Ints, s: Ints) -> int:
     for group in range(p[GROUPS]):
         add_ghost_time(p, s, group)
     for agent in range(p[AGENTS]):
-        enter(p, s, agent, OFF_DUTY)
+        turn_to(p, s, agent, OFF_DUTY)
     return DONE
 
 
