@@ -1,7 +1,8 @@
 """The trace of one replication: five tables of integer columns, sorted by key.
 
-Instants are int64 microseconds from the start of the horizon; durations are int64 microseconds;
-``NONE`` (-1) stands for "did not happen". Names are indices into ``Trace.labels``.
+Instants are int64 microseconds from the start of the horizon, negative (and below -1) for what happened
+before it; durations are int64 microseconds; ``NONE`` (-1) stands for "did not happen". Names are indices
+into ``Trace.labels``.
 """
 
 from __future__ import annotations

@@ -147,6 +147,20 @@ def test_a_call_is_finished_and_a_mail_put_down(engine):
     assert duty(trace)[-2:] == [(0, 160, 3600, "idle"), (1, 0, 30, "busy")]
 
 
+@pytest.mark.rows("P5", "M11")
+def test_nothing_is_put_down_when_people_come(engine):
+    """At 0 two write and nobody is scheduled, at 20 one is: both go on, and at 30 both have to stop."""
+    staff = {"00:00:00": 0, "00:00:20": 1, "00:00:30": 0}
+    state = {"channel": ["email"] * 2, "group": ["front"] * 2, "elapsed": ["0 s"] * 2}
+    spec = mailing(staff, horizon={"length": "1 h", "after_close": "cut", "start_from": state})
+    assert served(play(engine, spec, {})) == [
+        ("start_from 0", 0, 0, 30),
+        ("start_from 0", None, None, None),
+        ("start_from 1", 1, 0, 30),
+        ("start_from 1", None, None, None),
+    ]
+
+
 @pytest.mark.rows("P5", "P8")
 def test_work_after_the_contact_is_finished(engine):
     """At 90 the mail is sent and 30 s of work afterwards have begun, which the agent stays for."""

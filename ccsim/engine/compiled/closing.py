@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.journey import walk
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import OFF_DUTY, enter
+from ccsim.engine.compiled.people import OFF_DUTY, change_staff, turn_to
 from ccsim.engine.compiled.places import team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, Col, P
 from ccsim.engine.compiled.state import S, Team, Tok
@@ -13,7 +13,17 @@ from ccsim.engine.compiled.working import put_down
 from ccsim.trace import NONE
 
 NOW, HANDS, GROUP_TABLE, EXCESS = int(S.NOW), int(S.HANDS), int(P.GROUP), int(Team.EXCESS)
+SCHEDULED = int(Team.SCHEDULED)
 STEP, ENDS_AT, OTHER = int(Tok.STEP), int(Tok.ENDS_AT), int(Col.OTHER)
+
+
+@compiled
+def change_shift(p: Ints, q: Floats, s: Ints, f: Floats, group: int) -> None:
+    """Change the number of people of a group; where it falls, work in hand is put down."""
+    before = s[team_at(s, group) + SCHEDULED]
+    change_staff(p, s, group)
+    if s[team_at(s, group) + SCHEDULED] < before:
+        put_work_down(p, q, s, f, group)
 
 
 @compiled
@@ -28,5 +38,5 @@ def put_work_down(p: Ints, q: Floats, s: Ints, f: Floats, group: int) -> None:
             t = token_at(p, s, slot)
             s[team + EXCESS] -= 1
             put_down(p, q, s, t)
-            enter(p, s, agent, OFF_DUTY)
+            turn_to(p, s, agent, OFF_DUTY)
             walk(p, q, s, f, t, p[s[t + STEP] + OTHER])

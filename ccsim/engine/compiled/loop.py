@@ -25,18 +25,18 @@ from ccsim.engine.compiled.calendar import (
     schedule,
     take_next,
 )
-from ccsim.engine.compiled.closing import put_work_down
+from ccsim.engine.compiled.closing import change_shift
 from ccsim.engine.compiled.dispatch import dispatch, look_again
 from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.outbound import call_again, dial, plan_opening
-from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, plan_staffing, rest
+from ccsim.engine.compiled.people import add_ghost_time, change_staff, plan_staffing, rest, turn_to
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
-from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
+from ccsim.engine.compiled.record import note_visit, record_contact, record_issue, record_visit
 from ccsim.engine.compiled.starting import put_in_place
 from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
@@ -225,9 +225,10 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
             return
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
-        change_staff(p, s, subject)
         if p[PAUSES]:
-            put_work_down(p, q, s, f, subject)
+            change_shift(p, q, s, f, subject)
+        else:
+            change_staff(p, s, subject)
     elif what == BEGINS:
         put_in_place(p, q, s, f)
     elif what == OVERFLOW:
@@ -313,7 +314,7 @@ def close_doors(p: Ints, s: Ints) -> int:
             return ROWS_FULL
         if s[t + ALIVE] == 2:
             if s[t + VISITING]:
-                record_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
+                note_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
             to_call = s[t + CALLBACK] == ACCEPTED and s[t + ANSWERED_AT] == NONE
             record_contact(p, s, t, NONE, CALLBACK_PENDING if to_call else CONTACT_IN_PROGRESS)
         record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
@@ -323,7 +324,7 @@ def close_doors(p: Ints, s: Ints) -> int:
     for group in range(p[GROUPS]):
         add_ghost_time(p, s, group)
     for agent in range(p[AGENTS]):
-        enter(p, s, agent, OFF_DUTY)
+        turn_to(p, s, agent, OFF_DUTY)
     return DONE
 
 

@@ -116,3 +116,9 @@ def record_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_c
         write_visit(s, t, outcome, talk_time, after_contact_work)
     else:
         add_visit(p, s, t, outcome, talk_time, after_contact_work)
+
+
+@compiled
+def note_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
+    """Take note of the present visit where that is no common thing, so that it is one call."""
+    record_visit(p, s, t, outcome, talk_time, after_contact_work)

@@ -12,7 +12,7 @@ from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import free
 from ccsim.engine.compiled.program import Col
-from ccsim.engine.compiled.record import record_visit
+from ccsim.engine.compiled.record import note_visit
 from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import VisitOutcome
@@ -60,7 +60,7 @@ def end_ring(p: Ints, s: Ints, t: int) -> int:
     step = s[t + STEP]
     if s[t + GIVES_UP]:
         agent = s[t + AGENT]
-        record_visit(p, s, t, ABANDONED, 0, 0)
+        note_visit(p, s, t, ABANDONED, 0, 0)
         free(p, s, agent)
         return p[step + OTHER]
     answer(s, t)

@@ -6,7 +6,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.journey import begin, start_visit
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import OFF_DUTY, add_ghost_time, enter, step_out
+from ccsim.engine.compiled.people import OFF_DUTY, add_ghost_time, step_out, turn_to
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, START_WIDTH, From, P
 from ccsim.engine.compiled.state import REGISTERS, S, Team, Tok, Who
@@ -52,7 +52,7 @@ def busy_since_before(p: Ints, s: Ints, group: int) -> int:
     else:
         add_ghost_time(p, s, group)
         s[team + EXCESS] += 1
-    enter(p, s, agent, BUSY)
+    turn_to(p, s, agent, BUSY)
     return agent
 
 

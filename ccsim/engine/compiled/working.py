@@ -9,7 +9,7 @@ from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import by_cell, speed_of
 from ccsim.engine.compiled.program import Col, P
-from ccsim.engine.compiled.record import record_visit
+from ccsim.engine.compiled.record import note_visit
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import VisitOutcome
@@ -78,4 +78,4 @@ def put_down(p: Ints, q: Floats, s: Ints, t: int) -> None:
     end_work_in_hand(s, t)
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
     s[t + LEFT] = rounded(float(s[t + ENDS_AT] - s[NOW]) * speed_of(p, q, s, t))
-    record_visit(p, s, t, PUT_DOWN, s[NOW] - s[t + STARTED_AT], 0)
+    note_visit(p, s, t, PUT_DOWN, s[NOW] - s[t + STARTED_AT], 0)
