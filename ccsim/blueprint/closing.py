@@ -12,8 +12,16 @@ if TYPE_CHECKING:
     from ccsim.blueprint.flow import Flow
 
 
-def put_work(flow: Flow, name: str, law: Table, then: str, queue: Table, kind: VisitKind) -> None:
-    """Place work, and where a channel pauses at closing the way of what is put down."""
+def put_work(
+    flow: Flow,
+    name: str,
+    law: Table,
+    then: str,
+    queue: Table,
+    kind: VisitKind,
+    by_site: tuple[Table, ...] = (),
+) -> None:
+    """Place work, and where a channel pauses at closing the way of what is put down, back to its queue."""
     channels = flow.scenario.channels
     if not any(spec.pauses_at_close for spec in channels.values()):
         flow.put(Work(name, law, flow.at(then)))
@@ -22,5 +30,6 @@ def put_work(flow: Flow, name: str, law: Table, then: str, queue: Table, kind: V
     again, rest = f"{name} put down", f"{name} goes on"
     never = flow.laws.same(parse_law("never"))
     flow.put(PausingWork(name, law, flow.at(then), pauses, flow.at(again)))
-    flow.put(WaitAgain(again, queue, never, flow.priority(), kind, flow.at(rest), flow.at("gave up")))
+    goes_on, gave_up = flow.at(rest), flow.at("gave up")
+    flow.put(WaitAgain(again, queue, never, flow.priority(), kind, goes_on, gave_up, by_site))
     flow.put(GoOn(rest, flow.at(then), flow.at(again)))

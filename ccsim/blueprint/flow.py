@@ -251,7 +251,8 @@ class Flow:
                 queues_by_site(self, tier),
             )
         )
-        put_work(self, f"{here} talk", talk, worked or f"{here} done", queue, kind)
+        sites = queues_by_site(self, tier)
+        put_work(self, f"{here} talk", talk, worked or f"{here} done", queue, kind, sites)
         after = self.law(lambda c, i, s: self.handling(c, i, tier)[1])
         self.put(Release(f"{here} done", after, self.at(then)))
 

@@ -307,17 +307,18 @@ def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_cont
     if s[t + ARRIVED_AT] < p[WARM_UP]:
         return
     row = s[VISIT_SUMS] + (s[t + CELL] * p[TIERS] + tier) * VISIT_COLUMNS
+    served = outcome == SERVED
+    if s[t + ON_HOLD] > 0 and served:
+        add_hold(p, s, t, tier)
     if s[t + KIND] == CALLBACK_VISIT:
-        add_called(s, row, t, outcome == SERVED, talk_time, after_contact_work)
+        add_called(s, row, t, served, talk_time, after_contact_work)
         return
     queued = left_at - entered_at if left else NONE
-    at_once, served = started_at == entered_at, outcome == SERVED
+    at_once = started_at == entered_at
     add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
     if s[t + GROUP] != NONE:
         row = s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS
         add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
-        if s[t + ON_HOLD] > 0 and served:
-            add_hold(p, s, t, tier)
 
 
 @compiled

@@ -37,6 +37,7 @@ ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
 KEY, ENTITY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.ENTITY), int(Tok.STREAM), int(Tok.ORDINAL)
 ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.OPENED_AT)
 BELIEVED, CONTACTS, SLOT, NEXT = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.SLOT), int(Tok.NEXT)
+IN_PLACE = int(S.IN_PLACE)
 LINE, LAST_AGENT, FIRST_CHANNEL = int(Tok.LINE), int(Tok.LAST_AGENT), int(Tok.FIRST_CHANNEL)
 OWN_WORK, OWN_PATIENCE, TRIES = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE), int(Tok.BACK_TRIES)
 SHIFT_STARTS, OUTBOUND = int(EventKind.SHIFT_STARTS), int(ContactOrigin.OUTBOUND)
@@ -171,7 +172,7 @@ def customer(p: Ints, q: Floats, s: Ints, row: int, progress: int) -> int:
 @compiled
 def dial(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
     """Begin all calls that are due, campaign after campaign."""
-    if s[NOW] >= p[HORIZON]:
+    if s[NOW] >= p[HORIZON] or s[IN_PLACE] == 0:
         return
     for campaign in range(p[CAMPAIGNS]):
         row, progress = p[CAMPAIGN] + campaign * CAMPAIGN_WIDTH, s[PROGRESS] + campaign * CALLS_WIDTH

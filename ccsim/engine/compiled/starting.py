@@ -25,6 +25,7 @@ CHANNEL, ISSUE_TYPE, SEGMENT, STEP = (
 TIER, QUEUE, POOL, GROUP = int(From.TIER), int(From.QUEUE), int(From.POOL), int(From.GROUP)
 WAITED, ELAPSED, ENTITY = int(From.WAITED), int(From.ELAPSED), int(From.ENTITY)
 WORK, PATIENCE = int(From.WORK), int(From.PATIENCE)
+IN_PLACE = int(S.IN_PLACE)
 EXCESS, STATE, IDLE_FIRST = int(Team.EXCESS), int(Who.STATE), int(Team.IDLE_FIRST)
 IDLE, BUSY, PEOPLE = int(AgentState.IDLE), int(AgentState.BUSY), int(VisitKind.PEOPLE)
 SLOT, KEY, OF_STREAM, ORDINAL = int(Tok.SLOT), int(Tok.KEY), int(Tok.STREAM), int(Tok.ORDINAL)
@@ -81,6 +82,7 @@ def open_issue(p: Ints, s: Ints, row: int, ordinal: int) -> int:
 @compiled
 def put_in_place(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
     """Put all contacts that are inside at the start into their places, in the order of the file."""
+    s[IN_PLACE] = 1
     for ordinal in range(p[STARTS]):
         row = p[START] + ordinal * START_WIDTH
         t = open_issue(p, s, row, ordinal)

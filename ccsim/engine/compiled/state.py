@@ -214,6 +214,8 @@ class S(IntEnum):
     """By line: tokens of live channels in it; kept where there are call-backs."""
     HANDS = 47
     """(people): the token whose work an agent may put down, or -1"""
+    IN_PLACE = 48
+    """1 once those who are inside from the start have taken their places; campaigns do not call before."""
 
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
@@ -248,6 +250,7 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
     view[S.FREE][...] = np.arange(slots - 1, -1, -1)
     s[S.FREE_SLOTS] = slots
+    s[S.IN_PLACE] = int(p[P.STARTS] == 0)
     return s, np.concatenate([np.zeros(streams), np.ones(slots)])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from heapq import heappop
 
 import simpy
-from simpy.events import Event
+from simpy.events import Event, Initialize
 
 from ccsim.engine.order import EventKind, priority
 
@@ -36,12 +36,12 @@ class Alarm(Event):
 
 
 class Calendar(simpy.Environment):
-    """SimPy's calendar, for which time does not pass until an alarm that was cancelled."""
+    """SimPy's calendar, in which nothing happens that nobody hears."""
 
     def peek(self) -> float:
         """Return the instant of the next event, infinity if there is none."""
         queue = self._queue
-        while queue and isinstance(queue[0][3], Alarm) and not queue[0][3].callbacks:
+        while queue and isinstance(queue[0][3], Alarm | Initialize) and not queue[0][3].callbacks:
             heappop(queue)
         return super().peek()
 

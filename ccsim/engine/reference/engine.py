@@ -73,7 +73,8 @@ class _Run:
         while env.peek() < ends:
             env.step()
             self.journeys.dispatch()
-            self.journeys.outbound()
+            while self.journeys.outbound():
+                self.journeys.dispatch()
         end_at = max(horizon, int(env.now)) if blueprint.drain else horizon
         return self.trace(end_at)
 

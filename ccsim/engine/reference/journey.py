@@ -15,7 +15,7 @@ from ccsim.blueprint.steps import Register, Step
 from ccsim.distributions import Law, LawKind
 from ccsim.durations import FOREVER, rounded, work_time
 from ccsim.engine.order import EventKind
-from ccsim.engine.reference.calendar import Alarm, wake
+from ccsim.engine.reference.calendar import Alarm, begin_now, wake
 from ccsim.engine.reference.callbacks import Callbacks, note
 from ccsim.engine.reference.dispatch import Dispatch
 from ccsim.engine.reference.outbound import Outbound
@@ -49,6 +49,8 @@ class Journeys:
 
     Attributes
     ----------
+    in_place : bool
+        Whether those who are inside from the start have taken their places; campaigns do not call before.
     open_issues : dict
         Issues that have not ended, by key; with the tokens inside, what a run leaves in progress.
     """
@@ -75,6 +77,7 @@ class Journeys:
         self.dispatch = Dispatch(env, people, self._lose_patience_later, policy, self.callbacks)
         self.outbound = Outbound(self)
         people.put_down = lambda hands: put_down(self, hands)
+        self.in_place = not blueprint.start
         self.open_issues: dict[int, Issue] = {}
         self.inside: dict[int, Token] = {}
         self._sites = [site(_PURPOSES.get(type(s), Purpose.DELAY), s.name) for s in blueprint.steps]
@@ -94,7 +97,7 @@ class Journeys:
         token = Token(contact, self.blueprint.cells.of(channel, issue.issue_type, issue.segment))
         token.registers[Register.TRIES] = tries
         self.inside[issue.key] = token
-        self.env.process(self.walk(token, at))
+        begin_now(self.env, self.walk(token, at))
 
     def walk(self, token: Token, at: int) -> Generator[Event, None, None]:
         """Walk from step to step until the contact ends; sleep where time passes."""

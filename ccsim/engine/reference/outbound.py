@@ -45,15 +45,16 @@ class Outbound:
         self.blueprint = journeys.blueprint
         self.campaigns = [(plan, _Progress(max(plan.size, 0))) for plan in self.blueprint.campaigns]
 
-    def __call__(self) -> None:
-        """Begin one call, if one is due; its first event follows at once, and one more is begun then."""
+    def __call__(self) -> bool:
+        """Begin one call, if one is due; return whether one was."""
         now = self.journeys.now()
-        if now >= self.blueprint.horizon:
-            return
+        if now >= self.blueprint.horizon or not self.journeys.in_place:
+            return False
         for plan, progress in self.campaigns:
             if self._anybody_left(plan, progress) and self._open(plan, now) and self._due(plan):
                 self._begin(plan, progress)
-                return
+                return True
+        return False
 
     def openings(self, campaign: int) -> Generator[Event, None, None]:
         """Look for idle agents when the hours of a campaign begin."""

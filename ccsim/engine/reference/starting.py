@@ -18,7 +18,7 @@ def put_in_place(journeys: Journeys, people: People) -> None:
 
     One event, when everybody is on duty; dispatch, which follows, sees all of them at once.
     """
-    blueprint = journeys.blueprint
+    blueprint, journeys.in_place = journeys.blueprint, True
     drawn = drawn_at_start(blueprint, journeys.draws)
     for ordinal, (row, own) in enumerate(zip(blueprint.start, drawn, strict=True)):
         stream, since = len(blueprint.streams), -row.waited - row.elapsed
