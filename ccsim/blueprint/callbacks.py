@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccsim.blueprint.handling import work_of
+from ccsim.blueprint.sites import queues_by_site
 from ccsim.blueprint.steps import Delay, Dial, Give, Leave, Offer, Register, Set, Table, Test, Wait
 from ccsim.outcomes import CallbackOffer, ContactOutcome, VisitKind
 from ccsim.scenario.schema.callbacks import Callback
@@ -63,30 +64,36 @@ def offer(flow: Flow, tier: int) -> None:
         predicts = _spec(flow, channel).offer_when.predicted_wait_over is not None
         return mean_handling(flow, channel, issue_type, tier) if predicts else -1
 
-    def waiting_list(channel: str, issue_type: str, segment: str) -> int:
-        number = flow.queues.queue(tier, channel, issue_type, segment)
+    def waiting_list(channel: str, issue_type: str, segment: str, site: str | None = None) -> int:
+        number = flow.queues.queue(tier, channel, issue_type, segment, site)
         if over(channel, issue_type, segment) == Offer.NOT_OFFERED:
             return -1
         return flow.queues.callbacks(number, _spec(flow, channel).when_idle_over)
 
     waits = flow.at(f"tier {tier} queue")
     targets = (flow.at(f"{here} offered"), waits)
-    flow.put(Offer(f"{here} offer", queue, flow.table(over), flow.table(handling), targets))
+    by_site = queues_by_site(flow, tier)
+    flow.put(Offer(f"{here} offer", queue, flow.table(over), flow.table(handling), targets, by_site))
     flow.put(Set(f"{here} offered", Register.CALLBACK, CallbackOffer.DECLINED, flow.at(f"{here} accepted")))
     accepted = [lambda c, i, s: _spec(flow, c).accepted]
     flow.branch(f"{here} accepted", accepted, [f"{here} hangs up", f"tier {tier} queue"])
     flow.put(Set(f"{here} hangs up", Register.CALLBACK, CallbackOffer.ACCEPTED, flow.at(f"{here} line")))
     flow.put(Give(f"{here} line", flow.line_pool, flow.at(f"{here} list")))
     never = flow.laws.same(parse_law("never"))
+    lists = tuple(
+        flow.table(lambda c, i, s, site=site: waiting_list(c, i, s, site))  # type: ignore[misc]
+        for site in flow.scenario.routing.sites
+    )
     flow.put(
         Wait(
             f"{here} list",
-            flow.table(waiting_list),
+            lists[0] if lists else flow.table(waiting_list),
             never,
             Table((0,)),
             VisitKind.CALLBACK,
             flow.at(f"{here} dial"),
             flow.at("not reached"),
+            lists,
         )
     )
     flow.put(

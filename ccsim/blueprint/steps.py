@@ -235,11 +235,15 @@ class Wait(Step):
 
     def queue_of(self, cell: int, site: int) -> int:
         """Return the queue of a cell, at the site of the contact where there are sites."""
-        return int((self.by_site[site] if self.by_site else self.queue).at(cell))
+        return _queue_of(self, cell, site)
 
     def follows(self) -> tuple[int, ...]:
         """Return the steps that may follow."""
         return (self.target, self.gave_up)
+
+
+def _queue_of(step: Wait | Offer, cell: int, site: int) -> int:
+    return int((step.by_site[site] if step.by_site else step.queue).at(cell))
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +280,12 @@ class Offer(Step):
     handling: Table
     """Mean handling in whole microseconds."""
     targets: tuple[int, int]
+    by_site: tuple[Table, ...] = ()
     word: ClassVar[str] = "offer?"
+
+    def queue_of(self, cell: int, site: int) -> int:
+        """Return the queue of a cell, at the site of the contact where there are sites."""
+        return _queue_of(self, cell, site)
 
     def follows(self) -> tuple[int, ...]:
         """Return the steps that may follow."""

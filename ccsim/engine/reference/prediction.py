@@ -22,9 +22,15 @@ def live_waiting(queues: Iterable[Queue], live: tuple[bool, ...]) -> int:
 
 
 def live_ahead(queue: Queue, queues: Iterable[Queue], live: tuple[bool, ...]) -> int:
-    """Return how many contacts of live channels wait for the same groups as those of a queue."""
+    """Return how many contacts of live channels wait for the same groups as those of a queue.
+
+    Where its groups take contacts under conditions, only those count that wait in this queue.
+    """
+    if queue.plan.gates:
+        return live_waiting([queue], live)
     groups = _groups(queue)
-    return live_waiting((other for other in queues if _groups(other) == groups), live)
+    alike = (other for other in queues if not other.plan.gates and _groups(other) == groups)
+    return live_waiting(alike, live)
 
 
 def predicted_wait(queue: Queue, ahead: int, handling: int) -> int:
