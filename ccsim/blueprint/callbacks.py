@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccsim.blueprint.handling import work_of
+from ccsim.blueprint.sites import queues_by_site
 from ccsim.blueprint.steps import Delay, Dial, Give, Leave, Offer, Register, Set, Table, Test, Wait
 from ccsim.outcomes import CallbackOffer, ContactOutcome, VisitKind
 from ccsim.scenario.schema.callbacks import Callback
@@ -71,7 +72,8 @@ def offer(flow: Flow, tier: int) -> None:
 
     waits = flow.at(f"tier {tier} queue")
     targets = (flow.at(f"{here} offered"), waits)
-    flow.put(Offer(f"{here} offer", queue, flow.table(over), flow.table(handling), targets))
+    by_site = queues_by_site(flow, tier)
+    flow.put(Offer(f"{here} offer", queue, flow.table(over), flow.table(handling), targets, by_site))
     flow.put(Set(f"{here} offered", Register.CALLBACK, CallbackOffer.DECLINED, flow.at(f"{here} accepted")))
     accepted = [lambda c, i, s: _spec(flow, c).accepted]
     flow.branch(f"{here} accepted", accepted, [f"{here} hangs up", f"tier {tier} queue"])

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from ccsim.blueprint.flow import Flow
 
 
-def put_work(flow: Flow, name: str, law: Table, then: str, queue: Table, kind: VisitKind) -> None:
+def put_work(
+    flow: Flow,
+    name: str,
+    law: Table,
+    then: str,
+    queue: Table,
+    kind: VisitKind,
+    by_site: tuple[Table, ...] = (),
+) -> None:
     """Place work, and where a channel pauses at closing the way of what is put down."""
     channels = flow.scenario.channels
     if not any(spec.pauses_at_close for spec in channels.values()):
@@ -22,5 +30,6 @@ def put_work(flow: Flow, name: str, law: Table, then: str, queue: Table, kind: V
     again, rest = f"{name} put down", f"{name} goes on"
     never = flow.laws.same(parse_law("never"))
     flow.put(PausingWork(name, law, flow.at(then), pauses, flow.at(again)))
-    flow.put(WaitAgain(again, queue, never, flow.priority(), kind, flow.at(rest), flow.at("gave up")))
+    ways = flow.at(rest), flow.at("gave up")
+    flow.put(WaitAgain(again, queue, never, flow.priority(), kind, *ways, by_site))
     flow.put(GoOn(rest, flow.at(then), flow.at(again)))

@@ -251,7 +251,8 @@ class Flow:
                 queues_by_site(self, tier),
             )
         )
-        put_work(self, f"{here} talk", talk, worked or f"{here} done", queue, kind)
+        then_done = worked or f"{here} done"
+        put_work(self, f"{here} talk", talk, then_done, queue, kind, queues_by_site(self, tier))
         after = self.law(lambda c, i, s: self.handling(c, i, tier)[1])
         self.put(Release(f"{here} done", after, self.at(then)))
 

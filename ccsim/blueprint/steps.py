@@ -276,7 +276,12 @@ class Offer(Step):
     handling: Table
     """Mean handling in whole microseconds."""
     targets: tuple[int, int]
+    by_site: tuple[Table, ...] = ()
     word: ClassVar[str] = "offer?"
+
+    def queue_of(self, cell: int, site: int) -> int:
+        """Return the queue of a cell, at the site of the contact where there are sites."""
+        return int((self.by_site[site] if self.by_site else self.queue).at(cell))
 
     def follows(self) -> tuple[int, ...]:
         """Return the steps that may follow."""

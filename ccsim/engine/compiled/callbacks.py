@@ -19,6 +19,7 @@ GROUP_TABLE, GROUP_LINE, GROUP_LIST = int(P.GROUP), int(P.GROUP_LINE), int(P.GRO
 LIVE_WAITING, IDLE_FIRST, NEXT = int(S.LIVE_WAITING), int(Team.IDLE_FIRST), int(Who.NEXT)
 CELL, TABLE, STRIDE = int(Tok.CELL), int(Col.TABLE), int(Col.STRIDE)
 OVER, OVER_STRIDE = int(Col.TABLE_2), int(Col.STRIDE_2)
+SITES, SITE = int(Col.SITES), int(Tok.SITE)
 NOT_OFFERED = Offer.NOT_OFFERED
 HANDLING, HANDLING_STRIDE = int(Col.TABLE_3), int(Col.STRIDE_3)
 
@@ -30,7 +31,7 @@ def hears(p: Ints, s: Ints, t: int, step: int) -> bool:
     over = by_cell(p, p[step + OVER], p[step + OVER_STRIDE], cell)
     if over == NOT_OFFERED:
         return False
-    queue = by_cell(p, p[step + TABLE], p[step + STRIDE], cell)
+    queue = by_cell(p, p[step + TABLE] + p[step + SITES] * s[t + SITE], p[step + STRIDE], cell)
     row = p[QUEUE_TABLE] + queue * QUEUE_WIDTH
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH

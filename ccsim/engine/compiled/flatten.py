@@ -90,8 +90,8 @@ class _Steps:
         numbers = tuple(self.classes.index(one) for one in found)
         return words.Table(numbers if len(set(numbers)) > 1 else numbers[:1])
 
-    def queue_table(self, step: words.Wait) -> tuple[int, int, int]:
-        """Lay out the queues of a wait; return where they start, the stride by cell and that by site."""
+    def queue_table(self, step: words.Wait | words.Offer) -> tuple[int, int, int]:
+        """Lay out the queues of a step; return where they start, the stride by cell and that by site."""
         if not step.by_site:
             return *self.numbers(step.queue), 0
         cells = len(self.blueprint.cells)
@@ -150,7 +150,7 @@ class _Steps:
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
             case words.Offer():
                 row[Col.OP] = Op.OFFER
-                row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
+                row[Col.TABLE], row[Col.STRIDE], row[Col.SITES] = self.queue_table(step)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.over)
                 row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(step.handling)
             case words.Dial():

@@ -47,7 +47,7 @@ class Callbacks:
         over = int(step.over.at(token.cell))
         if over == Offer.NOT_OFFERED:
             return False
-        queue = self.queues[int(step.queue.at(token.cell))]
+        queue = self.queues[step.queue_of(token.cell, token.site)]
         if any(group.idle for rank in queue.ranks for group in rank):
             return False
         ahead, handling = live_ahead(queue, self.queues, self._live), int(step.handling.at(token.cell))
