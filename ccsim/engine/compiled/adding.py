@@ -309,6 +309,8 @@ def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_cont
     row = s[VISIT_SUMS] + (s[t + CELL] * p[TIERS] + tier) * VISIT_COLUMNS
     if s[t + KIND] == CALLBACK_VISIT:
         add_called(s, row, t, outcome == SERVED, talk_time, after_contact_work)
+        if s[t + ON_HOLD] > 0 and outcome == SERVED:
+            add_hold(p, s, t, tier)
         return
     queued = left_at - entered_at if left else NONE
     at_once, served = started_at == entered_at, outcome == SERVED
