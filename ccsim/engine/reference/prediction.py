@@ -22,9 +22,14 @@ def live_waiting(queues: Iterable[Queue], live: tuple[bool, ...]) -> int:
 
 
 def live_ahead(queue: Queue, queues: Iterable[Queue], live: tuple[bool, ...]) -> int:
-    """Return how many contacts of live channels wait for the same groups as those of a queue."""
-    groups = _groups(queue)
-    return live_waiting((other for other in queues if _groups(other) == groups), live)
+    """Return how many contacts of live channels wait for the same groups as those of a queue.
+
+    Where groups take contacts of a queue under conditions, these wait for nobody as others do.
+    """
+    if queue.plan.gates:
+        return live_waiting((queue,), live)
+    groups, plain = _groups(queue), (other for other in queues if not other.plan.gates)
+    return live_waiting((other for other in plain if _groups(other) == groups), live)
 
 
 def predicted_wait(queue: Queue, ahead: int, handling: int) -> int:
