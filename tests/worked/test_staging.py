@@ -300,3 +300,30 @@ def test_the_nearest_deadline_of_those_who_may(engine):
     # voice 1 takes the back at 50, before both chats, due at 60 and 65; the front takes the first at 60,
     # the second is the next of both groups when the back is free at 110
     assert starts(trace) == {"voice 0": (0, 0), "voice 1": (1, 50), "chat 0": (0, 60), "chat 1": (1, 110)}
+
+
+@pytest.mark.rows("M11", "M12", "P5")
+def test_work_put_down_waits_at_its_site(engine):
+    """Both sites stop at 40: each takes its own mail up again the next day, though the north is first."""
+    spec, script = sited([0.1, 0.9], other_sites="never")
+    spec["groups"] = {
+        name: group | {"staff": {"00:00:00": 1, "00:00:40": 0}} for name, group in spec["groups"].items()
+    }
+    spec["channels"] = {"voice": {"kind": "deferred", "pauses_at_close": True}}
+    spec["horizon"] = {"length": "2 d", "after_close": "cut"}
+    trace = play(engine, spec, {"calls": [0, 0]}, script)
+    assert [(row[0], row[1], row[2]) for row in visits(trace)] == [
+        ("0", "any at north", 0),
+        ("0", "any at north", 0),
+        ("1", "any at south", 1),
+        ("1", "any at south", 1),
+    ]
+
+
+@pytest.mark.rows("M11", "M12", "P4")
+def test_a_call_back_is_offered_by_the_queue_of_the_site(engine):
+    """Two wait at the south, nobody at the north: only who belongs to the south then is offered one."""
+    spec, script = sited([0.9, 0.9, 0.9, 0.1, 0.9], other_sites="never")
+    spec["channels"] = {"voice": {"callback": {"offer_when": {"queue_over": 1}, "accepted": 1}}}
+    trace = play(engine, spec, {"calls": [0, 1, 2, 3, 4]}, script)
+    assert trace.contacts["callback"].tolist() == [0, 0, 0, 0, 2]
