@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ccsim.blueprint import callbacks
 from ccsim.blueprint.closing import put_work
+from ccsim.blueprint.endings import endings
 from ccsim.blueprint.handling import hold, is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
 from ccsim.blueprint.model import CampaignPlan, Cells, PoolPlan
@@ -16,7 +17,6 @@ from ccsim.blueprint.sites import assign, queues_by_site
 from ccsim.blueprint.starting import start_steps
 from ccsim.blueprint.steps import (
     Branch,
-    Close,
     ComeBack,
     Context,
     Count,
@@ -37,7 +37,7 @@ from ccsim.blueprint.steps import (
     Wait,
 )
 from ccsim.blueprint.tidy import tidy
-from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind
+from ccsim.outcomes import ContactOrigin, ContactOutcome, VisitKind
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.bots import Bot
 from ccsim.scenario.schema.laws import TimeLaw, parse_law
@@ -109,7 +109,7 @@ class Flow:
             self._tier(tier)
         for name in self.scenario.handoffs:
             self._handoff(name)
-        self._endings()
+        endings(self)
         calls = [place_campaign(self, name, plan) for name, plan in self.scenario.outbound.items()]
         entries = (self.at(self.entrance), *(call.entry for call in calls))
         kept = [self.at(name) for name in start_steps(self.scenario, self)]
@@ -359,49 +359,6 @@ class Flow:
         self.serve(f"{here} return", sender, nobody_leaves, spec.tier, again, f"{here} counted")
         closing = self.laws.same(spec.closing_takes)
         self.serve(f"{here} closing", sender, nobody_leaves, spec.tier, closing, "resolved")
-
-    def _endings(self) -> None:
-        scenario = self.scenario
-        redials = {name: spec.redials for name, spec in scenario.channels.items()}
-        self.put(Leave("closed", ContactOutcome.CLOSED, self.at("lost")))
-        self.put(Leave("contained", ContactOutcome.CONTAINED_BY_BOT, self.at("solved")))
-        callbacks.endings(self)
-        self.put(Close("solved", IssueOutcome.RESOLVED, 0))
-        self.branch(
-            "repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "lost"]
-        )
-        again = self.laws.same(scenario.repeat_contact.after)
-        self.put(ComeBack("repeat contact", again, ContactOrigin.REPEAT, 0, self.at(self.entrance)))
-        self.put(Close("lost", IssueOutcome.LOST, 0))
-        self.put(Test("gave up", Register.ANSWERED, (self.at("abandoned"), self.at("lost at transfer"))))
-        in_ring = (self.at("abandoned in ring"), self.at("lost at transfer"))
-        self.put(Test("gave up in ring", Register.ANSWERED, in_ring))
-        for name, outcome in (
-            ("abandoned", ContactOutcome.ABANDONED_IN_QUEUE),
-            ("abandoned in ring", ContactOutcome.ABANDONED_IN_RING),
-            ("lost at transfer", ContactOutcome.LOST_AT_TRANSFER),
-            ("abandoned in bot", ContactOutcome.ABANDONED_IN_BOT),
-        ):
-            self.put(Leave(name, outcome, self.at("redial after abandonment")))
-        self.put(Leave("blocked", ContactOutcome.BLOCKED, self.at("redial after block")))
-        for why in ("after_abandonment", "after_block"):
-            first, later = f"redial {why.replace('_', ' ')}", f"redial again {why.replace('_', ' ')}"
-            self.put(Test(first, Register.TRIES, (self.at(f"{first} first"), self.at(later))))
-            self.branch(f"{first} first", [lambda c, i, s, w=why: getattr(redials[c], w)], ["redial", "lost"])  # type: ignore[misc]
-            self.branch(
-                later,
-                [
-                    lambda c, i, s, w=why: (
-                        getattr(redials[c], w)  # type: ignore[misc]
-                        if (share := redials[c].later) is None
-                        else share
-                    )
-                ],
-                ["redial", "lost"],
-            )
-        delay = self.law(lambda c, i, s: redials[c].after)
-        self.put(ComeBack("redial", delay, ContactOrigin.REDIAL, 0, self.at(self.entrance)))
-        self.put(Set("skip bot", Register.SKIP_BOT, 1, self.at(self.entrance)))
 
 
 def _places(number: int | str) -> int | None:

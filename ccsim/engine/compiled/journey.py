@@ -10,8 +10,9 @@ from ccsim.engine.compiled.adding import add_session
 from ccsim.engine.compiled.calendar import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, schedule
 from ccsim.engine.compiled.callbacks import hears
 from ccsim.engine.compiled.calling import hang_up, reached
+from ccsim.engine.compiled.deciding import assign, branch, is_open, solved
 from ccsim.engine.compiled.dialling import dial, end_dial
-from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, quantile, skip_draw
+from ccsim.engine.compiled.draws import draw, draw_law, law_of, quantile
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import finish
@@ -32,7 +33,6 @@ TRACED, TOKEN_WIDTH, STREAMS = int(S.TRACED), int(P.TOKEN_WIDTH), int(P.STREAMS)
 SEGMENTS, ISSUE_TYPES, HORIZON = int(P.SEGMENTS), int(P.ISSUE_TYPES), int(P.HORIZON)
 QUEUE_TABLE, SLOT = int(P.QUEUE), int(Tok.SLOT)
 LEVEL = int(P.LEVEL)
-HOURS_FIRST, HOURS_AT, HOURS_OPEN = int(P.HOURS_FIRST), int(P.HOURS_AT), int(P.HOURS_OPEN)
 OP, TARGET, OTHER, ARG, ARG_2 = int(Col.OP), int(Col.TARGET), int(Col.OTHER), int(Col.ARG), int(Col.ARG_2)
 TABLE, STRIDE, TABLE_2, STRIDE_2 = int(Col.TABLE), int(Col.STRIDE), int(Col.TABLE_2), int(Col.STRIDE_2)
 TABLE_3, STRIDE_3, FIRST_WAY, WAYS = int(Col.TABLE_3), int(Col.STRIDE_3), int(Col.FIRST_WAY), int(Col.WAYS)
@@ -274,64 +274,6 @@ def come_back(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     s[t + BACK_TRIES] = s[t + REGISTERS + TRIES] + 1 if counted else 0
     s[t + BACK_STEP] = p[step + TARGET]
     schedule(s, due, TOKEN_WAKES, s[t + KEY], s[t + SLOT] << WHAT_BITS | COMES_BACK)
-
-
-@compiled
-def is_open(p: Ints, s: Ints, channel: int) -> bool:
-    """Whether the opening hours of a channel say open now."""
-    low, high = p[p[HOURS_FIRST] + channel], p[p[HOURS_FIRST] + channel + 1] - 1
-    while low < high:
-        middle = (low + high + 1) >> 1
-        if p[p[HOURS_AT] + middle] <= s[NOW]:
-            low = middle
-        else:
-            high = middle - 1
-    return p[p[HOURS_OPEN] + low] > 0
-
-
-@inlined
-def share_of(p: Ints, q: Floats, way: int, cell: int) -> float:
-    """Return the cumulative share up to and with a way."""
-    return q[p[way + 1] + p[way + 2] * cell]
-
-
-@compiled
-def branch(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
-    """Take one of several ways by their cumulative shares; nothing is drawn where no chance is left."""
-    cell = s[t + CELL]
-    way = p[step + FIRST_WAY]
-    last = way + (p[step + WAYS] - 1) * WAY_WIDTH
-    while way < last and share_of(p, q, way, cell) <= 0.0:
-        way += WAY_WIDTH
-    if way == last or share_of(p, q, way, cell) >= 1.0:
-        skip_draw(p, s, t, step)
-        return p[way]
-    u = draw_at(p, s, t, step)
-    while way < last and u >= share_of(p, q, way, cell):
-        way += WAY_WIDTH
-    return p[way]
-
-
-@inlined
-def solved(p: Ints, q: Floats, s: Ints, t: int, step: int) -> bool:
-    """Whether who served last solved it, by the level of the group; nothing is drawn where that is sure."""
-    level = q[p[LEVEL] + s[t + SERVED_BY] * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]]
-    low = q[p[step + TABLE] + p[step + STRIDE] * s[t + CELL]]
-    high = q[p[step + TABLE_2] + p[step + STRIDE_2] * s[t + CELL]]
-    chance = low + (high - low) * level
-    if chance <= 0.0 or chance >= 1.0:
-        skip_draw(p, s, t, step)
-        return chance >= 1.0
-    return draw_at(p, s, t, step) < chance
-
-
-@compiled
-def assign(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
-    """Draw the site of a contact."""
-    u, share = draw_at(p, s, t, step), p[step + TABLE]
-    while u >= q[share]:
-        share += 1
-    s[t + AT_SITE] = share - p[step + TABLE]
 
 
 @compiled

@@ -18,6 +18,7 @@ from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, begin_now, wake
 from ccsim.engine.reference.callbacks import Callbacks, note
 from ccsim.engine.reference.dispatch import Dispatch
+from ccsim.engine.reference.finding import dial, hang_up, ring
 from ccsim.engine.reference.outbound import Outbound
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
@@ -112,9 +113,9 @@ class Journeys:
                     yield token.sleep
                     at = step.target if token.agent is not None else step.gave_up
                 case words.Ring():
-                    at = yield from self._ring(token, at, step)
+                    at = yield from ring(self, token, at, step)
                 case words.Dial():
-                    at = yield from self._dial(token, at, step)
+                    at = yield from dial(self, token, at, step)
                 case words.PausingWork() | words.GoOn():
                     at = yield from work_in_hand(self, token, at, step)
                 case words.Hold():
@@ -161,7 +162,7 @@ class Journeys:
             case words.Release():
                 self._release(token, at, step)
             case words.HangUp():
-                self._hang_up(token)
+                hang_up(self, token)
             case words.Reached():
                 piece = bisect_right(step.shares, self.now(), key=lambda share: share[0]) - 1
                 return step.targets[0 if self._uniform(token, at) < step.shares[piece][1] else 1]
@@ -301,42 +302,6 @@ class Journeys:
         patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
         return None if math.isinf(patience) else entered_at + rounded(patience)
 
-    def _ring(self, token: Token, at: int, step: words.Ring) -> Generator[Event, None, int]:
-        """Let it ring until the person answers or the customer, still as patient as before, gives up.
-
-        Whose patience ends as the person answers is answered.
-        """
-        agent, visit = token.agent, token.visit
-        assert agent is not None and visit is not None
-        length = rounded(self._draw(token, at, step.law))
-        if length > 0:
-            answered_at, end = self.now() + length, self._patience_end(token)
-            if end is not None and end < answered_at:
-                yield Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key)
-                token.agent, visit.ended_at = None, self.now()
-                self._end_visit(token, VisitOutcome.ABANDONED)
-                self.people.free(agent)
-                return step.gave_up
-            yield Alarm(self.env, answered_at, EventKind.PERSON_RELEASED, agent.number)
-        token.answer(self.now())
-        return step.target
-
-    def _dial(self, token: Token, at: int, step: words.Dial) -> Generator[Event, None, int]:
-        """Let the person found call the customer, who answers or is not reached."""
-        agent, visit, issue = token.agent, token.visit, token.contact.issue
-        assert agent is not None and visit is not None
-        n = issue.entries.get(at, 0)
-        length = rounded(self._draw(token, at, step.law))
-        yield Alarm(self.env, self.now() + length, EventKind.PERSON_RELEASED, agent.number)
-        if self.draws.uniform(issue.entity, self._reached_sites[at], n) < step.reached.at(token.cell):
-            token.answer(self.now())
-            return step.target
-        token.registers[Register.CALLS] += 1
-        token.agent, visit.ended_at = None, self.now()
-        self._end_visit(token, VisitOutcome.NOT_REACHED)
-        self.people.free(agent)
-        return step.missed if token.registers[Register.CALLS] < step.tries.at(token.cell) else step.gave_up
-
     def _give_up(self, token: Token) -> None:
         visit, sleeper = token.visit, token.sleep
         assert visit is not None and sleeper is not None
@@ -379,14 +344,6 @@ class Journeys:
         token.agent = None
         self._end_visit(token, VisitOutcome.SERVED)
         self.people.finish(agent, visit.after_contact_work)
-
-    def _hang_up(self, token: Token) -> None:
-        """Let the agent go, who has served nobody."""
-        agent, visit = token.agent, token.visit
-        assert agent is not None and visit is not None
-        token.agent, visit.ended_at = None, self.now()
-        self._end_visit(token, VisitOutcome.ABANDONED)
-        self.people.free(agent)
 
     def _end_visit(self, token: Token, outcome: VisitOutcome) -> None:
         assert token.visit is not None
