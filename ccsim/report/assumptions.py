@@ -102,7 +102,7 @@ def _patience(data: Mapping[str, Any], study: Study) -> Iterator[str]:
 def _callbacks(data: Mapping[str, Any], study: Study) -> Iterator[str]:
     for design in study.designs:
         for name, channel in design.resolved["channels"].items():
-            spec = channel["callback"]
+            spec = channel.get("callback")
             if spec is not None:
                 tries = "once" if spec["tries"] == 1 else f"up to {spec['tries']} times"
                 yield (
