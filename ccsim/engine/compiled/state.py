@@ -167,55 +167,55 @@ class S(IntEnum):
     """The reporting interval of now, and where it begins and ends; behind the horizon there is one more."""
     SPAN_START = 12
     SPAN_END = 13
-    HEAP = 14
-    """(capacity, 3): time and kind, entity, payload"""
-    TOKEN = 15
-    """(slots, token width): the columns of `Tok`, then the counters of entered steps"""
-    FREE = 16
-    """Free slots, the last is taken first."""
-    AGENT = 17
-    TEAM = 18
-    LINE = 19
-    """(lines, classes, 2): first and last token"""
-    WAITING = 20
-    """By line: tokens in it."""
-    POOL = 21
-    SOURCE = 22
-    """(streams, 3): ordinal of the next issue, its entity, piece of the rate"""
-    FREED_LIST = 23
-    JOINED_LIST = 24
-    ISSUE_ROWS = 25
-    CONTACT_ROWS = 26
-    VISIT_ROWS = 27
-    INTERVAL_ROWS = 28
-    CONTACT_SUMS = 29
-    """(cells, ContactSum); these and what follows as in `ccsim.sums.Sums`"""
-    CHANNEL_SUMS = 30
-    BOT_SUMS = 31
-    ISSUE_SUMS = 32
-    VISIT_SUMS = 33
-    GROUP_SUMS = 34
-    QUEUE_TIME = 35
-    """(channels, tiers, spans, 2), the last as in `adding.stretch`, in those that follow too"""
-    SYSTEM_TIME = 36
-    WORKING = 37
-    IDLE = 38
-    GHOST = 39
-    HISTOGRAMS = 40
-    HEAP_SIZE = 41
-    SLOTS = 42
-    ROWS = 43
-    """Room for rows in each table of the trace."""
-    INDEX = 44
-    """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
-    CAMPAIGN = 45
-    """(campaigns, Calls)"""
-    LIVE_WAITING = 46
-    """By line: tokens of live channels in it; kept where there are call-backs."""
-    HANDS = 47
-    """(people): the token whose work an agent may put down, or -1"""
-    IN_PLACE = 48
+    IN_PLACE = 14
     """1 once those who are inside from the start have taken their places; campaigns do not call before."""
+    HEAP = 15
+    """(capacity, 3): time and kind, entity, payload"""
+    TOKEN = 16
+    """(slots, token width): the columns of `Tok`, then the counters of entered steps"""
+    FREE = 17
+    """Free slots, the last is taken first."""
+    AGENT = 18
+    TEAM = 19
+    LINE = 20
+    """(lines, classes, 2): first and last token"""
+    WAITING = 21
+    """By line: tokens in it."""
+    POOL = 22
+    SOURCE = 23
+    """(streams, 3): ordinal of the next issue, its entity, piece of the rate"""
+    FREED_LIST = 24
+    JOINED_LIST = 25
+    ISSUE_ROWS = 26
+    CONTACT_ROWS = 27
+    VISIT_ROWS = 28
+    INTERVAL_ROWS = 29
+    CONTACT_SUMS = 30
+    """(cells, ContactSum); these and what follows as in `ccsim.sums.Sums`"""
+    CHANNEL_SUMS = 31
+    BOT_SUMS = 32
+    ISSUE_SUMS = 33
+    VISIT_SUMS = 34
+    GROUP_SUMS = 35
+    QUEUE_TIME = 36
+    """(channels, tiers, spans, 2), the last as in `adding.stretch`, in those that follow too"""
+    SYSTEM_TIME = 37
+    WORKING = 38
+    IDLE = 39
+    GHOST = 40
+    HISTOGRAMS = 41
+    HEAP_SIZE = 42
+    SLOTS = 43
+    ROWS = 44
+    """Room for rows in each table of the trace."""
+    INDEX = 45
+    """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
+    CAMPAIGN = 46
+    """(campaigns, Calls)"""
+    LIVE_WAITING = 47
+    """By line: tokens of live channels in it; kept where there are call-backs."""
+    HANDS = 48
+    """(people): the token whose work an agent may put down, or -1"""
 
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
