@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ccsim.blueprint.sites import queues_by_site
 from ccsim.blueprint.steps import (
     Branch,
     ComeBack,
@@ -79,13 +80,14 @@ def turns(flow: Flow, here: str, tier: int, patience: Table, work: str, then: st
                 VisitKind.PEOPLE,
                 flow.at(work),
                 flow.at("gave up"),
+                queues_by_site(flow, tier),
                 way == "same_agent",
             )
         )
     return f"{here} thread"
 
 
-def endings(flow: Flow) -> None:
+def thread_endings(flow: Flow) -> None:
     """Place what becomes of threads that expire, and of issues that seem to be over."""
     channels = flow.scenario.channels
     flow.put(Leave("expired", ContactOutcome.EXPIRED, flow.at("seems expired")))

@@ -157,7 +157,27 @@ _CONTACT_MEASURES = [
     _ratio("escalation_rate", "number", "contact", _KIND, "neutral", "moves to a higher tier / answered"),
     _ratio("handoff_rate", "number", "contact", _KIND, "neutral", "moves to a department / answered"),
     _ratio("rework_rate", "number", "contact", _KIND, "worse", "returns from departments / moves to them"),
+    _count("callbacks_offered", "contact", _CONTACT, "neutral", "heard the offer to be called back"),
+    _count("callbacks_accepted", "contact", _CONTACT, "neutral", "accepted it and hung up"),
+    _count("callbacks_reached", "contact", _CONTACT, "better", "accepted, and answered when called"),
+    _count("callbacks_not_reached", "contact", _CONTACT, "worse", "accepted, and never reached"),
+    _count("callbacks_pending", "contact", _KIND, "worse", "accepted, not yet reached at the end of the run"),
+    _ratio("callback_wait", "s", "contact", _CONTACT, "worse", "mean time from accepting to the answer"),
+    _ratio(
+        "wait_on_line",
+        "s",
+        "contact",
+        _CONTACT,
+        "worse",
+        "mean wait of the answered who were not called back",
+    ),
     _ratio("context_rate", "share", "contact", _KIND, "better", "bot hand-overs that carried the context"),
+    _count("dialled", "contact", _CONTACT, "neutral", "calls that campaigns made; no other count has them"),
+    _count("reached", "contact", _CONTACT, "neutral", "calls of campaigns that the customer answered"),
+    _count("mismatches", "contact", _CONTACT, "worse", "reached customers for whom no agent was free"),
+    _count("outbound_served", "contact", _CONTACT, "better", "calls of campaigns that came to a talk"),
+    _ratio("reach_rate", "share", "contact", _CONTACT, "neutral", "reached / dialled"),
+    _ratio("mismatch_rate", "share", "contact", _CONTACT, "worse", "mismatches / reached"),
     _ratio(
         "messages_per_contact",
         "number",
@@ -174,7 +194,8 @@ _CONTACT_MEASURES = [
 
 _VISIT_MEASURES = [
     _ratio("handling_time", "s", "contact", _VISIT, "worse", "mean talk + hold + after-contact work"),
-    _ratio("talk_time", "s", "contact", _VISIT, "worse", "mean talk time of a visit"),
+    _ratio("talk_time", "s", "contact", _VISIT, "worse", "mean talk time of a visit, without hold"),
+    _ratio("hold_time", "s", "contact", _VISIT, "worse", "mean time on hold of a visit"),
     _ratio("after_contact_work", "s", "contact", _VISIT, "worse", "mean after-contact work of a visit"),
     _ratio(
         "queue_wait",

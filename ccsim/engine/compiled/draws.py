@@ -6,7 +6,7 @@ import math
 
 from ccsim.distributions import LawKind, exponential_quantile
 from ccsim.distributions.table import draw_simple
-from ccsim.durations import rounded
+from ccsim.durations import FOREVER, rounded
 from ccsim.engine.compiled.calendar import PATIENCE, WHAT_BITS, schedule
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
@@ -124,7 +124,7 @@ def composed(p: Ints, q: Floats, law: int, u: float) -> float:
 def patience_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
     """Return how long the customer waits in the present queue at most."""
     if s[t + VISIT_PATIENCE] >= 0:
-        return float(s[t + VISIT_PATIENCE])
+        return float(s[t + VISIT_PATIENCE]) if s[t + VISIT_PATIENCE] < FOREVER else math.inf
     u = draw(p, s[t + ENTITY], s[t + PATIENCE_SITE], s[t + PATIENCE_N])
     return quantile(p, q, law_of(p, s, t, s[t + PATIENCE_LAW], s[t + ENTERED_AT]), u)
 

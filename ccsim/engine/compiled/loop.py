@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from ccsim.blueprint.steps import Register
 from ccsim.demand import carry
 from ccsim.distributions import exponential_quantile
 from ccsim.engine.compiled.adding import next_span
 from ccsim.engine.compiled.calendar import (
     ARRIVAL,
+    BEGINS,
+    CAMPAIGN_OPENS,
     COMES_BACK,
     KIND_BITS,
+    OVERFLOW,
     PATIENCE,
     PERSON_FREE,
     STAFFING,
@@ -21,21 +25,25 @@ from ccsim.engine.compiled.calendar import (
     schedule,
     take_next,
 )
-from ccsim.engine.compiled.dispatch import dispatch
+from ccsim.engine.compiled.closing import change_shift
+from ccsim.engine.compiled.dispatch import dispatch, look_again
 from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
 from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.outbound import call_again, dial, plan_opening
 from ccsim.engine.compiled.pairs import open_second
-from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, plan_staffing, rest
+from ccsim.engine.compiled.people import add_ghost_time, change_staff, plan_staffing, rest, turn_to
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
-from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
-from ccsim.engine.compiled.state import S, Tok
+from ccsim.engine.compiled.record import note_visit, record_contact, record_issue, record_visit
+from ccsim.engine.compiled.starting import put_in_place
+from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
+from ccsim.engine.compiled.working import end_work_in_hand
 from ccsim.engine.order import PART_BITS, STREAM_SHIFT, EventKind
-from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
+from ccsim.outcomes import CallbackOffer, ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
 from ccsim.streams import issue_entity
 from ccsim.trace import NONE
 
@@ -44,12 +52,12 @@ FREE_SLOTS, SPAN_END = int(S.FREE_SLOTS), int(S.SPAN_END)
 ISSUES, CONTACTS, VISITS, INTERVALS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS), int(S.INTERVALS)
 HEAP, HEAP_SIZE, ROWS, SLOTS, FREE = int(S.HEAP), int(S.HEAP_SIZE), int(S.ROWS), int(S.SLOTS), int(S.FREE)
 HORIZON, DRAIN, ENTRY_STEP, AGENTS = int(P.HORIZON), int(P.DRAIN), int(P.ENTRY_STEP), int(P.AGENTS)
-STREAMS, GROUPS = int(P.STREAMS), int(P.GROUPS)
+STREAMS, GROUPS, PAUSES, STARTS = int(P.STREAMS), int(P.GROUPS), int(P.PAUSES), int(P.STARTS)
 PIECE, PIECE_RATE, RECORDED = int(P.PIECE), int(P.PIECE_RATE), int(P.RECORDED)
 PIECE_SLOPE = int(P.PIECE_SLOPE)
 ISSUE_TYPES, SEGMENTS = int(P.ISSUE_TYPES), int(P.SEGMENTS)
 TYPE_SHARES, SEGMENT_SHARES = int(P.TYPE_SHARES), int(P.SEGMENT_SHARES)
-TOKEN_WAKES = int(EventKind.TOKEN_WAKES)
+TOKEN_WAKES, TABLE_CHANGES = int(EventKind.TOKEN_WAKES), int(EventKind.TABLE_CHANGES)
 TARGET, OTHER = int(Col.TARGET), int(Col.OTHER)
 KEY, ENTITY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.ENTITY), int(Tok.STREAM), int(Tok.ORDINAL)
 ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.OPENED_AT)
@@ -63,11 +71,15 @@ ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
 LAST_PIECE, FIRST_RECORDED, RECORDS = int(Src.LAST_PIECE), int(Src.RECORDED), int(Src.RECORDS)
 OWN_ROW, OWN_TABLE, OWN_WIDTH = int(Src.OWN), int(P.OWN), 4
 OWN_WORK, OWN_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE)
+CAMPAIGN_OF, CAMPAIGNS, CALLS = int(Src.CAMPAIGN), int(P.CAMPAIGNS), int(P.CALLS)
+OUTBOUND = int(ContactOrigin.OUTBOUND)
 SECOND, SECOND_AT = int(Tok.SECOND), int(Tok.SECOND_AT)
 REOPENED, REOPEN = int(Tok.REOPENED), int(ContactOrigin.REOPEN)
 OFF_DUTY = -1
 ABANDONED, VISIT_IN_PROGRESS = int(VisitOutcome.ABANDONED), int(VisitOutcome.IN_PROGRESS)
 CONTACT_IN_PROGRESS, ISSUE_IN_PROGRESS = int(ContactOutcome.IN_PROGRESS), int(IssueOutcome.IN_PROGRESS)
+CALLBACK, ANSWERED_AT = REGISTERS + int(Register.CALLBACK), int(Tok.ANSWERED_AT)
+ACCEPTED, CALLBACK_PENDING = int(CallbackOffer.ACCEPTED), int(ContactOutcome.CALLBACK_PENDING)
 GENERATIONS = (1 << GENERATION_BITS) - 1
 SPARE = 64
 """Rows and places that one event can take, beside those that grow with the people."""
@@ -127,6 +139,8 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     ordinal, entity = s[source], s[source + 1]
     s[source] = ordinal + 1
     plan_arrival(p, q, s, f, stream)
+    if p[plan + CAMPAIGN_OF] >= 0:
+        return
     s[FREE_SLOTS] -= 1
     slot = s[s[FREE] + s[FREE_SLOTS]]
     t = token_at(p, s, slot)
@@ -179,8 +193,12 @@ def pick(p: Ints, q: Floats, shares: int, size: int, entity: int, site: int) -> 
 
 @compiled
 def give_up(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
-    """Leave the queue."""
+    """Leave the queue, or end the work in hand."""
     t = token_at(p, s, slot)
+    if p[PAUSES] and s[t + LINE] == NOBODY:
+        end_work_in_hand(s, t)
+        walk(p, q, s, f, t, p[s[t + STEP] + TARGET])
+        return
     if s[t + SECOND_AT] != NONE:
         open_second(p, q, s, f, slot)
         return
@@ -209,20 +227,32 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
     elif what == COMES_BACK:
         t = token_at(p, s, subject)
         s[t + BELIEVED] = 0
+        if s[t + BACK_ORIGIN] == OUTBOUND:
+            call_again(p, s, subject)
+            return
         if s[t + BACK_ORIGIN] == REOPEN:
             s[t + REOPENED] = 1
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
-        change_staff(p, s, subject)
+        if p[PAUSES]:
+            change_shift(p, q, s, f, subject)
+        else:
+            change_staff(p, s, subject)
+    elif what == BEGINS:
+        put_in_place(p, q, s, f)
+    elif what == OVERFLOW:
+        look_again(p, q, s, f, subject >> GENERATION_BITS)
+    elif what == CAMPAIGN_OPENS:
+        plan_opening(p, s, subject)
 
 
 @inlined
 def drop_unheard(p: Ints, s: Ints) -> None:
-    """Take patiences that no longer count off the head of the calendar, before time reaches them."""
+    """Take patiences and overflows that no longer count off the head of the calendar before their time."""
     while s[PENDING] > 0:
         payload = s[s[HEAP] + 2]
-        subject = payload >> WHAT_BITS
-        if payload & ((1 << WHAT_BITS) - 1) != PATIENCE:
+        subject, what = payload >> WHAT_BITS, payload & ((1 << WHAT_BITS) - 1)
+        if what != PATIENCE and what != OVERFLOW:
             return
         if s[token_at(p, s, subject >> GENERATION_BITS) + GENERATION] == subject & GENERATIONS:
             return
@@ -237,6 +267,10 @@ def open_doors(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
         plan_staffing(p, s, group)
     for stream in range(p[STREAMS]):
         plan_arrival(p, q, s, f, stream)
+    for campaign in range(p[CAMPAIGNS]):
+        plan_opening(p, s, campaign)
+    if p[STARTS] > 0:
+        schedule(s, 0, TABLE_CHANGES, 0, BEGINS)
 
 
 @compiled
@@ -244,18 +278,21 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
     """Let events happen until the run ends, something must grow, or many have happened; return a `Status`."""
     if s[SPAN_END] == 0:
         open_doors(p, q, s, f)
-    people = p[AGENTS]
+    people, calls = p[AGENTS], p[CALLS]
     cut, traced = p[DRAIN] == 0, s[TRACED]
     rows, heap = s[ROWS] - SPARE, s[HEAP_SIZE] - SPARE
     for _ in range(EVENTS):
         if s[PENDING] == 0 or (cut and s[s[HEAP]] >> KIND_BITS >= p[HORIZON]):
             return DONE
-        if s[PENDING] + people > heap:
+        if s[PENDING] + people + calls > heap:
             return HEAP_FULL
-        if s[FREE_SLOTS] == 0:
+        if s[FREE_SLOTS] <= calls:
             return SLOTS_FULL
         if traced and (
-            s[ISSUES] > rows or s[CONTACTS] > rows or s[VISITS] > rows or s[INTERVALS] + 2 * people > rows
+            s[ISSUES] > rows
+            or s[CONTACTS] > rows
+            or s[VISITS] + people > rows
+            or s[INTERVALS] + 2 * people > rows
         ):
             return ROWS_FULL
         payload = take_next(s)
@@ -263,6 +300,8 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
             next_span(p, s)
         happen(p, q, s, f, payload)
         dispatch(p, q, s, f)
+        if calls > 0:
+            dial(p, q, s, f)
         if s[HOLE]:
             fill_hole(s)
         drop_unheard(p, s)
@@ -284,8 +323,9 @@ def close_doors(p: Ints, s: Ints) -> int:
             return ROWS_FULL
         if s[t + ALIVE] == 2:
             if s[t + VISITING]:
-                record_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
-            record_contact(p, s, t, NONE, CONTACT_IN_PROGRESS)
+                note_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
+            to_call = s[t + CALLBACK] == ACCEPTED and s[t + ANSWERED_AT] == NONE
+            record_contact(p, s, t, NONE, CALLBACK_PENDING if to_call else CONTACT_IN_PROGRESS)
         if s[t + SECOND] == 0:
             record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
         s[t + ALIVE] = 0
@@ -294,7 +334,7 @@ def close_doors(p: Ints, s: Ints) -> int:
     for group in range(p[GROUPS]):
         add_ghost_time(p, s, group)
     for agent in range(p[AGENTS]):
-        enter(p, s, agent, OFF_DUTY)
+        turn_to(p, s, agent, OFF_DUTY)
     return DONE
 
 

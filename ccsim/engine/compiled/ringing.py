@@ -12,8 +12,8 @@ from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import free
 from ccsim.engine.compiled.program import Col
-from ccsim.engine.compiled.record import record_visit
-from ccsim.engine.compiled.state import S, Tok
+from ccsim.engine.compiled.record import note_visit
+from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
@@ -22,7 +22,7 @@ NOW, TARGET, OTHER = int(S.NOW), int(Col.TARGET), int(Col.OTHER)
 KEY, SLOT, STEP, AGENT = int(Tok.KEY), int(Tok.SLOT), int(Tok.STEP), int(Tok.AGENT)
 TIER, ENTERED_AT, STARTED_AT = int(Tok.TIER), int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 ANSWERED_AT, GIVES_UP = int(Tok.ANSWERED_AT), int(Tok.GIVES_UP)
-ANSWERED = int(Tok.REGISTERS) + int(Register.ANSWERED)
+ANSWERED = REGISTERS + int(Register.ANSWERED)
 PATIENCE_ENDS, PERSON_RELEASED = int(EventKind.PATIENCE_ENDS), int(EventKind.PERSON_RELEASED)
 ABANDONED = int(VisitOutcome.ABANDONED)
 
@@ -60,7 +60,7 @@ def end_ring(p: Ints, s: Ints, t: int) -> int:
     step = s[t + STEP]
     if s[t + GIVES_UP]:
         agent = s[t + AGENT]
-        record_visit(p, s, t, ABANDONED, 0, 0)
+        note_visit(p, s, t, ABANDONED, 0, 0)
         free(p, s, agent)
         return p[step + OTHER]
     answer(s, t)

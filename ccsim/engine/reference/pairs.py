@@ -32,7 +32,9 @@ def withdraw_twin(journeys: Journeys, token: Token) -> None:
     assert twin is not None and twin.visit is not None
     if twin.patience is not None:
         twin.patience.cancel()
-    twin.sleep = twin.patience = None
+    if twin.overflow is not None:
+        twin.overflow.cancel()
+    twin.sleep = twin.patience = twin.overflow = None
     twin.visit.ended_at = journeys.now()
     journeys._end_visit(twin, VisitOutcome.WITHDRAWN)
     journeys._leave(twin, ContactOutcome.WITHDRAWN)

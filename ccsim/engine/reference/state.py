@@ -62,13 +62,21 @@ class Contact:
     visits: int = 0
     moves: list[int] = field(default_factory=lambda: [0] * len(Move))
     with_context: int = NONE
+    callback: int = 0
+    """A `CallbackOffer`."""
+
+    @property
+    def forwarded(self) -> bool:
+        """Whether it was escalated, handed over by a bot, or handed off to a department."""
+        moved = self.moves[Move.ESCALATION] + self.moves[Move.HANDOFF]
+        return moved > 0 or self.with_context != NONE
 
     def row(self) -> tuple[int, ...]:
         """Return its row of the trace."""
         return (
             self.issue.key, self.number, self.channel, self.origin, self.arrived_at, self.queued_at,
             self.answered_at, self.ended_at, self.outcome, self.visits, *self.moves[: Move.REPLY],
-            self.with_context, self.moves[Move.REPLY],
+            self.with_context, self.callback, self.moves[Move.REPLY],
         )  # fmt: skip
 
 
@@ -89,6 +97,7 @@ class Visit:
     ended_at: int = NONE
     outcome: VisitOutcome = VisitOutcome.IN_PROGRESS
     talk_time: int = 0
+    hold_time: int = 0
     after_contact_work: int = 0
     turn: int = 0
 
@@ -97,7 +106,7 @@ class Visit:
         return (
             self.contact.issue.key, self.contact.number, self.number, self.kind, self.queue, self.bot,
             self.tier, self.group, self.agent, self.entered_at, self.started_at, self.ended_at,
-            self.outcome, self.talk_time, 0, self.after_contact_work, self.turn,
+            self.outcome, self.talk_time, self.hold_time, self.after_contact_work, self.turn,
         )  # fmt: skip
 
 
@@ -112,6 +121,7 @@ class Token:
     """Multiplies the work that it needs."""
     visit: Visit | None = None
     agent: Agent | None = None
+    site: int = 0
     served_by: int = NONE
     """Group that served it last."""
     held: list[int] = field(default_factory=list)
@@ -129,8 +139,20 @@ class Token:
     """Recorded patience of the present visit."""
     sleep: Event | None = None
     patience: Alarm | None = None
+    overflow: Alarm | None = None
+    """Rings when it has waited long enough for a further group."""
+    since: int = 0
+    """From when its wait counts for its place among those that wait."""
+    aged: int = 0
+    """How long before now the next visit began: of who waits when the run begins."""
+    left: int = NONE
+    """Work that was put down, in microseconds at speed 1."""
+    put_down_by: tuple[Group, int] | None = None
+    """Who has it: the group and the number of the agent."""
+    on_hold: int = 0
+    """Time on hold during the present visit."""
     rings: bool = False
-    """Whether it rings before the person found answers."""
+    """Whether time passes before the person found answers."""
     same_agent: bool = False
     """Whether the agent who served the issue last takes it, if idle."""
     second: tuple[int, Second] | None = None
@@ -160,8 +182,18 @@ class Token:
         still in the queue, though it left and joined again at the same instant.
         """
         assert self.visit is not None
-        points = self.points + self.gain * (now - self.visit.entered_at)
-        return (-points, self.visit.entered_at, self.key, self.contact.number, self.visit.number)
+        points = self.points + self.gain * (now - self.since)
+        return (-points, self.since, self.key, self.contact.number, self.visit.number)
+
+
+@dataclass(slots=True, eq=False)
+class Hands:
+    """Work in an agent's hands that can be put down."""
+
+    token: Token
+    ends_at: int
+    sleep: Event
+    end: Alarm
 
 
 @dataclass(slots=True, eq=False)
@@ -172,6 +204,7 @@ class Agent:
     group: Group
     state: AgentState = AgentState.IDLE
     since: int = NONE
+    hands: Hands | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -181,6 +214,8 @@ class Group:
     number: int
     plan: GroupPlan
     queues: list[Queue] = field(default_factory=list)
+    lists: list[Queue] = field(default_factory=list)
+    """Call-back lists."""
     scheduled: int = 0
     excess: int = 0
     """Agents beyond the schedule who will leave as they finish."""
@@ -219,6 +254,16 @@ class Queue:
             if line:
                 heads.append(line[0][2])
         return min(heads, key=lambda token: token.rank(now), default=None)
+
+    def tokens(self, now: int) -> list[Token]:
+        """Return all that wait here, the next first."""
+        waiting = [
+            token
+            for line in self.waiting.values()
+            for _, visit, token in line
+            if token.visit is visit and token.sleep is not None
+        ]
+        return sorted(waiting, key=lambda token: token.rank(now))
 
 
 @dataclass(slots=True, eq=False)

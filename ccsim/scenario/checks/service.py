@@ -46,6 +46,7 @@ def _channels(c: Checker) -> Report:
             if name in on:
                 message = f"{shown(name)} is the channel itself; name others"
                 yield c.at_key((*here, "duplicates", "on", name), message)
+            yield from _alone(c, here)
         if channel.kind != "thread":
             if channel.thread is not None:
                 message = "only a channel of kind 'thread' has threads; write 'kind: thread', or leave it out"
@@ -57,6 +58,17 @@ def _channels(c: Checker) -> Report:
             message = "no bot stands before this channel; choose 'closed' or 'queue'"
             yield c.problem((*here, "after_hours"), message)
     yield from c.known_keys(("costs", "contact"), c.spec.costs.contact, c.spec.channels, "channel")
+
+
+def _alone(c: Checker, here: KeyPath) -> Report:
+    """Report what does not go together with two contacts of one issue at the same time."""
+    offers = [name for name, channel in c.spec.channels.items() if channel.callback is not None]
+    if offers:
+        message = f"duplicates and call-backs ({shown(offers[0])}) do not go together; leave one of them out"
+        yield c.problem((*here, "duplicates"), message)
+    if c.spec.horizon.start_from is not None:
+        message = "a run with duplicate contacts cannot begin from a given state; leave 'start_from' out"
+        yield c.problem((*here, "duplicates"), message)
 
 
 def _groups(c: Checker) -> Report:
@@ -86,26 +98,6 @@ def _handling(c: Checker) -> Report:
         yield from c.known_keys((*here, "at_tier"), work.at_tier, tiers, "tier")
 
 
-def _preferences(c: Checker) -> Report:
-    place = ("routing", "preferences")
-    preferences, groups = c.spec.routing.preferences, c.spec.groups
-    yield from c.known_keys(place, preferences, c.spec.issue_types, "issue type")
-    for issue_type, ranks in preferences.items():
-        here = (*place, issue_type)
-        seen: set[str] = set()
-        if not any(ranks):
-            yield c.problem(here, "needs at least one group")
-        for index, rank in enumerate(ranks):
-            for inner, name in enumerate((rank,) if isinstance(rank, str) else rank):
-                at: KeyPath = (*here, index) if isinstance(rank, str) else (*here, index, inner)
-                yield from c.known(at, name, groups, "group")
-                if name in seen:
-                    yield c.problem(at, f"group {shown(name)} stands here twice")
-                elif name in groups and groups[name].skills and issue_type not in groups[name].skills:
-                    yield c.problem(at, f"group {shown(name)} has no skill {shown(issue_type)}")
-                seen.add(name)
-
-
 def _waiting_gains(c: Checker) -> Report:
     place: KeyPath = ("routing", "waiting_gains")
     gains = c.spec.routing.waiting_gains
@@ -113,6 +105,9 @@ def _waiting_gains(c: Checker) -> Report:
     yield from c.known_keys((*place, "issue_types"), gains.issue_types, c.spec.issue_types, "issue type")
     yield from c.known_keys((*place, "channels"), gains.channels, c.spec.channels, "channel")
     given = gains.segments or gains.issue_types or gains.channels
+    if c.spec.routing.forwarded_bonus and c.spec.routing.contact != "score":
+        message = "a bonus counts only with 'contact: score'; write that, or leave it out"
+        yield c.problem(("routing", "forwarded_bonus"), message)
     if given and c.spec.routing.contact != "score":
         yield c.problem(place, "gains count only with 'contact: score'; write that, or leave them out")
 
@@ -207,4 +202,4 @@ def _loops(c: Checker) -> Report:
         yield c.problem(("repeat_contact", "after"), message)
 
 
-RULES = (_bots, _channels, _groups, _handling, _preferences, _waiting_gains, _fast_lanes, _handoffs, _loops)
+RULES = (_bots, _channels, _groups, _handling, _waiting_gains, _fast_lanes, _handoffs, _loops)
