@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.table import Table as Grid
 
 from ccsim.blueprint import Blueprint
 from ccsim.blueprint import steps as words
+from ccsim.blueprint.slots import SlotPlan
 from ccsim.blueprint.steps import Step, Table
 from ccsim.units import MILLISECOND, SECOND, format_duration
 
@@ -34,10 +35,19 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
     routing = blueprint.routing
     yield f"of several idle agents: {_plain(routing.agent.name)}"
     yield f"of several waiting contacts: {_plain(routing.contact.name)}"
+    for group in blueprint.groups:
+        if group.slots is not None:
+            yield from _slots(group.name, group.slots, blueprint.labels["channel"])
     if blueprint.pools:
         yield "pools"
         for number, pool in enumerate(blueprint.pools):
             yield f"  {number:>2}  {pool.name}: {pool.places}"
+
+
+def _slots(name: str, slots: SlotPlan, channels: Sequence[str]) -> Iterator[str]:
+    yield f"slots of {name}: {slots.size}"
+    yield f"  taken: {', '.join(f'{c} {n}' for c, n in zip(channels, slots.takes, strict=True))}"
+    yield f"  talk with 1, 2, … contacts in hand: × {', '.join(f'{f:g}' for f in slots.factors)}"
 
 
 class _Reader:

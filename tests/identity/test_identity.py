@@ -87,11 +87,25 @@ def test_invented_centers_full_of_ties(case: Case) -> None:
     agree(case, "invented")
 
 
+@pytest.mark.rows("P9")
+@QUICK
+@given(cases(rings=True, chats=True))
+def test_invented_centers_with_slots(case: Case) -> None:
+    agree(case, "invented_with_slots")
+
+
 @pytest.mark.precision
 @LONG
 @given(cases(rings=True))
 def test_many_more_invented_centers(case: Case) -> None:
     agree(case, "one_of_many_more_invented")
+
+
+@pytest.mark.precision
+@LONG
+@given(cases(rings=True, chats=True))
+def test_many_more_invented_centers_with_slots(case: Case) -> None:
+    agree(case, "one_of_many_more_invented_with_slots")
 
 
 def test_antithetic_runs_agree() -> None:

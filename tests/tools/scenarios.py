@@ -23,6 +23,7 @@ MOST_ARRIVALS = 40
 
 Plain = dict[str, Any]
 AGENT_CHOICES = ("longest_idle", "least_occupied", "best_skill", "random", "same_agent")
+SLOT_CHOICES = ("longest_idle", "fill_up", "best_skill", "same_agent")
 CONTACT_CHOICES = ("priority", "longest_wait", "score", "nearest_deadline")
 names_of = ("a", "b")
 shares = st.sampled_from([0.5, 0.8, 0.2, 0.0])
@@ -113,6 +114,21 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
 
 
 @st.composite
+def slots(draw: st.DrawFn, places: list[str]) -> Plain:
+    """Slots of an agent."""
+    most = draw(st.integers(2, 4))
+    out: Plain = {"chat": most}
+    if draw(st.booleans()):
+        out["takes"] = {draw(st.sampled_from(places)): draw(st.integers(1, most - 1))}
+    if draw(st.integers(0, 3)):
+        out["handling_by_load"] = [
+            1.0,
+            *(draw(st.sampled_from([1.5, 2.0, 1.0, 0.8])) for _ in range(most - 1)),
+        ]
+    return out
+
+
+@st.composite
 def issue_types(draw: st.DrawFn) -> Plain:
     """An issue type."""
     return {
@@ -193,8 +209,11 @@ def horizons(draw: st.DrawFn) -> Plain:
 
 
 @st.composite
-def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
-    """A small center, half an hour long, as plain data; ``rings``: phones may ring, people pause."""
+def centers(draw: st.DrawFn, rings: bool = False, chats: bool = False) -> Plain:
+    """A small center, half an hour long, as plain data.
+
+    ``rings``: phones may ring, people pause; ``chats``: people may serve several contacts at once.
+    """
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
     for n in range(draw(st.sampled_from([2, 3, 1]))):
@@ -242,6 +261,8 @@ def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
         },
         "repeat_contact": {"when_not_solved": draw(shares), "after": draw(laws(GRID, 600))},
     }
+    if chats:
+        add_slots(draw, spec)
     if guarded:
         # Each channel may have a bot of its own; one channel cannot have two.
         parts = [[name] for name in guarded] if draw(st.booleans()) else [guarded]
@@ -261,6 +282,17 @@ def centers(draw: st.DrawFn, rings: bool = False) -> Plain:
             }
         }
     return spec
+
+
+def add_slots(draw: st.DrawFn, spec: Plain) -> None:
+    """Give some groups slots, all channels of kind chat but perhaps one, and a choice that works with slots."""
+    groups, places = spec["groups"], spec["channels"]
+    for channel in places.values():
+        channel["kind"] = draw(st.sampled_from(["chat", "chat", channel["kind"]]))
+    for n, group in enumerate(groups.values()):
+        if n == 0 or draw(st.booleans()):
+            group["slots"] = draw(slots(sorted(places)))
+    spec["routing"]["agent"] = draw(st.sampled_from(SLOT_CHOICES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,12 +318,12 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, rings: bool = False) -> Case:
+def cases(draw: st.DrawFn, rings: bool = False, chats: bool = False) -> Case:
     """A center, arrivals on the grid, a seed.
 
     Where it may ring, a trace does not tell from visits alone when their agents were found.
     """
-    spec = draw(centers(rings))
+    spec = draw(centers(rings, chats))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(
         st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS

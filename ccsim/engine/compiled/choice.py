@@ -13,10 +13,13 @@ from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, Col, P
+from ccsim.engine.compiled.rooms import agent_with_room
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.outcomes import AgentState
 
-LONGEST_IDLE, BEST_SKILL, SAME_AGENT, LEAST_OCCUPIED, RANDOM = (int(choice) for choice in AgentChoice)
+LONGEST_IDLE, BEST_SKILL, SAME_AGENT, LEAST_OCCUPIED, RANDOM = (
+    int(choice) for choice in list(AgentChoice)[:5]
+)
 AGENT_CHOICE, DAY, AGENTS, GROUPS = int(P.AGENT_CHOICE), int(P.DAY), int(P.AGENTS), int(P.GROUPS)
 GROUP_TABLE, RANK_TABLE, RANK_GROUP = int(P.GROUP), int(P.RANK), int(P.RANK_GROUP)
 LEVEL, ISSUE_TYPES = int(P.LEVEL), int(P.ISSUE_TYPES)
@@ -215,6 +218,8 @@ def best_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> int
 @compiled
 def chosen_agent(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
     """Return the idle agent whom the choice prefers, of the first rank of a queue that has any, or -1."""
+    if p[AGENT_CHOICE] < 0:
+        return agent_with_room(p, q, s, t, queue)
     if p[AGENT_CHOICE] == LEAST_OCCUPIED:
         start_of_day(p, s)
     for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):

@@ -26,6 +26,9 @@ from ccsim.engine.compiled.program import (
     P,
     Src,
 )
+from ccsim.engine.compiled.rooms import with_slots
+from ccsim.engine.compiled.slot_tables import factors, lanes_of, slot_tables
+from ccsim.engine.compiled.slot_tables import scalars as slot_scalars
 from ccsim.engine.compiled.state import TOKEN_COLUMNS
 from ccsim.engine.compiled.tables import array, hours, people, queues, streams
 from ccsim.streams import Draws, Purpose, site
@@ -249,6 +252,11 @@ def _histogram_rows(cells: Cells) -> int:
     return margins if len(cells) == margins or len(cells) > MOST_BY_CELL else len(cells)
 
 
+def _agent_choice(blueprint: Blueprint) -> int:
+    choice = blueprint.routing.agent
+    return with_slots(choice) if any(group.slots for group in blueprint.groups) else int(choice)
+
+
 def flatten(blueprint: Blueprint) -> Flat:
     """Lay a blueprint out."""
     laws, law_rows = build_table(blueprint.laws)
@@ -264,7 +272,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.ISSUE_TYPES: blueprint.cells.issue_types,
         P.SEGMENTS: blueprint.cells.segments,
         P.TOKEN_WIDTH: TOKEN_COLUMNS + steps.entries,
-        P.LINES: len(set(line_of)),
+        P.LINES: len(set(line_of)) * len(lanes_of(blueprint)),
         P.CLASSES: len(classes),
         P.ENTRY_STEP: blueprint.entry,
         P.HORIZON: blueprint.horizon,
@@ -280,9 +288,10 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.TIERS: max((group.tier for group in blueprint.groups), default=0) + 1,
         P.BOTS: len(blueprint.bot_cost),
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
-        P.AGENT_CHOICE: int(blueprint.routing.agent),
+        P.AGENT_CHOICE: _agent_choice(blueprint),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
+        **slot_scalars(blueprint),
     }
     p = pack_ints(
         P,
@@ -302,6 +311,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             **queues(blueprint, line_of),
             **hours(blueprint),
             **streams(blueprint),
+            **slot_tables(blueprint),
             P.THRESHOLD: array([channel.answered_within for channel in blueprint.channels]),
             P.EDGE: EDGES,
             P.HINT: hints(),
@@ -323,6 +333,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.LAW_UPTO: np.asarray(laws.upto),
             P.POINT_P: np.asarray(laws.point_p),
             P.POINT_V: np.asarray(laws.point_v),
+            P.FACTOR: factors(blueprint),
         },
     )
     _set_places(p, periods)

@@ -12,10 +12,11 @@ from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, quantil
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import finish
-from ccsim.engine.compiled.places import by_cell
+from ccsim.engine.compiled.places import by_cell, speed_of
 from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
+from ccsim.engine.compiled.slots import finish_in_slot, work_in_slot
 from ccsim.engine.compiled.state import TOKEN_COLUMNS, S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
@@ -26,7 +27,7 @@ FREE, JOINED_LIST, POOL = int(S.FREE), int(S.JOINED_LIST), int(S.POOL)
 TRACED, TOKEN_WIDTH, STREAMS = int(S.TRACED), int(P.TOKEN_WIDTH), int(P.STREAMS)
 SEGMENTS, ISSUE_TYPES, HORIZON = int(P.SEGMENTS), int(P.ISSUE_TYPES), int(P.HORIZON)
 QUEUE_TABLE, SLOT = int(P.QUEUE), int(Tok.SLOT)
-LEVEL, SPEED = int(P.LEVEL), int(P.SPEED)
+LEVEL = int(P.LEVEL)
 HOURS_FIRST, HOURS_AT, HOURS_OPEN = int(P.HOURS_FIRST), int(P.HOURS_AT), int(P.HOURS_OPEN)
 OP, TARGET, OTHER, ARG, ARG_2 = int(Col.OP), int(Col.TARGET), int(Col.OTHER), int(Col.ARG), int(Col.ARG_2)
 TABLE, STRIDE, TABLE_2, STRIDE_2 = int(Col.TABLE), int(Col.STRIDE), int(Col.TABLE_2), int(Col.STRIDE_2)
@@ -50,6 +51,7 @@ MOVES, WITH_CONTEXT, VISITING = int(Tok.MOVES), int(Tok.CONTEXT), int(Tok.VISITI
 KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TIER)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 GROUP, AGENT, STEP, CELL = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.CELL)
+HAND = int(Tok.HAND)
 REGISTERS, SERVED_BY, HELD = int(Tok.REGISTERS), int(Tok.SERVED_BY), int(Tok.HELD)
 MET_BOT, PRIORITY = int(Tok.MET_BOT), int(Tok.CLASS)
 PATIENCE_LAW, PATIENCE_SITE = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE)
@@ -125,11 +127,11 @@ def delay(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
 
 
 @compiled
-def end_delay(p: Ints, s: Ints, t: int) -> int:
+def end_delay(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> int:
     """Wake from a delay; return the next step."""
     step = s[t + STEP]
     if p[step + OP] == RING:
-        return end_ring(p, s, t)
+        return end_ring(p, q, s, f, t)
     if p[step + ARG] >= 0:
         record_visit(p, s, t, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
     return p[step + OTHER] if s[t + GIVES_UP] else p[step + TARGET]
@@ -157,12 +159,6 @@ def wait(p: Ints, s: Ints, t: int, step: int) -> None:
 
 
 @inlined
-def speed_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
-    """Return the speed at which the token's agent handles its issue type."""
-    return q[p[SPEED] + s[t + GROUP] * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]]
-
-
-@inlined
 def work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Work until the required work at the agent's speed is done."""
     required = draw_law(p, q, s, t, step)
@@ -170,8 +166,11 @@ def work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
         required = float(s[t + OWN_WORK])
         s[t + OWN_WORK] = NONE
     required *= f[p[STREAMS] + s[t + SLOT]]
-    end = s[NOW] + work_time(required, speed_of(p, q, s, t))
     s[t + STEP] = step
+    if s[t + HAND] != NONE:
+        work_in_slot(p, q, s, f, t, required)
+        return
+    end = s[NOW] + work_time(required, speed_of(p, q, s, t))
     schedule(s, end, PERSON_RELEASED, s[t + AGENT], s[t + SLOT] << WHAT_BITS | WORK_ENDS)
 
 
@@ -182,7 +181,10 @@ def release(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
     after = work_time(required, speed_of(p, q, s, t))
     record_visit(p, s, t, SERVED, s[NOW] - s[t + STARTED_AT], after)
-    finish(p, s, agent, after)
+    if s[t + HAND] != NONE:
+        finish_in_slot(p, q, s, f, t, after, True)
+    else:
+        finish(p, s, agent, after)
 
 
 @compiled

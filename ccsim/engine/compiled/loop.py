@@ -13,6 +13,8 @@ from ccsim.engine.compiled.calendar import (
     KIND_BITS,
     PATIENCE,
     PERSON_FREE,
+    SLOT_FREE,
+    SLOT_WORK_ENDS,
     STAFFING,
     WAKE,
     WHAT_BITS,
@@ -29,8 +31,9 @@ from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, plan_staffing, rest
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
-from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
+from ccsim.engine.compiled.program import PIECE_WIDTH, SLOT_WIDTH, Col, P, Src
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
+from ccsim.engine.compiled.slots import change_slot_staff, end_in_slot
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
 from ccsim.engine.order import STREAM_SHIFT, EventKind
@@ -56,6 +59,7 @@ BELIEVED, NUMBER_OF_CONTACTS, CHANNEL = int(Tok.BELIEVED), int(Tok.CONTACTS), in
 STEP, LINE, GENERATION = int(Tok.STEP), int(Tok.LINE), int(Tok.GENERATION)
 ALIVE, VISITING, FIRST_CHANNEL = int(Tok.ALIVE), int(Tok.VISITING), int(Tok.FIRST_CHANNEL)
 SLOT, LAST_AGENT = int(Tok.SLOT), int(Tok.LAST_AGENT)
+HAND, SLOT_TABLE, MOST_EVENTS = int(Tok.HAND), int(P.SLOT), int(P.MOST_EVENTS)
 BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
 CHANNEL_OF, NAME, ARRIVAL_SITE = int(Src.CHANNEL), int(Src.NAME), int(Src.ARRIVAL_SITE)
 ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
@@ -142,7 +146,7 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     s[t + FIRST_CHANNEL] = p[plan + CHANNEL_OF]
     s[t + OPENED_AT] = s[NOW]
     s[t + BELIEVED] = s[t + NUMBER_OF_CONTACTS] = 0
-    s[t + LINE] = s[t + LAST_AGENT] = NOBODY
+    s[t + LINE] = s[t + LAST_AGENT] = s[t + HAND] = NOBODY
     begin(p, q, s, f, t, p[plan + CHANNEL_OF], 0, 0, p[ENTRY_STEP])
 
 
@@ -196,7 +200,7 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         give_up(p, q, s, f, subject >> GENERATION_BITS)
     elif what == WAKE:
         t = token_at(p, s, subject)
-        walk(p, q, s, f, t, end_delay(p, s, t))
+        walk(p, q, s, f, t, end_delay(p, q, s, f, t))
     elif what == PERSON_FREE:
         rest(p, s, subject)
     elif what == COMES_BACK:
@@ -204,16 +208,25 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         s[t + BELIEVED] = 0
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
-        change_staff(p, s, subject)
+        if p[p[SLOT_TABLE] + subject * SLOT_WIDTH] > 0:
+            change_slot_staff(p, s, subject)
+        else:
+            change_staff(p, s, subject)
+    elif what == SLOT_WORK_ENDS:
+        t = token_at(p, s, subject >> GENERATION_BITS)
+        walk(p, q, s, f, t, p[s[t + STEP] + TARGET])
+    elif what == SLOT_FREE:
+        end_in_slot(p, q, s, f, subject)
 
 
 @inlined
 def drop_unheard(p: Ints, s: Ints) -> None:
-    """Take patiences that no longer count off the head of the calendar, before time reaches them."""
+    """Take alarms that no longer count off the head of the calendar, before time reaches them."""
     while s[PENDING] > 0:
         payload = s[s[HEAP] + 2]
         subject = payload >> WHAT_BITS
-        if payload & ((1 << WHAT_BITS) - 1) != PATIENCE:
+        what = payload & ((1 << WHAT_BITS) - 1)
+        if what != PATIENCE and what != SLOT_WORK_ENDS:
             return
         if s[token_at(p, s, subject >> GENERATION_BITS) + GENERATION] == subject & GENERATIONS:
             return
@@ -235,13 +248,13 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
     """Let events happen until the run ends, something must grow, or many have happened; return a `Status`."""
     if s[SPAN_END] == 0:
         open_doors(p, q, s, f)
-    people = p[AGENTS]
+    people, most = p[AGENTS], p[MOST_EVENTS]
     cut, traced = p[DRAIN] == 0, s[TRACED]
     rows, heap = s[ROWS] - SPARE, s[HEAP_SIZE] - SPARE
     for _ in range(EVENTS):
         if s[PENDING] == 0 or (cut and s[s[HEAP]] >> KIND_BITS >= p[HORIZON]):
             return DONE
-        if s[PENDING] + people > heap:
+        if s[PENDING] + most > heap:
             return HEAP_FULL
         if s[FREE_SLOTS] == 0:
             return SLOTS_FULL

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ccsim.engine.compiled.jit import inlined
-from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.program import STREAM_WIDTH, P
-from ccsim.engine.compiled.state import AGENT_WIDTH, SOURCE_WIDTH, TEAM_WIDTH, S
+from ccsim.engine.compiled.state import AGENT_WIDTH, SOURCE_WIDTH, TEAM_WIDTH, S, Tok
 
 AGENT_TABLE, TEAM_TABLE, TOKEN_TABLE = int(S.AGENT), int(S.TEAM), int(S.TOKEN)
 SOURCE_TABLE, STREAM_TABLE, TOKEN_WIDTH = int(S.SOURCE), int(P.STREAM), int(P.TOKEN_WIDTH)
+SPEED, ISSUE_TYPES = int(P.SPEED), int(P.ISSUE_TYPES)
+GROUP, ISSUE_TYPE = int(Tok.GROUP), int(Tok.ISSUE_TYPE)
 
 
 @inlined
@@ -45,3 +47,9 @@ def stream_at(p: Ints, stream: int) -> int:
 def by_cell(p: Ints, table: int, stride: int, cell: int) -> int:
     """Return a whole number by cell."""
     return p[table + stride * cell]
+
+
+@inlined
+def speed_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
+    """Return the speed at which the token's agent handles its issue type."""
+    return q[p[SPEED] + s[t + GROUP] * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]]

@@ -189,7 +189,24 @@ class P(IntEnum):
     """A `ContactChoice`."""
     CLASS = 60
     """(classes, 2), see `classes`"""
+    LANES = 61
+    """Ways in which channels take slots, of which each has waiting lines of its own; 1 without slots."""
+    MOST_EVENTS = 62
+    """Events that the people found by one dispatch can put on the calendar."""
+    ROOMS = 63
+    """Lists of agents by slots in use."""
+    HANDS = 64
+    """Places for contacts in hand."""
+    LANE = 65
+    """By channel."""
+    SLOT = 66
+    """(groups, 3): slots of an agent or 0, first list of the group, first place of its hands."""
+    SLOTS_TAKEN = 67
+    """(groups, lanes): slots that a contact takes."""
+    FACTOR = 68
+    """In ``q``, by list of agents: what the talk is multiplied by with one contact more than its number."""
 
 
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2
+SLOT_WIDTH = 3

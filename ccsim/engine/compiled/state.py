@@ -8,7 +8,7 @@ from math import prod
 import numpy as np
 
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.program import GROUP_WIDTH, STREAM_WIDTH, P, Src
+from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, STREAM_WIDTH, P, Src
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 from ccsim.trace import AGENT_INTERVALS, CONTACTS, ISSUES, VISITS
 
@@ -81,6 +81,10 @@ class Tok(IntEnum):
     VISIT_PATIENCE = 57
     LAST_AGENT = 58
     """Who served the issue last, -1 for nobody."""
+    HAND = 59
+    """Its place among what an agent with slots has in hand, else -1."""
+    RATED_AT = 60
+    """Since when what is left of its work goes on at the present pace; where the agent has slots."""
 
 
 class Who(IntEnum):
@@ -96,6 +100,17 @@ class Who(IntEnum):
     """Where in the group's index it is."""
     WORKED = 6
     """Time at work today; kept where the choice of agents asks for it, as the place and the index are."""
+    SLOTS = 7
+    """How many slots there are, 0 for one contact at a time; as all that follows."""
+    USED = 8
+    CONTACTS = 9
+    """In hand, after-contact work too."""
+    PLACES = 10
+    """A bit for each place that is taken."""
+    LEAVING = 11
+    """1 for one who takes nothing more and goes home with nothing in hand."""
+    LISTED = 12
+    """1 while among those who have room."""
 
 
 class Team(IntEnum):
@@ -174,6 +189,12 @@ class S(IntEnum):
     """Room for rows in each table of the trace."""
     INDEX = 44
     """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
+    ROOM = 45
+    """(lists, 2): first and last agent, see `rooms`"""
+    HAND = 46
+    """Tokens that are worked on, -1 for none, by agent and place; of groups with slots."""
+    SLOT_TIME = 47
+    """(groups, spans, 2): slots in use of groups with slots, as WORKING"""
 
 
 TOKEN_COLUMNS = max(Tok) + 1
@@ -187,7 +208,11 @@ JOINED_MOST = 64
 
 
 def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
-    """Return the state before anything has happened: whole numbers and fractions."""
+    """Return the state before anything has happened: whole numbers and fractions.
+
+    Fractions are how far each stream has come, then by slot what all work of the token is multiplied by,
+    then by slot what is left of its work where the agent has slots.
+    """
     streams = int(p[P.STREAMS])
     heap = 2 * FIRST_SLOTS + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
     s = _lay_out(p, traced, FIRST_SLOTS, heap)
@@ -196,6 +221,10 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     plans = p[p[P.STREAM] :][: streams * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
     view[S.AGENT][...] = -1
     view[S.AGENT][:, Who.WORKED] = 0
+    view[S.AGENT][:, Who.SLOTS :] = 0
+    slots = p[p[P.SLOT] :][: p[P.GROUPS] * SLOT_WIDTH].reshape(-1, SLOT_WIDTH)
+    view[S.AGENT][:, Who.SLOTS] = np.repeat(slots[:, 0], groups[:, 1])
+    view[S.ROOM][...] = view[S.HAND][...] = -1
     view[S.AGENT][:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
     view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
     view[S.LINE][...] = -1
@@ -203,7 +232,7 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
     view[S.FREE][...] = np.arange(FIRST_SLOTS - 1, -1, -1)
     s[S.FREE_SLOTS] = FIRST_SLOTS
-    return s, np.concatenate([np.zeros(streams), np.ones(FIRST_SLOTS)])
+    return s, np.concatenate([np.zeros(streams), np.ones(FIRST_SLOTS), np.zeros(FIRST_SLOTS)])
 
 
 def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, ...]]:
@@ -225,6 +254,8 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),
         S.INDEX: (1 + people,),
+        S.ROOM: (int(p[P.ROOMS]), 2),
+        S.HAND: (int(p[P.HANDS]),),
         S.JOINED_LIST: (JOINED_MOST,),
         S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
         S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
@@ -241,6 +272,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.WORKING: (added * groups, spans, 2),
         S.IDLE: (added * groups, spans, 2),
         S.GHOST: (added * groups, spans, 2),
+        S.SLOT_TIME: (added * groups, spans, 2),
         S.HISTOGRAMS: (added * len(Histogram), int(p[P.HISTOGRAM_ROWS]), BINS),
     }
 
@@ -274,4 +306,5 @@ def grow(p: Ints, s: Ints, f: Floats, slots: int, heap: int) -> tuple[Ints, Floa
     now[S.FREE][:added] = np.arange(slots - 1, old - 1, -1)
     now[S.FREE][added : added + free] = was[S.FREE][:free]
     out[S.FREE_SLOTS] = free + added
-    return out, np.concatenate([f, np.ones(added)])
+    effort = len(f) - old
+    return out, np.concatenate([f[:effort], np.ones(added), f[effort:], np.zeros(added)])

@@ -10,6 +10,7 @@ import numpy as np
 from ccsim.blueprint.model import Blueprint, Own
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P, Src
+from ccsim.engine.compiled.slot_tables import lanes_of
 from ccsim.streams import Purpose, name_hash, site
 
 
@@ -40,7 +41,10 @@ def _lines(blueprint: Blueprint) -> tuple[list[int], list[list[int]]]:
 
 def people(blueprint: Blueprint) -> tuple[list[int], dict[P, Ints]]:
     """Return the waiting line of each queue, and the tables of groups, their plans and their lines."""
+    lanes = len(lanes_of(blueprint))
     line_of, served = _lines(blueprint)
+    line_of = [lanes * line for line in line_of]
+    served = [[lanes * line + lane for line in lines for lane in range(lanes)] for lines in served]
     groups: list[list[int]] = []
     staff: list[tuple[int, float]] = []
     group_lines: list[int] = []

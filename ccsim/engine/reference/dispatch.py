@@ -10,7 +10,6 @@ from ccsim.engine.reference.calendar import wake
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.state import Agent, Queue, Token
-from ccsim.outcomes import AgentState
 
 
 class Dispatch:
@@ -43,10 +42,11 @@ class Dispatch:
                     self._impatient(token)
 
     def _serve_queues(self, agent: Agent) -> None:
-        """While a freed agent is idle, give the best contact of its queues the agent it prefers."""
-        while agent.state == AgentState.IDLE and agent.number in agent.group.agents:
+        """While a freed agent has room, give the best fitting contact of its queues the agent it prefers."""
+        while agent.number in agent.group.agents:
             now = int(self.env.now)
-            heads = [(head, queue) for queue in agent.group.queues if (head := queue.head(now)) is not None]
+            queues = agent.group.queues
+            heads = [(head, queue) for queue in queues if (head := queue.head(now, agent)) is not None]
             if not heads:
                 return
             token, queue = min(heads, key=lambda pair: pair[0].rank(now))
@@ -54,7 +54,7 @@ class Dispatch:
 
     def _take_agent(self, queue: Queue, token: Token) -> bool:
         for groups in queue.ranks:
-            free = [group for group in groups if group.idle]
+            free = [group for group in groups if group.idle or group.room(token)]
             if free:
                 self._start(self._policy.agent(free, token), token)
                 return True
@@ -63,7 +63,7 @@ class Dispatch:
     def _start(self, agent: Agent, token: Token) -> None:
         visit = token.visit
         assert visit is not None and token.sleep is not None
-        self.people.busy(agent)
+        self.people.busy(agent, token)
         token.agent = agent
         token.served_by = visit.group = agent.group.number
         visit.agent = token.contact.issue.last_agent = agent.number

@@ -14,7 +14,7 @@ from ccsim.blueprint.model import Blueprint
 from ccsim.blueprint.steps import Register, Step
 from ccsim.distributions import Law, LawKind
 from ccsim.durations import rounded, work_time
-from ccsim.engine.order import EventKind
+from ccsim.engine.order import PLACE_SHIFT, EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
 from ccsim.engine.reference.dispatch import Dispatch
 from ccsim.engine.reference.people import People
@@ -279,9 +279,13 @@ class Journeys:
                 yield Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key)
                 token.agent, visit.ended_at = None, self.now()
                 self._end_visit(token, VisitOutcome.ABANDONED)
-                self.people.free(agent)
+                if agent.group.plan.slots is None:
+                    self.people.free(agent)
+                else:
+                    self.people.slots.finish(agent, token.place, 0, contact=False)
                 return step.gave_up
-            yield Alarm(self.env, answered_at, EventKind.PERSON_RELEASED, agent.number)
+            entity = max(token.place, 0) << PLACE_SHIFT | agent.number
+            yield Alarm(self.env, answered_at, EventKind.PERSON_RELEASED, entity)
         token.answer(self.now())
         return step.target
 
@@ -293,8 +297,8 @@ class Journeys:
         self._end_visit(token, VisitOutcome.ABANDONED)
         wake(sleeper)
 
-    def _work(self, token: Token, at: int, step: words.Work) -> Alarm:
-        """Return the alarm at the end of the work: required work over the agent's speed, rounded up."""
+    def _work(self, token: Token, at: int, step: words.Work) -> Event:
+        """Return what rings at the end of the work: required work over the agent's speed, rounded up."""
         agent = token.agent
         assert agent is not None
         required = self._draw(token, at, step.law)
@@ -303,6 +307,8 @@ class Journeys:
             required, issue.own_work = float(issue.own_work), NONE
         required *= token.effort
         speed = agent.group.plan.speed[token.contact.issue.issue_type]
+        if agent.group.plan.slots is not None:
+            return self.people.slots.work(agent, token.place, required, speed)
         end = self.now() + work_time(required, speed)
         return Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number)
 
@@ -317,7 +323,10 @@ class Journeys:
         visit.after_contact_work = work_time(required, speed)
         token.agent = None
         self._end_visit(token, VisitOutcome.SERVED)
-        self.people.finish(agent, visit.after_contact_work)
+        if agent.group.plan.slots is None:
+            self.people.finish(agent, visit.after_contact_work)
+        else:
+            self.people.slots.finish(agent, token.place, visit.after_contact_work)
 
     def _end_visit(self, token: Token, outcome: VisitOutcome) -> None:
         assert token.visit is not None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ccsim.errors import Problem
-from ccsim.scenario.checks import doubts, outside, service
+from ccsim.scenario.checks import doubts, outside, service, slots
 from ccsim.scenario.checks.checker import Checker, Report
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.tree import Document
 
-_RULES: tuple[Callable[[Checker], Report], ...] = (*outside.RULES, *service.RULES)
+_RULES: tuple[Callable[[Checker], Report], ...] = (*outside.RULES, *service.RULES, *slots.RULES)
 
 
 def problems(spec: Scenario, document: Document) -> tuple[Problem, ...]:
