@@ -193,6 +193,7 @@ def check_laws(trace: Trace, blueprint: Blueprint, setting: Setting) -> None:
     for number, group in enumerate(blueprint.groups):
         mine = (agents["group"] == number) & (agents["state"] != AgentState.IDLE)
         assert _most_at_once(agents["from_at"][mine], agents["to_at"][mine]) <= group.size
+        assert agents["slots"][mine].max(initial=0) <= (1 if group.slots is None else group.slots.size)
     _check_lines(contacts, blueprint, trace.end_at)
 
 

@@ -285,7 +285,7 @@ def centers(draw: st.DrawFn, rings: bool = False, chats: bool = False) -> Plain:
 
 
 def add_slots(draw: st.DrawFn, spec: Plain) -> None:
-    """Give some groups slots, all channels of kind chat but perhaps one, and a choice that works with slots."""
+    """Give some groups slots, most channels the kind chat, and a choice that works with slots."""
     groups, places = spec["groups"], spec["channels"]
     for channel in places.values():
         channel["kind"] = draw(st.sampled_from(["chat", "chat", channel["kind"]]))
