@@ -184,12 +184,15 @@ def check_laws(trace: Trace, blueprint: Blueprint, setting: Setting) -> None:
     if blueprint.drain:
         assert counted[ContactOutcome.IN_PROGRESS] == 0
         people = visits["kind"] != VisitKind.BOT
-        length = agents["to_at"] - agents["from_at"]
-        busy, talk = length[agents["state"] == AgentState.BUSY].sum(), visits["talk_time"][people].sum()
+        length, is_busy = agents["to_at"] - agents["from_at"], agents["state"] == AgentState.BUSY
+        talk, afterwards = visits["talk_time"][people].sum(), visits["after_contact_work"].sum()
+        if any(group.slots for group in blueprint.groups):
+            talk, afterwards = talk + afterwards, 0  # here a contact takes one slot until all is done
+        busy = (length * agents["slots"])[is_busy].sum()
         # The trace has no column for the time that it rang.
         assert busy > talk if any(isinstance(step, Ring) for step in blueprint.steps) else busy == talk
         after = agents["state"] == AgentState.AFTER_CONTACT_WORK
-        assert length[after].sum() == visits["after_contact_work"].sum()
+        assert length[after].sum() == afterwards
     for number, group in enumerate(blueprint.groups):
         mine = (agents["group"] == number) & (agents["state"] != AgentState.IDLE)
         assert _most_at_once(agents["from_at"][mine], agents["to_at"][mine]) <= group.size
