@@ -57,7 +57,7 @@ def activity_time(rows: Table, setting: Setting, slots: Slots) -> tuple[Ints, In
 def slot_time(rows: Table, setting: Setting, slots: Slots) -> Ints:
     """Integrate the slots in use of groups that have several, shape (groups, slots)."""
     several = np.array(setting.group_slots, dtype=np.int64)[rows["group"]] > 1
-    weight = rows["slots"].astype(np.int64) * several
+    weight = rows["slots"].astype(np.int64) * (several & (rows["state"] == AgentState.BUSY))
     return slots.integrals(rows["group"], setting.count("group"), rows["from_at"], rows["to_at"], weight)
 
 
