@@ -11,10 +11,10 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ccsim.blueprint.calendar import Day
 from ccsim.blueprint.model import Blueprint, StreamPlan
+from ccsim.busyness import factors
 from ccsim.distributions import exponential_quantile
-from ccsim.streams import Draws, Purpose, issue_entities, issue_entity, name_hash, site
+from ccsim.streams import Draws, Purpose, issue_entities, name_hash, site
 
 MICROSECONDS_PER_HOUR = 3_600_000_000.0
 _BATCH = 512
@@ -32,21 +32,19 @@ class Pieces(NamedTuple):
 
 
 def pieces(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Pieces:
-    """Return the rate of a stream in one replication, split where it changes and at midnights."""
+    """Return the rate of a stream in one replication, split where it, its factor or the day changes."""
     if stream.lines is not None:
         return _linear(blueprint, stream, draws)
     edges = [at for at, _ in stream.rate[1:]] + [blueprint.horizon]
-    days = iter(blueprint.calendar.days)
-    day = next(days)
-    factor = busyness(blueprint, stream.busyness, day, draws)
+    values = factors(blueprint, stream.busyness, draws)
+    _, until, factor = next(values)
     found: list[tuple[int, int, float, float]] = []
     for (at, hourly), end in zip(stream.rate, edges, strict=True):
         start = at
         while start < end:
-            while day.to_at <= start:
-                day = next(days)
-                factor = busyness(blueprint, stream.busyness, day, draws)
-            stop = min(end, day.to_at)
+            while until <= start:
+                _, until, factor = next(values)
+            stop = min(end, until)
             if hourly * factor > 0:
                 found.append((start, stop, hourly * factor / MICROSECONDS_PER_HOUR, 0.0))
             start = stop
@@ -54,34 +52,28 @@ def pieces(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Pieces:
 
 
 def _linear(blueprint: Blueprint, stream: StreamPlan, draws: Draws) -> Pieces:
-    """Return the pieces of a smooth rate; none of its lines passes midnight."""
-    days = iter(blueprint.calendar.days)
-    day = next(days)
-    factor = busyness(blueprint, stream.busyness, day, draws)
+    """Return the pieces of a smooth rate."""
+    values = factors(blueprint, stream.busyness, draws)
+    _, until, factor = next(values)
     found: list[tuple[int, int, float, float]] = []
-    for start, end, first, last in stream.lines or ():
-        while day.to_at <= start:
-            day = next(days)
-            factor = busyness(blueprint, stream.busyness, day, draws)
-        scale = factor / MICROSECONDS_PER_HOUR
-        if scale * max(first, last) > 0:
-            found.append((start, end, first * scale, (last - first) * scale / (end - start)))
+    for at, end, first, last in stream.lines or ():
+        start, slope = at, (last - first) / (end - at)
+        while start < end:
+            while until <= start:
+                _, until, factor = next(values)
+            stop = min(end, until)
+            scale = factor / MICROSECONDS_PER_HOUR
+            here = first if start == at else first + slope * (start - at)
+            there = last if stop == end else first + slope * (stop - at)
+            if scale * max(here, there) > 0:
+                found.append((start, stop, here * scale, (there - here) * scale / (stop - start)))
+            start = stop
     return _columns(found)
 
 
 def _columns(found: list[tuple[int, int, float, float]]) -> Pieces:
     columns = tuple(zip(*found, strict=True))
     return Pieces(*columns) if columns else Pieces((), (), (), ())
-
-
-def busyness(blueprint: Blueprint, index: int, day: Day, draws: Draws) -> float:
-    """Return the random factor of a day, 1 where there is none (``index`` -1)."""
-    if index < 0:
-        return 1.0
-    plan = blueprint.busyness[index]
-    ordinal = day.date.toordinal() if plan.each_day else 0
-    entity = issue_entity(name_hash(plan.name), ordinal)
-    return plan.law.quantile(draws.uniform(entity, site(Purpose.BUSYNESS, plan.name)))
 
 
 def carry(

@@ -4,6 +4,8 @@ import math
 
 LONGEST = 100 * 365 * 86_400_000_000
 """A sampled duration is cut off at 100 years."""
+FOREVER = 1 << 62
+"""A patience that is known to have no end."""
 
 
 def rounded(microseconds: float) -> int:

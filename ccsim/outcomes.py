@@ -4,9 +4,10 @@ Every issue, contact and visit of a run has exactly one outcome, so each table o
 counted to its last row. The numbers are part of the trace schema: add at the end, never renumber.
 """
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 
+@unique
 class IssueOutcome(IntEnum):
     """What became of a customer's issue."""
 
@@ -17,6 +18,7 @@ class IssueOutcome(IntEnum):
     """The customer gave up, or left unsolved and does not return."""
 
 
+@unique
 class ContactOutcome(IntEnum):
     """What became of one interaction attempt on one channel."""
 
@@ -46,8 +48,13 @@ class ContactOutcome(IntEnum):
     """The other one of two duplicate contacts won."""
     DEFLECTED = 17
     """Self-service solved the issue before a person or a bot was needed."""
+    NOT_REACHED = 18
+    """The centre called, and the customer did not answer."""
+    MISMATCH = 19
+    """The centre called, the customer answered, and no agent was free."""
 
 
+@unique
 class ContactOrigin(IntEnum):
     """Why a contact exists."""
 
@@ -58,24 +65,46 @@ class ContactOrigin(IntEnum):
     """After a service by people that did not solve the issue."""
     BOUNCE_BACK = 3
     """After a bot that only seemed to solve the issue."""
+    OUTBOUND = 4
+    """The centre calls the customer."""
 
 
+@unique
 class VisitKind(IntEnum):
     """Who was visited."""
 
     BOT = 0
     PEOPLE = 1
     DEPARTMENT = 2
+    OUTBOUND = 3
+    """People, in a contact that the centre began; waiting begins with the search for an agent."""
+    CALLBACK = 4
+    """People, who call back from the call-back list."""
 
 
+@unique
 class VisitOutcome(IntEnum):
     """What became of one stay in a queue and its work."""
 
     IN_PROGRESS = 0
     SERVED = 1
     ABANDONED = 2
+    NOT_REACHED = 3
+    """An agent called back in vain."""
+    PUT_DOWN = 4
+    """Work was interrupted by the end of a shift; another visit of the contact goes on with the rest."""
 
 
+@unique
+class CallbackOffer(IntEnum):
+    """Whether a contact heard the offer to be called back, and what the customer said."""
+
+    NONE = 0
+    DECLINED = 1
+    ACCEPTED = 2
+
+
+@unique
 class AgentState(IntEnum):
     """What an agent does during an interval. Off duty is the absence of an interval."""
 

@@ -7,7 +7,7 @@ visits and issues count when they begin in the window [warm-up, horizon); time c
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from enum import IntEnum
+from enum import IntEnum, unique
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 
 
+@unique
 class ContactSum(IntEnum):
     """What is added up of contacts; waits and times are microseconds."""
 
@@ -32,7 +33,8 @@ class ContactSum(IntEnum):
     WAITED = 6
     """Offered, and the wait is over."""
     WAIT = 7
-    """From the start of the waiting clock to the first answer, or to the end without one."""
+    """From the start of the waiting clock to the first answer, or to the end without one; who accepted to
+    be called back waits from then on."""
     WAIT_OF_ANSWERED = 8
     WAIT_OF_ABANDONED = 9
     RESPONSE_TIME = 10
@@ -49,8 +51,25 @@ class ContactSum(IntEnum):
     CLOSED = 19
     LOST_AT_TRANSFER = 20
     IN_PROGRESS = 21
+    DIALLED = 22
+    """Contacts that the centre began; they count here and in the next three, and nowhere else."""
+    REACHED = 23
+    """The customer answered: it was served, or a mismatch."""
+    MISMATCHES = 24
+    OUTBOUND_SERVED = 25
+    CALLBACK_OFFERED = 26
+    """Heard the offer to be called back."""
+    CALLBACK_ACCEPTED = 27
+    CALLBACK_REACHED = 28
+    """Accepted, and answered when called."""
+    CALLBACK_NOT_REACHED = 29
+    CALLBACK_PENDING = 30
+    """Accepted, and still on the list when the run ended."""
+    CALLBACK_WAIT = 31
+    """Of the reached: from accepting to the answer."""
 
 
+@unique
 class IssueSum(IntEnum):
     """What is added up of issues, in the cell of their first contact's channel."""
 
@@ -66,13 +85,17 @@ class IssueSum(IntEnum):
     """From opening to solution, of the resolved; microseconds."""
 
 
+@unique
 class VisitSum(IntEnum):
-    """What is added up of visits to people and departments; times are microseconds."""
+    """What is added up of visits to people and departments; times are microseconds.
+
+    A visit by way of a call-back list adds nothing but what was served: nobody waited in a queue.
+    """
 
     VISITS = 0
     SERVED = 1
     TALK_TIME = 2
-    """Of the served, as the next two."""
+    """Of the served, as the next two, and of work put down."""
     HOLD_TIME = 3
     AFTER_CONTACT_WORK = 4
     LEFT_QUEUE = 5
@@ -83,6 +106,7 @@ class VisitSum(IntEnum):
     """Did not start at once: later, given up, or still waiting."""
 
 
+@unique
 class Histogram(IntEnum):
     """What is counted by length; the numbers are the first index of ``Sums.histograms``."""
 

@@ -1,7 +1,8 @@
 """The trace of one replication: five tables of integer columns, sorted by key.
 
-Instants are int64 microseconds from the start of the horizon; durations are int64 microseconds;
-``NONE`` (-1) stands for "did not happen". Names are indices into ``Trace.labels``.
+Instants are int64 microseconds from the start of the horizon, negative (and below -1) for what happened
+before it; durations are int64 microseconds; ``NONE`` (-1) stands for "did not happen". Names are indices
+into ``Trace.labels``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from ccsim.outcomes import (
     AgentState,
+    CallbackOffer,
     ContactOrigin,
     ContactOutcome,
     IssueOutcome,
@@ -72,6 +74,7 @@ CONTACTS: Mapping[str, Column] = {
     "handoffs": Column("int32", "moves to a department"),
     "reworks": Column("int32", "returns from a department to the sender"),
     "with_context": Column("int8", "bot handed over: 1 with, 0 without context; -1 no bot hand-over"),
+    "callback": Column("int8", "offer to be called back", codes=CallbackOffer),
 }
 
 VISITS: Mapping[str, Column] = {
@@ -79,7 +82,7 @@ VISITS: Mapping[str, Column] = {
     "contact": Column("int32", "number of its contact within the issue"),
     "visit": Column("int32", "number within the contact, from 0"),
     "kind": Column("int8", "who was visited", codes=VisitKind),
-    "queue": Column("int32", "queue that held it; -1 for a bot", names="queue"),
+    "queue": Column("int32", "queue or call-back list that held it; -1 for a bot", names="queue"),
     "bot": Column("int32", "bot; -1 for people", names="bot"),
     "tier": Column("int32", "tier of the queue; 0 for a bot or a department"),
     "group": Column("int32", "group that answered or at which it rang; -1 none", names="group"),

@@ -20,7 +20,7 @@ LAYERS = (
     ("streams", "distributions", "theory", "durations"),
     ("scenario",),
     ("blueprint",),
-    ("demand", "estimate"),
+    ("busyness", "demand", "estimate"),
     ("trace",),
     ("sums",),
     ("engine",),

@@ -46,6 +46,24 @@ def stream_plan(scenario: Scenario, calendar: Calendar, name: str, spec: Stream)
     )
 
 
+def campaign_streams(scenario: Scenario, calendar: Calendar) -> tuple[StreamPlan, ...]:
+    """Return the streams of the campaigns; nothing arrives where there is a list from the start."""
+    channels, kinds = list(scenario.channels), list(scenario.issue_types)
+    shares = {name: segment.share for name, segment in scenario.segments.items()}
+    return tuple(
+        StreamPlan(
+            f"outbound {name}",
+            channels.index(spec.channel),
+            ((0, 0.0),) if spec.rate is None else calendar.whole(spec.rate),
+            -1,
+            _cumulative(spec.issues or {kinds[0]: 1.0}, kinds),
+            _cumulative(spec.segments or shares, list(scenario.segments)),
+            campaign=number,
+        )
+        for number, (name, spec) in enumerate(scenario.outbound.items())
+    )
+
+
 def _changes(calendar: Calendar, spec: Stream) -> tuple[Change, ...]:
     """Return what spikes multiply, and 0 for where the stream is switched off."""
     found = [

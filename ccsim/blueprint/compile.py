@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from ccsim import distributions
-from ccsim.blueprint.arrivals import stream_plan
+from ccsim.blueprint.arrivals import campaign_streams, stream_plan
+from ccsim.blueprint.busyness import busyness_plans
 from ccsim.blueprint.calendar import Calendar, StepFunction, make_calendar
 from ccsim.blueprint.flow import Flow
 from ccsim.blueprint.laws import LawBook
 from ccsim.blueprint.model import (
     AgentChoice,
     Blueprint,
-    BusynessPlan,
     Cells,
     ChannelPlan,
     ContactChoice,
@@ -19,6 +18,7 @@ from ccsim.blueprint.model import (
 )
 from ccsim.blueprint.queues import QueueBook
 from ccsim.blueprint.slots import slot_plan
+from ccsim.blueprint.starting import STREAM, busy_at_start, start_rows
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.people import Department, Group
 
@@ -47,7 +47,11 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
         entry=entry,
         channels=tuple(
             ChannelPlan(
-                name, spec.target.answered_within, spec.target.share, scenario.costs.contact.get(name, 0.0)
+                name,
+                spec.target.answered_within,
+                spec.target.share,
+                scenario.costs.contact.get(name, 0.0),
+                spec.kind != "deferred",
             )
             for name, spec in scenario.channels.items()
         ),
@@ -55,11 +59,11 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
         queues=tuple(queues.plans),
         groups=_groups(scenario, calendar),
         pools=tuple(flow.pools),
-        busyness=tuple(
-            BusynessPlan(name, distributions.gamma(1.0, spec.gamma.shape), spec.each == "day")
-            for name, spec in scenario.busyness.items()
+        busyness=busyness_plans(scenario, calendar),
+        streams=(
+            *(stream_plan(scenario, calendar, name, spec) for name, spec in scenario.demand.items()),
+            *campaign_streams(scenario, calendar),
         ),
-        streams=tuple(stream_plan(scenario, calendar, name, spec) for name, spec in scenario.demand.items()),
         bot_cost=tuple(bot.cost_per_session for bot in scenario.bots.values()),
         labels={
             "channel": tuple(scenario.channels),
@@ -68,11 +72,17 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
             "group": (*scenario.groups, *scenario.departments),
             "queue": tuple(plan.name for plan in queues.plans),
             "bot": tuple(scenario.bots),
-            "stream": tuple(scenario.demand),
+            "stream": (
+                *scenario.demand,
+                *(f"outbound {name}" for name in scenario.outbound),
+                *([STREAM] if scenario.horizon.start_from else []),
+            ),
             "rule": (),
         },
         by_period=laws.by_period,
         routing=_routing(scenario),
+        campaigns=tuple(flow.campaigns),
+        start=start_rows(scenario, flow, steps),
     )
 
 
@@ -88,7 +98,7 @@ def _routing(scenario: Scenario) -> RoutingPlan:
         for issue_type in scenario.issue_types
         for segment in scenario.segments
     )
-    return RoutingPlan(agent, contact, gain)
+    return RoutingPlan(agent, contact, gain, routing.forwarded_bonus)
 
 
 def _groups(scenario: Scenario, calendar: Calendar) -> tuple[GroupPlan, ...]:
@@ -100,7 +110,7 @@ def _groups(scenario: Scenario, calendar: Calendar) -> tuple[GroupPlan, ...]:
         staff = calendar.whole(group.staff)
         if isinstance(group, Department):
             staff = _both(staff, calendar.whole(group.hours))
-        size = int(max(value for _, value in staff))
+        size = max(int(max(value for _, value in staff)), busy_at_start(scenario, name))
         levels = tuple(_level(group, issue_type) for issue_type in scenario.issue_types)
         department = isinstance(group, Department)
         speed = tuple(1.0 if department else low + (high - low) * level for level in levels)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from ccsim.blueprint.handling import is_zero, ring, work_of
+from ccsim.blueprint import callbacks
+from ccsim.blueprint.closing import put_work
+from ccsim.blueprint.endings import endings
+from ccsim.blueprint.handling import hold, is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
-from ccsim.blueprint.model import Cells, PoolPlan
+from ccsim.blueprint.model import CampaignPlan, Cells, PoolPlan
+from ccsim.blueprint.outbound import place_campaign
 from ccsim.blueprint.queues import QueueBook
+from ccsim.blueprint.sites import assign, queues_by_site
+from ccsim.blueprint.starting import start_steps
 from ccsim.blueprint.steps import (
     Branch,
-    Close,
     ComeBack,
     Context,
     Count,
@@ -29,10 +35,9 @@ from ccsim.blueprint.steps import (
     Take,
     Test,
     Wait,
-    Work,
 )
 from ccsim.blueprint.tidy import tidy
-from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome, VisitKind
+from ccsim.outcomes import ContactOrigin, ContactOutcome, VisitKind
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.bots import Bot
 from ccsim.scenario.schema.laws import TimeLaw, parse_law
@@ -54,6 +59,7 @@ class Flow:
         self.types = list(scenario.issue_types)
         self.segments = list(scenario.segments)
         self.pools: list[PoolPlan] = []
+        self.campaigns: list[CampaignPlan] = []
         always_open = all(spec.hours == ALWAYS for spec in scenario.channels.values())
         self.entrance = "line" if always_open else "open"
         self._index: dict[str, int] = {}
@@ -103,8 +109,13 @@ class Flow:
             self._tier(tier)
         for name in self.scenario.handoffs:
             self._handoff(name)
-        self._endings()
-        return tidy(self._steps, self.at(self.entrance))
+        endings(self)
+        calls = [place_campaign(self, name, plan) for name, plan in self.scenario.outbound.items()]
+        entries = (self.at(self.entrance), *(call.entry for call in calls))
+        kept = [self.at(name) for name in start_steps(self.scenario, self)]
+        steps, (entry, *calls_at) = tidy(self._steps, *entries, kept=kept)
+        self.campaigns = [replace(call, entry=at) for call, at in zip(calls, calls_at, strict=True)]
+        return steps, entry
 
     def _entrance(self) -> None:
         scenario = self.scenario
@@ -143,13 +154,14 @@ class Flow:
                 (self.at("people allowed"), *(self.at(f"bot {name} refused") for name in scenario.bots)),
             )
         )
-        self.put(Test("people allowed", Register.BOT_ONLY, (self.at("which tier"), self.at("closed"))))
+        first = assign(self, "which tier")
+        self.put(Test("people allowed", Register.BOT_ONLY, (self.at(first), self.at("closed"))))
         tiers = self.queues.tiers
         self.put(
             Switch(
                 "which tier",
                 self.table(lambda c, i, s: tiers.index(self.queues.entry_tier(c, i))),
-                tuple(self.at(f"tier {tier} queue") for tier in tiers),
+                tuple(self.at(callbacks.before_queue(self, tier)) for tier in tiers),
             )
         )
 
@@ -215,9 +227,17 @@ class Flow:
         return work.talk, work.after_contact_work
 
     def serve(
-        self, here: str, queue: Table, patience: Table, tier: int, talk: Table, then: str, found: str = ""
+        self,
+        here: str,
+        queue: Table,
+        patience: Table,
+        tier: int,
+        talk: Table,
+        then: str,
+        found: str = "",
+        worked: str = "",
     ) -> None:
-        """Place the commonest chain: wait for a person, work, release; ``found`` may come before work."""
+        """Place the commonest chain: wait for a person, work, release; something may stand in between."""
         kind = VisitKind.PEOPLE if tier else VisitKind.DEPARTMENT
         self.put(
             Wait(
@@ -228,14 +248,18 @@ class Flow:
                 kind,
                 self.at(found or f"{here} talk"),
                 self.at("gave up"),
+                queues_by_site(self, tier),
             )
         )
-        self.put(Work(f"{here} talk", talk, self.at(f"{here} done")))
+        sites = queues_by_site(self, tier)
+        put_work(self, f"{here} talk", talk, worked or f"{here} done", queue, kind, sites)
         after = self.law(lambda c, i, s: self.handling(c, i, tier)[1])
         self.put(Release(f"{here} done", after, self.at(then)))
 
     def queue_of_tier(self, tier: int) -> Table:
-        """Return the queues of a tier by cell."""
+        """Return the queues of a tier by cell, where there are sites those of the first."""
+        for table in queues_by_site(self, tier):
+            return table
         return self.table(lambda c, i, s: self.queues.queue(tier, c, i, s))
 
     def _tier(self, tier: int) -> None:
@@ -251,8 +275,9 @@ class Flow:
         talk = self.law(lambda c, i, s: self.handling(c, i, tier)[0])
         handoffs = {n: h for n, h in scenario.handoffs.items() if h.tier == tier}
         then = f"{here} handoff" if handoffs else f"{here} solved"
-        found = ring(self, here, tier)
-        self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then, found)
+        found, worked = ring(self, here, tier), hold(self, here, tier)
+        callbacks.offer(self, tier)
+        self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then, found, worked)
         if handoffs:
             self.branch(
                 f"{here} handoff",
@@ -318,7 +343,8 @@ class Flow:
                 self.at("gave up"),
             )
         )
-        self.put(Work(f"{here} work", self.laws.same(department.work), self.at(f"{here} done")))
+        work = self.laws.same(department.work)
+        put_work(self, f"{here} work", work, f"{here} done", queue, VisitKind.DEPARTMENT)
         after = self.laws.same(department.after_contact_work)
         self.put(Release(f"{here} done", after, self.at(f"{here} rework")))
         finished = f"{here} closing queue" if spec.back_to == "sender" else "resolved"
@@ -333,50 +359,6 @@ class Flow:
         self.serve(f"{here} return", sender, nobody_leaves, spec.tier, again, f"{here} counted")
         closing = self.laws.same(spec.closing_takes)
         self.serve(f"{here} closing", sender, nobody_leaves, spec.tier, closing, "resolved")
-
-    def _endings(self) -> None:
-        scenario = self.scenario
-        redials = {name: spec.redials for name, spec in scenario.channels.items()}
-        self.put(Leave("closed", ContactOutcome.CLOSED, self.at("lost")))
-        self.put(Leave("contained", ContactOutcome.CONTAINED_BY_BOT, self.at("solved")))
-        self.put(Leave("resolved", ContactOutcome.ANSWERED, self.at("solved")))
-        self.put(Close("solved", IssueOutcome.RESOLVED, 0))
-        self.put(Leave("unsolved", ContactOutcome.ANSWERED, self.at("repeat")))
-        self.branch(
-            "repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "lost"]
-        )
-        again = self.laws.same(scenario.repeat_contact.after)
-        self.put(ComeBack("repeat contact", again, ContactOrigin.REPEAT, 0, self.at(self.entrance)))
-        self.put(Close("lost", IssueOutcome.LOST, 0))
-        self.put(Test("gave up", Register.ANSWERED, (self.at("abandoned"), self.at("lost at transfer"))))
-        in_ring = (self.at("abandoned in ring"), self.at("lost at transfer"))
-        self.put(Test("gave up in ring", Register.ANSWERED, in_ring))
-        for name, outcome in (
-            ("abandoned", ContactOutcome.ABANDONED_IN_QUEUE),
-            ("abandoned in ring", ContactOutcome.ABANDONED_IN_RING),
-            ("lost at transfer", ContactOutcome.LOST_AT_TRANSFER),
-            ("abandoned in bot", ContactOutcome.ABANDONED_IN_BOT),
-        ):
-            self.put(Leave(name, outcome, self.at("redial after abandonment")))
-        self.put(Leave("blocked", ContactOutcome.BLOCKED, self.at("redial after block")))
-        for why in ("after_abandonment", "after_block"):
-            first, later = f"redial {why.replace('_', ' ')}", f"redial again {why.replace('_', ' ')}"
-            self.put(Test(first, Register.TRIES, (self.at(f"{first} first"), self.at(later))))
-            self.branch(f"{first} first", [lambda c, i, s, w=why: getattr(redials[c], w)], ["redial", "lost"])  # type: ignore[misc]
-            self.branch(
-                later,
-                [
-                    lambda c, i, s, w=why: (
-                        getattr(redials[c], w)  # type: ignore[misc]
-                        if (share := redials[c].later) is None
-                        else share
-                    )
-                ],
-                ["redial", "lost"],
-            )
-        delay = self.law(lambda c, i, s: redials[c].after)
-        self.put(ComeBack("redial", delay, ContactOrigin.REDIAL, 0, self.at(self.entrance)))
-        self.put(Set("skip bot", Register.SKIP_BOT, 1, self.at(self.entrance)))
 
 
 def _places(number: int | str) -> int | None:

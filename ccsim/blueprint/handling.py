@@ -1,10 +1,10 @@
-"""What a person does with a contact, beside talk: it rings first."""
+"""What a person does with a contact, beside talk: it rings first, and the customer may be put on hold."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccsim.blueprint.steps import Ring
+from ccsim.blueprint.steps import Hold, Ring
 from ccsim.distributions import LawKind
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.laws import TimeLaw
@@ -33,3 +33,14 @@ def ring(flow: Flow, here: str, tier: int) -> str:
     law = flow.law(lambda c, i, s: work_of(flow.scenario, c, i, tier).ring)
     flow.put(Ring(f"{here} ring", law, flow.at(f"{here} talk"), flow.at("gave up in ring")))
     return f"{here} ring"
+
+
+def hold(flow: Flow, here: str, tier: int) -> str:
+    """Place the hold at a tier, if there is any; return the step behind the talk."""
+    holds = {(c, i): work_of(flow.scenario, c, i, tier).hold for c in flow.channels for i in flow.types}
+    if all(spec.share == 0 or is_zero(spec.time) for spec in holds.values()):
+        return f"{here} done"
+    share = f"{here} on hold"
+    flow.branch(share, [lambda c, i, s: holds[c, i].share], [f"{here} hold", f"{here} done"])
+    flow.put(Hold(f"{here} hold", flow.law(lambda c, i, s: holds[c, i].time), flow.at(f"{here} done")))
+    return share

@@ -20,12 +20,14 @@ class LawBook:
     ----------
     by_period : dict
         Which law holds when, by the number of the law by period.
+    calendar : Calendar
+        The days of the horizon.
     """
 
     def __init__(self, cells: Cells, calendar: Calendar) -> None:
         self.by_period: dict[int, PeriodPlan] = {}
         self._cells = cells
-        self._calendar = calendar
+        self.calendar = calendar
         self._laws: list[Law] = []
         self._number: dict[Law | PeriodPlan, int] = {}
 
@@ -34,7 +36,7 @@ class LawBook:
         if law.periods is None:
             return self._add(law.law, law.law)
         of = [self._add(one, one) for one in law.periods.laws]
-        steps = tuple((at, of[int(n)]) for at, n in self._calendar.kept(law.periods.plan))
+        steps = tuple((at, of[int(n)]) for at, n in self.calendar.kept(law.periods.plan))
         plan = PeriodPlan(law.periods.of_arrival, steps)
         number = self._add(plan, law.law)
         self.by_period[number] = plan

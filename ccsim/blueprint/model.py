@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
+from ccsim.blueprint.busyness import BusynessPlan as BusynessPlan
 from ccsim.blueprint.calendar import Calendar, Line, StepFunction
 from ccsim.blueprint.slots import SlotPlan
+from ccsim.blueprint.starting import StartRow
 from ccsim.blueprint.steps import Step
 from ccsim.distributions import Law
 
@@ -67,15 +69,8 @@ class StreamPlan:
     """``(from_at, to_at, contacts)`` where exactly so many come; parts may lie outside the horizon."""
     own: tuple[Own, ...] | None = None
     """What is known of each recorded arrival."""
-
-
-@dataclass(frozen=True, slots=True)
-class BusynessPlan:
-    """A random factor with mean 1, drawn anew each day or once."""
-
-    name: str
-    law: Law
-    each_day: bool
+    campaign: int = -1
+    """The campaign whose list grows by its arrivals, which then open no issue; -1 none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +83,29 @@ class PeriodPlan:
     """``(from_at, number of the law)``, increasing from 0."""
 
     def law_at(self, at: int) -> int:
-        """Return the number of the law that holds at an instant."""
-        return self.steps[bisect_right(self.steps, at, key=lambda step: step[0]) - 1][1]
+        """Return the number of the law that holds at an instant; before the start the first one does."""
+        return self.steps[bisect_right(self.steps, max(at, 0), key=lambda step: step[0]) - 1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """When a group takes a contact of a queue: all of this must hold."""
+
+    keep: int = 0
+    """More people of the group than this are idle."""
+    after: int = 0
+    """The contact has waited here for at least so long, in microseconds."""
+    queue_over: int = -1
+    """More contacts than this wait in the queue."""
+    wait_over: int = -1
+    """The predicted wait is longer, in microseconds."""
+    idle_over: tuple[tuple[int, int], ...] = ()
+    """``(group, people)``: more people of that group than this are idle."""
+
+    @property
+    def always(self) -> bool:
+        """Whether the group serves the queue whatever the time and the state of the center."""
+        return self.after == 0 and self.queue_over < 0 and self.wait_over < 0 and not self.idle_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +115,22 @@ class QueuePlan:
     name: str
     tier: int
     ranks: tuple[tuple[int, ...], ...]
+    gates: tuple[tuple[Gate, ...], ...] = ()
+    """When the groups of each rank take a contact; nothing where they always do."""
+    handling: int = 0
+    """Mean handling of a contact in microseconds, where a gate looks at the predicted wait."""
+
+    def always(self) -> tuple[int, ...]:
+        """Return the groups that serve it without conditions."""
+        return tuple(
+            group
+            for rank, gates in zip(self.ranks, self.gates, strict=True)
+            for group, gate in zip(rank, gates, strict=True)
+            if gate.always
+        )
+
+    keep_idle: int = -1
+    """Of a call-back list: people of a group who stay idle whoever is on it; -1 for a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +171,8 @@ class ChannelPlan:
     answered_within: int
     target_share: float
     contact_cost: float
+    live: bool = True
+    """Whether customers wait for an answer on the line."""
 
 
 class AgentChoice(IntEnum):
@@ -172,6 +206,35 @@ class RoutingPlan:
     contact: ContactChoice = ContactChoice.PRIORITY
     gain: tuple[int, ...] = ()
     """Points for each minute of waiting, by cell; only where contacts are chosen by score."""
+    forwarded: int = 0
+    """Points of a contact that was escalated, handed over or handed off; only where chosen by score."""
+
+
+ENDLESS, BY_RATE = -1, -2
+"""Sizes of lists without an end, and of those that grow by the arrivals of their stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPlan:
+    """Customers whom the centre calls."""
+
+    name: str
+    stream: int
+    """Whose issues these are."""
+    entry: int
+    """Step at which a call begins."""
+    queue: int
+    """Whose groups do it."""
+    over: int
+    """Calls begin while more agents of the groups are idle than so many."""
+    ratio: float
+    """Calls being dialled for each idle agent beyond that; 0: an agent is taken first."""
+    dialling: int
+    """Pool with a place taken for each call being dialled, or -1 where an agent is taken first."""
+    size: int
+    """Customers on the list, `ENDLESS` or `BY_RATE`."""
+    hours: StepFunction
+    """1 while calls may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +268,7 @@ class Blueprint:
     """Of the numbers in ``laws`` that stand for laws by period: which law holds when. What is in
     ``laws`` there is their average over the week, which no engine draws from."""
     routing: RoutingPlan = RoutingPlan()
+    campaigns: tuple[CampaignPlan, ...] = ()
+    """In the order in which they look for idle agents; their streams are the last of all."""
+    start: tuple[StartRow, ...] = ()
+    """Contacts inside when the run begins; their stream's number is one past those of ``streams``."""

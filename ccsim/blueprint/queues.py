@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
-from ccsim.blueprint.model import Cells, QueuePlan
+from ccsim.blueprint.gates import Gates, Ranks, kept, lane_types, mean_handling, staged
+from ccsim.blueprint.model import Cells, Gate, QueuePlan
+from ccsim.blueprint.sites import at_site
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.process import FastLane
-
-Ranks = tuple[tuple[int, ...], ...]
 
 
 @dataclass(slots=True)
@@ -19,7 +20,7 @@ class QueueBook:
     scenario: Scenario
     cells: Cells
     plans: list[QueuePlan] = field(default_factory=list)
-    _known: dict[tuple[str, int, Ranks], int] = field(default_factory=dict)
+    _known: dict[tuple[str, int, Ranks, Gates, int], int] = field(default_factory=dict)
     _ranks: dict[tuple[int, str, str], Ranks] = field(default_factory=dict)
 
     @property
@@ -38,20 +39,22 @@ class QueueBook:
         numbers = {name: i for i, name in enumerate(self.scenario.groups)}
 
         def able(name: str) -> bool:
-            group = self.scenario.groups[name]
-            return (
-                group.tier == tier
-                and (not group.skills or issue_type in group.skills)
-                and (not group.channels or channel in group.channels)
-            )
+            return self.scenario.groups[name].tier == tier and self._able(name, channel, issue_type)
 
         listed = self.scenario.routing.preferences.get(issue_type)
         if listed is None:
             everybody = tuple(numbers[name] for name in numbers if able(name))
             return (everybody,) if everybody else ()
-        ranks = [(item,) if isinstance(item, str) else item for item in listed]
+        ranks = [(item,) if isinstance(item, str) else tuple(item) for item in listed]
         served = [tuple(numbers[name] for name in rank if able(name)) for rank in ranks]
         return tuple(rank for rank in served if rank)
+
+    def _able(self, name: str, channel: str, issue_type: str) -> bool:
+        """Whether a group, of whatever tier, can serve a contact."""
+        group = self.scenario.groups[name]
+        return (not group.skills or issue_type in group.skills) and (
+            not group.channels or channel in group.channels
+        )
 
     def lane(self, channel: str, issue_type: str, segment: str) -> tuple[str, FastLane] | None:
         """Return the first fast lane that fits a contact."""
@@ -77,28 +80,56 @@ class QueueBook:
         """Return the next higher tier that can serve a contact."""
         return next((t for t in self.tiers if t > tier and self.ranks(t, channel, issue_type)), None)
 
-    def queue(self, tier: int, channel: str, issue_type: str, segment: str) -> int:
-        """Return the queue of a contact at a tier, or -1 where it never stands in one."""
+    def queue(self, tier: int, channel: str, issue_type: str, segment: str, site: str | None = None) -> int:
+        """Return the queue of a contact, which may belong to a site, at a tier, or -1 where it has none."""
         entry = self.entry_tier(channel, issue_type)
         lane = self.lane(channel, issue_type, segment) if tier == entry else None
         if lane is not None:
-            numbers = {name: i for i, name in enumerate(self.scenario.groups)}
-            return self._number(lane[0], tier, tuple((numbers[name],) for name in lane[1].groups))
+            rows = [[(name, Gate())] for name in lane[1].groups]
+            types = lane_types(self.scenario, lane[1])
+            return self._place(lane[0], tier, site, *kept(self.scenario, issue_type, rows), types)
         ranks = self.ranks(tier, channel, issue_type)
         if not ranks and tier != entry:
             return -1
-        return self._number(issue_type, tier, ranks)
+        ranks, gates = staged(
+            self.scenario, tier, issue_type, ranks, lambda name: self._able(name, channel, issue_type)
+        )
+        return self._place(issue_type, tier, site, ranks, gates, [issue_type])
+
+    def _place(
+        self, title: str, tier: int, site: str | None, ranks: Ranks, gates: Gates, types: Sequence[str]
+    ) -> int:
+        """Return the queue in which a contact stands, at its site if there are sites."""
+        if site is not None:
+            title, (ranks, gates) = f"{title} at {site}", at_site(self.scenario, site, ranks, gates)
+        return self._number(title, tier, ranks, gates, mean_handling(self.scenario, types, tier, gates))
 
     def department(self, name: str, group: int) -> int:
         """Return the queue of a department."""
         return self._number(name, 0, ((group,),))
 
-    def _number(self, title: str, tier: int, ranks: Ranks) -> int:
-        place = (title, tier, ranks)
+    def campaign(self, name: str, tier: int, ranks: Ranks) -> int:
+        """Return the queue of a campaign."""
+        return self._number(f"outbound {name}", tier, ranks)
+
+    def callbacks(self, queue: int, keep_idle: int) -> int:
+        """Return the call-back list beside a queue, for so many people who stay idle."""
+        plan = self.plans[queue]
+        always = set(plan.always()) if plan.gates else set(chain.from_iterable(plan.ranks))
+        ranks = tuple(tuple(group for group in rank if group in always) for rank in plan.ranks)
+        ranks = tuple(rank for rank in ranks if rank)
+        return self._number(f"{plan.name} call-backs", plan.tier, ranks, keep_idle=keep_idle)
+
+    def _number(
+        self, title: str, tier: int, ranks: Ranks, gates: Gates = (), handling: int = 0, keep_idle: int = -1
+    ) -> int:
+        place = (title, tier, ranks, gates, keep_idle)
         if place not in self._known:
-            name = title if tier in (0, self.tiers[0]) else f"{title} (tier {tier})"
+            plain = tier in (0, self.tiers[0]) or keep_idle >= 0
+            name = title if plain else f"{title} (tier {tier})"
             taken = {plan.name for plan in self.plans}
             copies = sum(1 for other in taken if other == name or other.startswith(f"{name} #"))
             self._known[place] = len(self.plans)
-            self.plans.append(QueuePlan(name if not copies else f"{name} #{copies + 1}", tier, ranks))
+            title = name if not copies else f"{name} #{copies + 1}"
+            self.plans.append(QueuePlan(title, tier, ranks, gates, handling, keep_idle))
         return self._known[place]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ def _constant(table: Table) -> float | None:
     return table.flat[0] if len(table.flat) == 1 else None
 
 
-ENGINE_WRITES = {Register.ANSWERED, Register.TRIES}
+ENGINE_WRITES = {Register.ANSWERED, Register.TRIES, Register.CALLS}
 """Registers that the engines write by themselves."""
 
 
@@ -50,8 +50,14 @@ def _shortcut(step: Step) -> int | None:
     return None
 
 
-def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
-    """Return the steps that decide something and can be reached, renumbered in order of placement."""
+def tidy(
+    steps: Mapping[int, Step], *entries: int, kept: Sequence[int] = ()
+) -> tuple[tuple[Step, ...], tuple[int, ...]]:
+    """Return the steps that decide something and can be reached, renumbered in order of placement.
+
+    With them, the new numbers of the steps from which they are reached. Contacts may stand at the steps in
+    ``kept`` from the start.
+    """
     shortcuts: dict[int, int] = {}
 
     def lands(index: int) -> int:
@@ -69,7 +75,7 @@ def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
         found = bool(new)
 
     seen: set[int] = set()
-    todo = [lands(entry)]
+    todo = [*(lands(entry) for entry in entries), *kept]
     while todo:
         index = todo.pop()
         if index not in seen:
@@ -77,15 +83,16 @@ def tidy(steps: Mapping[int, Step], entry: int) -> tuple[tuple[Step, ...], int]:
             todo.extend(lands(after) for after in steps[index].follows())
     order = [index for index in steps if index in seen]
     number = {old: new for new, old in enumerate(order)}
-    return tuple(_pointed(steps[old], lambda i: number.get(lands(i), -1)) for old in order), number[
-        lands(entry)
-    ]
+    tidied = tuple(_pointed(steps[old], lambda i: number.get(lands(i), -1)) for old in order)
+    return tidied, tuple(number[lands(entry)] for entry in entries)
 
 
 def _pointed(step: Step, number: Callable[[int], int]) -> Step:
     """Return a step with its targets renumbered."""
     changes: dict[str, Any] = {
-        name: number(getattr(step, name)) for name in ("target", "full", "gave_up") if hasattr(step, name)
+        name: number(getattr(step, name))
+        for name in ("target", "full", "gave_up", "missed", "put_down")
+        if hasattr(step, name)
     }
     if hasattr(step, "targets"):
         changes["targets"] = tuple(number(target) for target in step.targets)

@@ -98,7 +98,8 @@ def _head(scenario: Scenario, found: Estimate) -> Iterator[str]:
 def _title(group: GroupLoad, found: Estimate) -> str:
     hours = found.grid.lengths / 3.6e9
     work, people = float((group.load * hours).sum()), float((group.staff * hours).sum())
-    share = f", {work / people:.0%} occupied" if people > 0 else ""
+    there = people - float((group.pausing * hours).sum())
+    share = f", {work / there:.0%} occupied" if there > 0 else ""
     place = f"tier {group.tier}" if group.tier else "department"
     return f"{group.name} ({place}): {work:,.0f} h of work for {people:,.0f} h of people{share}"
 

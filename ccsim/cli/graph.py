@@ -8,8 +8,11 @@ from rich.table import Table as Grid
 
 from ccsim.blueprint import Blueprint
 from ccsim.blueprint import steps as words
+from ccsim.blueprint.model import BY_RATE, ENDLESS
 from ccsim.blueprint.slots import SlotPlan
 from ccsim.blueprint.steps import Step, Table
+from ccsim.cli.factors import busyness_lines
+from ccsim.cli.gates import preference
 from ccsim.units import MILLISECOND, SECOND, format_duration
 
 _DIMENSIONS = ("channel", "issue_type", "segment")
@@ -30,18 +33,33 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
     yield ""
     yield "queues: groups in order of preference, equal ones joined by +"
     for number, queue in enumerate(blueprint.queues):
-        ranks = [" + ".join(blueprint.groups[group].name for group in rank) for rank in queue.ranks]
-        yield f"  {number:>2}  {queue.name}: {', then '.join(ranks) or 'nobody'}"
+        yield f"  {number:>2}  {queue.name}: {preference(blueprint, queue)}"
     routing = blueprint.routing
     yield f"of several idle agents: {_plain(routing.agent.name)}"
-    yield f"of several waiting contacts: {_plain(routing.contact.name)}"
+    bonus = f", {routing.forwarded} points where forwarded" if routing.forwarded else ""
+    yield f"of several waiting contacts: {_plain(routing.contact.name)}{bonus}"
     for group in blueprint.groups:
         if group.slots is not None:
             yield from _slots(group.name, group.slots, blueprint.labels["channel"])
+    if blueprint.campaigns:
+        yield "campaigns, in the order in which they look for idle agents"
+        yield from (f"  {line}" for line in campaign_lines(blueprint))
     if blueprint.pools:
         yield "pools"
         for number, pool in enumerate(blueprint.pools):
             yield f"  {number:>2}  {pool.name}: {pool.places}"
+    yield from busyness_lines(blueprint)
+
+
+def campaign_lines(blueprint: Blueprint) -> Iterator[str]:
+    """Yield a line for each campaign: whom it calls, when, and from which step."""
+    for plan in blueprint.campaigns:
+        listed = {ENDLESS: "endless list", BY_RATE: "as they come onto the list"}.get(plan.size)
+        ratio = "an agent first" if plan.ratio == 0 else f"{plan.ratio:g} calls for each idle agent"
+        yield (
+            f"{plan.name}: {listed or f'{plan.size} customers'}, {ratio} beyond {plan.over} idle, "
+            f"queue {blueprint.queues[plan.queue].name} → {blueprint.steps[plan.entry].name}"
+        )
 
 
 def _slots(name: str, slots: SlotPlan, channels: Sequence[str]) -> Iterator[str]:
@@ -109,8 +127,13 @@ class _Reader:
                 if patience is not None:
                     yield from (f"patience {line}" for line in self._by_cell(patience, self._law))
                     yield f"gave up {self._to(gave_up)}"
-            case words.Wait(queue=queue, patience=patience, priority=priority):
-                yield from (f"queue {line}" for line in self._by_cell(queue, self._queue))
+            case words.Assign(sites=sites, cumulative=upto, target=target):
+                for site, last, first in zip(sites, upto, (0.0, *upto), strict=False):
+                    yield f"site {site}: {_percent(last - first)}"
+                yield self._to(target)
+            case words.Wait(queue=queue, by_site=by_site, patience=patience, priority=priority):
+                for table in by_site or (queue,):
+                    yield from (f"queue {line}" for line in self._by_cell(table, self._queue))
                 yield from (f"patience {line}" for line in self._by_cell(patience, self._law))
                 yield from (f"priority {line}" for line in self._by_cell(priority, lambda n: f"{n:g}"))
                 yield self._to(step.target)
@@ -119,9 +142,23 @@ class _Reader:
                 yield from self._by_cell(law, self._law)
                 yield self._to(target)
                 yield f"gave up {self._to(gave_up)}"
+            case words.Offer(queue=queue, over=over, handling=handling, targets=(heard, unheard)):
+                yield from (f"queue {line}" for line in self._by_cell(queue, self._queue))
+                whens = [self._when(over.at(n), handling.at(n)) for n in range(len(self._names))]
+                yield from self._by_names(whens)
+                yield f"heard {self._to(heard)}"
+                yield f"else {self._to(unheard)}"
+            case words.Dial(law=law, reached=reached, tries=tries):
+                yield from self._by_cell(law, self._law)
+                yield from (f"{line} {self._to(step.target)}" for line in self._by_cell(reached, _percent))
+                yield f"not reached {self._to(step.missed)}"
+                yield from (f"after {line} {self._to(step.gave_up)}" for line in self._by_cell(tries, _calls))
             case words.Work(law=law, target=target) | words.Release(after_contact_work=law, target=target):
                 yield from self._by_cell(law, self._law)
                 yield self._to(target)
+                if isinstance(step, words.PausingWork):
+                    texts = self._by_cell(step.pauses, lambda n: "put down" if n else "never put down")
+                    yield from (f"{text} {self._to(step.put_down)}" for text in texts if "never" not in text)
             case words.Count(what=what, target=target):
                 yield f"{what.name.lower()} {self._to(target)}"
             case words.Leave(outcome=outcome, target=target):
@@ -129,6 +166,9 @@ class _Reader:
             case words.ComeBack(law=law, origin=origin, target=target):
                 yield from (f"{_plain(origin.name)} after {line}" for line in self._by_cell(law, self._law))
                 yield self._to(target)
+            case words.Reached(shares=shares, targets=(answered, in_vain)):
+                yield f"{_over_time(shares)} {self._to(answered)}"
+                yield f"rest {self._to(in_vain)}"
             case words.Close(outcome=outcome):
                 yield f"issue {_plain(outcome.name)}"
             case _:
@@ -152,6 +192,14 @@ class _Reader:
 
     def _queue(self, number: float) -> str:
         return self._blueprint.queues[int(number)].name if number >= 0 else "none"
+
+    def _when(self, over: float, handling: float) -> str:
+        if over in (-1, words.Offer.NOT_OFFERED):
+            return "where nobody is idle" if over < 0 else "never"
+        if handling < 0:
+            return f"where nobody is idle and more than {over:.0f} wait"
+        each, most = _duration(handling), _duration(over)
+        return f"where nobody is idle and contacts ahead × {each} / people is over {most}"
 
     def _pool(self, number: float) -> str:
         if number < 0:
@@ -197,9 +245,18 @@ def _duration(microseconds: float) -> str:
     return format_duration(whole if whole < SECOND else round(whole / MILLISECOND) * MILLISECOND)
 
 
+def _calls(number: float) -> str:
+    return f"{number:.0f} call{'s' if number > 1 else ''}"
+
+
 def _percent(share: float) -> str:
     return f"{share * 100:.4g} %"
 
 
 def _plain(name: str) -> str:
     return name.lower().replace("_", " ")
+
+
+def _over_time(shares: tuple[tuple[int, float], ...]) -> str:
+    """Return the shares that follow each other, each once."""
+    return " / ".join(dict.fromkeys(_percent(share) for _, share in shares))

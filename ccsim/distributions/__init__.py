@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccsim.distributions import special, table
+from ccsim.distributions.conditional import beyond, survival
 from ccsim.distributions.laws import (
     LARGEST_VALUE,
     MAX_COMPONENTS,
@@ -37,6 +38,7 @@ __all__ = [
     "Law",
     "LawKind",
     "LawTable",
+    "beyond",
     "build_table",
     "constant",
     "empirical",
@@ -52,6 +54,7 @@ __all__ = [
     "normal_quantile",
     "quantiles",
     "sample",
+    "survival",
     "triangular",
     "uniform",
     "weibull",

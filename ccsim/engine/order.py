@@ -6,9 +6,10 @@ then by entity, then by part. Both calendars use this one integer key.
 Dispatch (free agents take contacts, contacts take free agents) follows each event.
 """
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 
+@unique
 class EventKind(IntEnum):
     """Kinds of events in the order in which they happen at one instant."""
 
@@ -17,14 +18,17 @@ class EventKind(IntEnum):
     SHIFT_ENDS = 2
     """A group's staff falls. Entity: the group."""
     PERSON_RELEASED = 3
-    """Work or after-contact work ends. Entity: the agent, and above it the place of the contact among
-    those that the agent has in hand: of contacts that end at one instant, the first places come first."""
+    """Work, ringing, a call back or after-contact work ends. Entity: the agent, and above it the place of the
+    contact among those that the agent has in hand: of contacts that end at one instant, the first places
+    come first."""
     SHIFT_STARTS = 4
-    """A group's staff rises. Entity: the group."""
+    """A group's staff rises; or a campaign may begin to call, whose entity comes behind all groups."""
     TABLE_CHANGES = 5
     """Incidents and rules write new numbers. Entity: the change."""
     TOKEN_WAKES = 6
-    """A contact arrives, comes back or ends a delay. Entity: the issue."""
+    """A contact arrives, comes back, ends a delay, or has waited long enough for a further group.
+
+    Entity: the issue."""
     PATIENCE_ENDS = 7
     """A customer gives up. Entity: the issue. An agent released at the same instant still serves."""
     CLOCK_FIRES = 8

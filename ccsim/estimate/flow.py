@@ -2,7 +2,8 @@
 
 Contacts flow through the graph as numbers instead of tokens. Nobody gives up in a queue, nobody is
 blocked, and work takes no time on the way; bots, tiers, hand-offs and returns are followed with their
-shares and delays.
+shares and delays. Recorded contacts bring their own types, segments and first work; their own patience is
+left to the simulation.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ import numpy as np
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint
 from ccsim.blueprint.steps import Register, Step, Table
-from ccsim.estimate.grid import Floats, Grid, shorter
+from ccsim.estimate.fresh import Fresh
+from ccsim.estimate.grid import Floats
+from ccsim.estimate.laws import Laws
 from ccsim.outcomes import ContactOrigin, ContactOutcome, VisitKind
 
 Place = TypeVar("Place")
@@ -37,6 +40,9 @@ class State(NamedTuple):
     effort: float = 1.0
     can_wait: bool = False
     """A department has been at work: the customer is no longer on the line."""
+    worked: bool = False
+    """People have been at work, which is kept where contacts bring the first work with them."""
+    site: int = 0
 
 
 class QueueFlow(NamedTuple):
@@ -55,10 +61,8 @@ class Flow:
 
     Parameters
     ----------
-    blueprint, grid
-        What to follow, and the intervals.
-    cells
-        Numbers of the cells that have demand.
+    blueprint, fresh
+        What to follow, and what comes.
     shares
         For each queue, the share that each of its groups takes, by interval.
     deferred
@@ -68,23 +72,22 @@ class Flow:
     def __init__(
         self,
         blueprint: Blueprint,
-        grid: Grid,
-        cells: Floats,
+        fresh: Fresh,
         shares: Mapping[int, Mapping[int, Floats]],
         deferred: frozenset[int],
     ) -> None:
-        self.blueprint, self.grid, self.shares = blueprint, grid, shares
-        self.cells = cells.astype(int)
+        self.blueprint, self.grid, self.shares = blueprint, fresh.grid, shares
+        self.cells, self.own_work = fresh.cells.astype(int), fresh.own_work
         per_channel = blueprint.cells.issue_types * blueprint.cells.segments
         self.channels = self.cells // per_channel
         self.types = self.cells // blueprint.cells.segments % blueprint.cells.issue_types
         self.deferred = np.isin(self.channels, list(deferred))
-        self.open = [grid.average(hours) for hours in blueprint.hours]
-        self.kernels = {law: grid.kernel(law) for law in blueprint.laws}
+        self.open = [self.grid.average(hours) for hours in blueprint.hours]
+        self.laws = Laws(blueprint, self.grid)
         self.levels = np.array([group.level for group in blueprint.groups])
         self.queues: dict[int, QueueFlow] = {}
-        self.contacts = np.zeros(len(grid))
-        self.closed = np.zeros(len(grid))
+        self.contacts = np.zeros(len(self.grid))
+        self.closed = np.zeros(len(self.grid))
         self._pending: OrderedDict[State, Floats] = OrderedDict()
 
     def run(self, fresh: Floats) -> None:
@@ -99,10 +102,10 @@ class Flow:
                 for after, part in self._follow(state, self.blueprint.steps[state.step], flow):
                     self._add(after, part)
 
-    def _fresh_state(self, step: int, tries: int = 0) -> State:
+    def _fresh_state(self, step: int, tries: int = 0, worked: bool = False) -> State:
         registers = [0] * len(Register)
         registers[Register.TRIES] = min(tries, 1)
-        return State(step, tuple(registers))
+        return State(step, tuple(registers), worked=worked)
 
     def _add(self, state: State, flow: Floats) -> None:
         if state.step == self.blueprint.entry and state.wait == NOBODY:
@@ -117,10 +120,6 @@ class Flow:
         flat = np.array(table.flat, float)
         column: Floats = (flat[self.cells] if len(flat) > 1 else np.full(len(self.cells), flat[0]))[:, None]
         return column
-
-    def _means(self, laws: Table) -> Floats:
-        """Return the mean of a law by cell, microseconds."""
-        return np.array([self.blueprint.laws[int(number)].mean() for number in self._by_cell(laws)[:, 0]])
 
     def _follow(self, state: State, step: Step, flow: Floats) -> Iterator[tuple[State, Floats]]:
         """Yield where a flow goes from one step."""
@@ -151,6 +150,9 @@ class Flow:
             case words.Set(register=register, value=value, target=target):
                 written = (*state.registers[:register], value, *state.registers[register + 1 :])
                 yield state._replace(step=target, registers=written), flow
+            case words.Assign(cumulative=upto, target=target):
+                for site, share in enumerate(np.diff(upto, prepend=0.0).tolist()):
+                    yield state._replace(step=target, site=site), flow * share
             case words.Context(effort=effort, target=target):
                 yield state._replace(step=target, effort=effort), flow
             case words.Delay():
@@ -158,8 +160,11 @@ class Flow:
             case words.Wait():
                 yield from self._wait(state, step, flow)
             case words.Work(law=law, target=target):
-                self._work(state, law, flow * state.effort)
-                yield state._replace(step=target), flow
+                self._work(state, law, flow * state.effort, first=not state.worked)
+                yield state._replace(step=target, worked=bool(self.own_work)), flow
+            case words.Offer(targets=targets):
+                # Who is called back is the same work, at another time.
+                yield state._replace(step=targets[1]), flow
             case words.Ring(law=law, target=target):
                 self._work(state, law, flow)
                 yield state._replace(step=target), flow
@@ -172,7 +177,7 @@ class Flow:
                 yield state._replace(step=target, group=NOBODY, effort=1.0, can_wait=False), flow
             case words.ComeBack(law=law, origin=origin, target=target):
                 tries = state.registers[Register.TRIES] + 1 if origin == ContactOrigin.REDIAL else 0
-                yield self._fresh_state(target, tries), self._later(law, flow)
+                yield self._fresh_state(target, tries, state.worked), self._later(law, flow)
             case words.Take(target=target) | words.Give(target=target) | words.Count(target=target):
                 yield state._replace(step=target), flow
             case words.Close():
@@ -186,35 +191,27 @@ class Flow:
         out = np.zeros_like(flow)
         for number in np.unique(laws):
             rows = laws == number
-            for later, share in self.kernels[self.blueprint.laws[number]]:
-                out[rows, later:] += share * flow[rows, : flow.shape[1] - later]
+            for kernel, held in self.laws.kernels(int(number)):
+                held_by = flow[rows] * held
+                for later, share in kernel:
+                    out[rows, later:] += share * held_by[:, : flow.shape[1] - later]
         return out
 
     def _delay(self, state: State, step: words.Delay, flow: Floats) -> Iterator[tuple[State, Floats]]:
-        after = self._later(step.law, flow)
         if step.patience is None:
-            yield state._replace(step=step.target), after
+            yield state._replace(step=step.target), self._later(step.law, flow)
             return
-        pairs = zip(self._by_cell(step.law)[:, 0], self._by_cell(step.patience)[:, 0], strict=True)
-        laws = self.blueprint.laws
-        known: dict[tuple[int, int], float] = {}
-        leaves = np.zeros((len(self.cells), 1))
-        for row, (length, patience) in enumerate(pairs):
-            pair = int(patience), int(length)
-            if pair not in known:
-                known[pair] = shorter(laws[pair[0]], laws[pair[1]])
-            leaves[row] = known[pair]
-        yield state._replace(step=step.target), after * (1 - leaves)
-        yield state._replace(step=step.gave_up), after * leaves
+        leaves = self.laws.give_up(self._by_cell(step.patience)[:, 0], self._by_cell(step.law)[:, 0])
+        yield state._replace(step=step.target), self._later(step.law, flow * (1 - leaves))
+        yield state._replace(step=step.gave_up), self._later(step.law, flow * leaves)
 
     def _wait(self, state: State, step: words.Wait, flow: Floats) -> Iterator[tuple[State, Floats]]:
-        means = self._means(step.patience)
-        rates = np.divide(1.0, means, out=np.full(len(means), np.inf), where=means > 0)
+        rates = self.laws.leaving_rates(self._by_cell(step.patience)[:, 0])
         department = step.visit == VisitKind.DEPARTMENT
         answered = (*state.registers[: Register.ANSWERED], 1, *state.registers[Register.ANSWERED + 1 :])
         rows_of: dict[int, list[int]] = {}
         for row in np.flatnonzero(flow.any(axis=1)).tolist():
-            rows_of.setdefault(int(step.queue.at(int(self.cells[row]))), []).append(row)
+            rows_of.setdefault(step.queue_of(int(self.cells[row]), state.site), []).append(row)
         parts: dict[int, Floats] = {}
         for number, rows in rows_of.items():
             self._note(number, flow, rows, rates)
@@ -224,7 +221,19 @@ class Flow:
         for group, part in parts.items():
             registers = state.registers if department else answered
             can_wait = state.can_wait or department
-            yield State(step.target, registers, state.step, group, state.effort, can_wait), part
+            yield (
+                State(
+                    step.target,
+                    registers,
+                    state.step,
+                    group,
+                    state.effort,
+                    can_wait,
+                    state.worked,
+                    state.site,
+                ),
+                part,
+            )
 
     def _note(self, number: int, flow: Floats, rows: list[int], rates: Floats) -> None:
         """Note who reaches a queue."""
@@ -235,15 +244,17 @@ class Flow:
             queue.impatience[:] += flow[row] * rates[row]
             _accumulate(queue.by_channel, int(self.channels[row]), flow[row])
 
-    def _work(self, state: State, law: Table, flow: Floats) -> None:
-        """Note work at speed 1, by issue type and by whether it can wait."""
+    def _work(self, state: State, law: Table, flow: Floats, first: bool = False) -> None:
+        """Note work at speed 1, by issue type and by whether it can wait; ``first``: the issue's first."""
         wait = self.blueprint.steps[state.wait]
         assert isinstance(wait, words.Wait)
-        means = self._means(law)
-        for row in np.flatnonzero(flow.any(axis=1) & (means > 0)).tolist():
-            queue = int(wait.queue.at(int(self.cells[row])))
-            place = bool(self.deferred[row]) or state.can_wait, int(self.types[row])
-            _accumulate(self.queues[queue].work, place, flow[row] * means[row])
+        means = self.laws.means(self._by_cell(law)[:, 0])
+        for row in np.flatnonzero(flow.any(axis=1)).tolist():
+            mean = self.own_work[row] if first and row in self.own_work else means[row]
+            if mean.any():
+                queue = wait.queue_of(int(self.cells[row]), state.site)
+                place = bool(self.deferred[row]) or state.can_wait, int(self.types[row])
+                _accumulate(self.queues[queue].work, place, flow[row] * mean)
 
 
 def _accumulate(sums: dict[Place, Floats], place: Place, values: Floats) -> None:

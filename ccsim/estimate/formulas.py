@@ -47,8 +47,9 @@ class Formula:
         Parameters
         ----------
         index, contacts, load, staff, length
-            The interval: its number, contacts, erlangs, people, microseconds. Fractions of a person are
-            people who are there for a part of it; the formula takes the next whole number below.
+            The interval: its number, contacts, erlangs (pauses among them), people, microseconds. Fractions
+            of a person are people who are there for a part of it; the formula takes the next whole number
+            below.
 
         Returns
         -------
@@ -107,6 +108,8 @@ def _formula(
     )
     if others:
         return Formula("", f"shares work with {', '.join(others)}")
+    if any(blueprint.queues[n].gates for n in served):
+        return Formula("", "keeps people for some contacts")
     channels = {channel for queue in served.values() for channel in queue.by_channel}
     if channels & deferred and blueprint.groups[group].tier > 0:
         return Formula("", "some of its contacts can wait for hours")

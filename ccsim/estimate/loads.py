@@ -11,12 +11,12 @@ from ccsim.blueprint.model import Blueprint
 from ccsim.estimate.concurrency import most_work
 from ccsim.estimate.flow import Flow, QueueFlow
 from ccsim.estimate.formulas import Formula, formulas
-from ccsim.estimate.grid import Floats, Grid, make_grid
+from ccsim.estimate.fresh import fresh_contacts
+from ccsim.estimate.grid import Floats, Grid
 from ccsim.estimate.shares import Shares, split
 from ccsim.scenario.schema import Scenario
 
 _PASSES = 4
-_HOUR = 3.6e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class GroupLoad:
         serve several contacts at once, an erlang is what one of them gets done with most effect.
     formula
         The closed formula that applies, or why none does.
+    pausing
+        People who pause after a contact: they are neither busy nor there.
     """
 
     name: str
@@ -45,11 +47,18 @@ class GroupLoad:
     live: Floats
     can_wait: Floats
     formula: Formula
+    pausing: Floats
 
     @property
     def load(self) -> Floats:
         """All offered load, erlangs."""
         return self.live + self.can_wait
+
+    @property
+    def live_need(self) -> Floats:
+        """People whom customers on the line alone need: their load, and the pauses after it."""
+        load = self.load
+        return self.live + self.pausing * np.divide(self.live, load, out=np.ones_like(load), where=load > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +85,8 @@ class Estimate:
 
 def estimate(spec: Scenario, blueprint: Blueprint) -> Estimate:
     """Work out the load of every group; see `ccsim.estimate.flow` for what is left out."""
-    arrivals = _arrivals(blueprint)
-    grid = make_grid(blueprint, len(arrivals))
-    cells = np.array(sorted(arrivals), int)
-    fresh = np.zeros((len(cells), len(grid)))
-    for row, cell in enumerate(cells.tolist()):
-        for stream, share in arrivals[cell]:
-            rate = grid.average(blueprint.streams[stream].rate)
-            fresh[row] += share * rate * grid.lengths / _HOUR
+    fresh = fresh_contacts(blueprint)
+    grid = fresh.grid
     staff = np.array([grid.average(group.staff) for group in blueprint.groups])
     deferred = frozenset(
         number for number, channel in enumerate(spec.channels.values()) if channel.kind == "deferred"
@@ -92,12 +95,12 @@ def estimate(spec: Scenario, blueprint: Blueprint) -> Estimate:
     choice = any(sum(map(len, queue.ranks)) > 1 for queue in blueprint.queues)
     for _ in range(_PASSES if choice else 1):
         shares = split(blueprint, staff, loads)
-        flow = Flow(blueprint, grid, cells, shares, deferred)
-        flow.run(fresh)
+        flow = Flow(blueprint, fresh, shares, deferred)
+        flow.run(fresh.contacts)
         loads = {number: _erlangs(blueprint, grid, number, queue) for number, queue in flow.queues.items()}
     return Estimate(
         grid,
-        float(fresh.sum()),
+        float(fresh.contacts.sum()),
         float(flow.contacts.sum()),
         float(flow.closed.sum()),
         {
@@ -114,24 +117,12 @@ def exceeds(load: float, staff: float) -> bool:
     return load > staff * (1 + 1e-9)
 
 
-def _arrivals(blueprint: Blueprint) -> dict[int, list[tuple[int, float]]]:
-    """Return the streams that feed each cell, with the share of the stream."""
-    out: dict[int, list[tuple[int, float]]] = {}
-    for number, stream in enumerate(blueprint.streams):
-        for issue_type, of_type in enumerate(np.diff(stream.issue_types, prepend=0.0).tolist()):
-            for segment, of_segment in enumerate(np.diff(stream.segments, prepend=0.0).tolist()):
-                if of_type * of_segment > 0:
-                    cell = blueprint.cells.of(stream.channel, issue_type, segment)
-                    out.setdefault(cell, []).append((number, of_type * of_segment))
-    return out
-
-
 def _erlangs(blueprint: Blueprint, grid: Grid, number: int, queue: QueueFlow) -> dict[int, Floats]:
     """Return the load of a queue for each of its groups, if that group took all of it."""
     return {
         group: sum(
             (work / blueprint.groups[group].speed[kind] for (_, kind), work in queue.work.items()),
-            np.zeros(len(grid)),
+            queue.contacts * blueprint.groups[group].pause,
         )
         / grid.lengths
         / most_work(blueprint.groups[group], queue.by_channel)
@@ -159,6 +150,15 @@ def _groups(
                 parts[can_wait][group] += share * work / speed / lengths
     found = formulas(blueprint, queues, staff, deferred)
     return tuple(
-        GroupLoad(plan.name, plan.tier, staff[g], contacts[g], parts[False][g], parts[True][g], found[g])
+        GroupLoad(
+            plan.name,
+            plan.tier,
+            staff[g],
+            contacts[g],
+            parts[False][g],
+            parts[True][g],
+            found[g],
+            contacts[g] * plan.pause / grid.lengths,
+        )
         for g, plan in enumerate(blueprint.groups)
     )

@@ -28,6 +28,8 @@ class Piece:
         Contacts an hour.
     load, peak
         Mean and highest load of its intervals, erlangs.
+    pausing
+        People who pause, on average.
     overloaded
         In some interval the customers on the line alone need more people than there are.
     service_level, asa
@@ -44,13 +46,15 @@ class Piece:
     overloaded: bool
     service_level: float
     asa: float
+    pausing: float = 0.0
 
     @property
     def occupancy(self) -> float:
-        """Load over people; above 1 is overload, infinite where nobody is there."""
-        if self.staff <= 0:
+        """Load over people who do not pause; above 1 is overload, infinite where nobody is there."""
+        there = self.staff - self.pausing
+        if there <= 0:
             return math.inf if self.load > 0 else 0.0
-        return self.load / self.staff
+        return self.load / there
 
 
 def pieces(group: GroupLoad, grid: Grid, calendar: Calendar, most: int) -> tuple[Piece, ...]:
@@ -161,8 +165,9 @@ def _piece(
 ) -> Piece:
     lengths = grid.lengths[indices]
     contacts, load = group.contacts[indices], group.load[indices]
+    taken, pausing = group.load + group.pausing, group.pausing[indices]
     values = [
-        group.formula.values(i, float(group.contacts[i]), float(group.load[i]), staff, float(grid.lengths[i]))
+        group.formula.values(i, float(group.contacts[i]), float(taken[i]), staff, float(grid.lengths[i]))
         for i in indices
     ]
     level, asa = (_weighted(np.array([value[k] for value in values]), contacts) for k in (0, 1))
@@ -172,9 +177,10 @@ def _piece(
         float(contacts.sum() / lengths.sum() * 3.6e9),
         float((load * lengths).sum() / lengths.sum()),
         float(load.max()),
-        staff > 0 and exceeds(float(group.live[indices].max()), staff),
+        staff > 0 and exceeds(float(group.live_need[indices].max()), staff),
         level,
         asa,
+        float((pausing * lengths).sum() / lengths.sum()),
     )
 
 

@@ -30,19 +30,21 @@ def _all(found: Estimate) -> Iterator[str]:
 
 def _overload(group: GroupLoad, grid: Grid) -> Iterator[str]:
     hours = grid.lengths / 3.6e9
-    people, live = group.staff, group.live
-    over = np.flatnonzero((live > people * (1 + 1e-9)) & (people > 0))
+    people, live, need = group.staff, group.live, group.live_need
+    over = np.flatnonzero((need > people * (1 + 1e-9)) & (people > 0))
     if len(over):
-        worst = int(over[np.argmax((live - people)[over])])
+        worst = int(over[np.argmax((need - people)[over])])
         with_people = int((people > 0).sum())
+        pauses = f" and {need[worst] - live[worst]:.1f} of pauses" if need[worst] > live[worst] else ""
         yield (
             f"group {group.name!r} is overloaded in {len(over)} of {with_people} staffed intervals; "
-            f"worst {_when(grid, worst)}: {live[worst]:.1f} erlangs for {_number(people[worst])} people"
+            f"worst {_when(grid, worst)}: {live[worst]:.1f} erlangs{pauses} for "
+            f"{_number(people[worst])} people"
         )
     alone = float((group.contacts * (live / np.maximum(group.load, 1e-12)))[people <= 0].sum())
     if alone > max(0.5, _NOTICED * float(group.contacts.sum())):
         yield f"{alone:,.0f} live contacts reach group {group.name!r} while nobody of it is there"
-    work, staffed = _hours(group.load, hours), _hours(people, hours)
+    work, staffed = _hours(group.load + group.pausing, hours), _hours(people, hours)
     if work > staffed * (1 + 1e-9) and not len(over) and work > _NOTICED:
         yield f"group {group.name!r} has {work:,.0f} h of work and {staffed:,.0f} h of people in the run"
 

@@ -10,7 +10,7 @@ from ccsim.measures.setting import Setting
 from ccsim.measures.sums import Bools, Ints, sum_by
 from ccsim.measures.times import left_queue_at
 from ccsim.measures.views import fault, link
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import CallbackOffer, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE, Table, Trace
 
 _NEVER_ANSWERED = (
@@ -22,8 +22,18 @@ _NEVER_ANSWERED = (
     ContactOutcome.BALKED,
     ContactOutcome.CONTAINED_BY_BOT,
     ContactOutcome.DEFLECTED,
+    ContactOutcome.NOT_REACHED,
+    ContactOutcome.MISMATCH,
+    ContactOutcome.CALLBACK_NOT_REACHED,
+    ContactOutcome.CALLBACK_PENDING,
 )
-_ANSWERED = (ContactOutcome.ANSWERED, ContactOutcome.LOST_AT_TRANSFER)
+_ANSWERED = (ContactOutcome.ANSWERED, ContactOutcome.LOST_AT_TRANSFER, ContactOutcome.CALLBACK_REACHED)
+_UNFINISHED = (ContactOutcome.IN_PROGRESS, ContactOutcome.CALLBACK_PENDING)
+_CALLED_BACK = (
+    ContactOutcome.CALLBACK_REACHED,
+    ContactOutcome.CALLBACK_NOT_REACHED,
+    ContactOutcome.CALLBACK_PENDING,
+)
 _GAVE_UP_IN_QUEUE = (ContactOutcome.ABANDONED_IN_QUEUE, ContactOutcome.ABANDONED_IN_RING)
 
 Rule = tuple[str, Callable[[Table], Bools]]
@@ -62,7 +72,7 @@ _CONTACT_RULES: tuple[Rule, ...] = (
     ("a contact has no outcome that exists", lambda t: ~np.isin(t["outcome"], list(ContactOutcome))),
     (
         "a contact is in progress and ended, or neither",
-        lambda t: _unequal(t["outcome"] == ContactOutcome.IN_PROGRESS, t["ended_at"] == NONE),
+        lambda t: _unequal(np.isin(t["outcome"], _UNFINISHED), t["ended_at"] == NONE),
     ),
     (
         "a contact's instants are out of order",
@@ -84,6 +94,10 @@ _CONTACT_RULES: tuple[Rule, ...] = (
         "a contact was abandoned in a queue that it never entered",
         lambda t: np.isin(t["outcome"], _GAVE_UP_IN_QUEUE) & (t["queued_at"] == NONE),
     ),
+    (
+        "a contact was called back, or is to be, without having accepted that",
+        lambda t: np.isin(t["outcome"], _CALLED_BACK) & (t["callback"] != CallbackOffer.ACCEPTED),
+    ),
 )
 
 _VISIT_RULES: tuple[Rule, ...] = (
@@ -94,8 +108,10 @@ _VISIT_RULES: tuple[Rule, ...] = (
     ),
     ("a visit's instants are out of order", _out_of_order("entered_at", "started_at", "ended_at")),
     (
-        "a visit was served and its work never began",
-        lambda t: (t["outcome"] == VisitOutcome.SERVED) & (t["started_at"] == NONE),
+        "a visit was served or its work put down, and that never began",
+        lambda t: (
+            np.isin(t["outcome"], (VisitOutcome.SERVED, VisitOutcome.PUT_DOWN)) & (t["started_at"] == NONE)
+        ),
     ),
     (
         "a visit to people began and counts as abandoned",

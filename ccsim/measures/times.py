@@ -7,7 +7,7 @@ import numpy as np
 from ccsim.measures.setting import Setting
 from ccsim.measures.sums import Ints, Slots
 from ccsim.measures.views import Links
-from ccsim.outcomes import AgentState, VisitKind
+from ccsim.outcomes import AgentState, ContactOrigin, VisitKind
 from ccsim.trace import NONE, Table, Trace
 
 _WORKING, _IDLE, _ELSE = range(3)
@@ -39,8 +39,9 @@ def queue_time(trace: Trace, setting: Setting, links: Links, slots: Slots) -> In
 
 
 def system_time(trace: Trace, setting: Setting, slots: Slots) -> Ints:
-    """Integrate the contacts inside, shape (channels, slots)."""
-    contacts = trace.contacts
+    """Integrate the contacts inside that customers began, shape (channels, slots)."""
+    came = trace.contacts["origin"] != ContactOrigin.OUTBOUND
+    contacts = {name: column[came] for name, column in trace.contacts.items()}
     ended = np.where(contacts["ended_at"] == NONE, trace.end_at, contacts["ended_at"])
     return slots.integrals(contacts["channel"], setting.count("channel"), contacts["arrived_at"], ended)
 

@@ -1,6 +1,7 @@
 """What every contact, issue and visit of a trace adds to the sums, and in which cell.
 
-What began outside the window [warm-up, T) adds nothing.
+What began outside the window [warm-up, T) adds nothing. Contacts that the centre began, their issues and
+visits are counted by measures of their own, and by no other.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ import numpy as np
 from ccsim.errors import InvariantError
 from ccsim.measures.setting import Setting
 from ccsim.measures.sums import Bools, Ints, Values
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import (
+    CallbackOffer,
+    ContactOrigin,
+    ContactOutcome,
+    IssueOutcome,
+    VisitKind,
+    VisitOutcome,
+)
 from ccsim.sums import ContactSum, IssueSum, VisitSum
 from ccsim.trace import NONE, Trace
 
@@ -87,7 +95,8 @@ class ContactView:
     ----------
     channel, issue_type, segment, cell : array
     interval : array of int64
-        Reporting interval of the arrival; the last one for arrivals behind T.
+        Reporting interval of the arrival; the last one for arrivals behind T, the first for those before the
+        start, which add nothing.
     columns : mapping
         By ``ContactSum``.
     """
@@ -111,7 +120,7 @@ def contact_view(trace: Trace, setting: Setting, links: Links) -> ContactView:
         issue_type=issue_type,
         segment=segment,
         cell=_cells(channel, issue_type, segment, setting),
-        interval=np.minimum(contacts["arrived_at"] // setting.interval, setting.intervals - 1),
+        interval=np.clip(contacts["arrived_at"] // setting.interval, 0, setting.intervals - 1),
         columns=_contact_columns(trace, setting, links),
     )
 
@@ -121,14 +130,20 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
     arrived, queued, answered_at, ended = (
         rows[name] for name in ("arrived_at", "queued_at", "answered_at", "ended_at")
     )
-    entered = _begun_in_window(arrived, setting)
+    begun = _begun_in_window(arrived, setting)
+    by_centre = rows["origin"] == ContactOrigin.OUTBOUND
+    entered, dialled = begun & ~by_centre, begun & by_centre
+    mismatch = dialled & (rows["outcome"] == ContactOutcome.MISMATCH)
+    spoken = dialled & (answered_at != NONE)
     outcome = np.where(entered, rows["outcome"], NONE)
     offered = entered & (queued != NONE)
     answered = entered & (answered_at != NONE)
     abandoned = (outcome == ContactOutcome.ABANDONED_IN_QUEUE) | (outcome == ContactOutcome.ABANDONED_IN_RING)
     over_at = np.where(answered, answered_at, ended)
     waited = offered & (over_at != NONE)
-    wait = np.where(waited, over_at - (queued if setting.clock_from == "queue" else arrived), 0)
+    accepted = entered & (rows["callback"] == CallbackOffer.ACCEPTED)
+    from_queue = accepted | (setting.clock_from == "queue")
+    wait = np.where(waited, over_at - np.where(from_queue, queued, arrived), 0)
     soon = wait <= np.array(setting.answer_within, dtype=np.int64)[rows["channel"]]
     with_bot = links.visit_contact[trace.visits["kind"] == VisitKind.BOT]
     return {
@@ -154,6 +169,16 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
         ContactSum.CLOSED: outcome == ContactOutcome.CLOSED,
         ContactSum.LOST_AT_TRANSFER: outcome == ContactOutcome.LOST_AT_TRANSFER,
         ContactSum.IN_PROGRESS: outcome == ContactOutcome.IN_PROGRESS,
+        ContactSum.DIALLED: dialled,
+        ContactSum.REACHED: spoken | mismatch,
+        ContactSum.MISMATCHES: mismatch,
+        ContactSum.OUTBOUND_SERVED: spoken,
+        ContactSum.CALLBACK_OFFERED: entered & (rows["callback"] != CallbackOffer.NONE),
+        ContactSum.CALLBACK_ACCEPTED: accepted,
+        ContactSum.CALLBACK_REACHED: accepted & answered,
+        ContactSum.CALLBACK_NOT_REACHED: outcome == ContactOutcome.CALLBACK_NOT_REACHED,
+        ContactSum.CALLBACK_PENDING: outcome == ContactOutcome.CALLBACK_PENDING,
+        ContactSum.CALLBACK_WAIT: (answered_at - queued) * (accepted & answered),
     }
 
 
@@ -189,7 +214,9 @@ def issue_view(trace: Trace, setting: Setting, links: Links) -> IssueView:
     channel[links.contact_issue[first]] = trace.contacts["channel"][first]
     if (channel == NONE).any():
         raise fault(trace, "an issue has no first contact", at=int(rows["opened_at"][np.argmin(channel)]))
-    begun = _begun_in_window(rows["opened_at"], setting)
+    by_centre = np.zeros(len(channel), dtype=np.bool_)
+    by_centre[links.contact_issue] = trace.contacts["origin"] == ContactOrigin.OUTBOUND
+    begun = _begun_in_window(rows["opened_at"], setting) & ~by_centre
     outcome = np.where(begun, rows["outcome"], NONE)
     resolved = outcome == IssueOutcome.RESOLVED
     return IssueView(
@@ -236,20 +263,22 @@ def visit_view(trace: Trace, contacts: ContactView, links: Links) -> VisitView:
     with_bot = rows["kind"] == VisitKind.BOT
     counted = begun & ~with_bot
     served = counted & (rows["outcome"] == VisitOutcome.SERVED)
+    put_down = counted & (rows["outcome"] == VisitOutcome.PUT_DOWN)
     never = rows["started_at"] == NONE
     left_at = np.where(never, rows["ended_at"], rows["started_at"])
-    left = counted & (left_at != NONE)
+    in_queue = counted & (rows["kind"] != VisitKind.CALLBACK)
+    left = in_queue & (left_at != NONE)
     return VisitView(
         cell=contacts.cell[links.visit_contact],
         bot_session=begun & with_bot,
         columns={
-            VisitSum.VISITS: counted,
+            VisitSum.VISITS: in_queue,
             VisitSum.SERVED: served,
-            VisitSum.TALK_TIME: rows["talk_time"] * served,
+            VisitSum.TALK_TIME: rows["talk_time"] * (served | put_down),
             VisitSum.HOLD_TIME: rows["hold_time"] * served,
             VisitSum.AFTER_CONTACT_WORK: rows["after_contact_work"] * served,
             VisitSum.LEFT_QUEUE: left,
             VisitSum.QUEUE_TIME: (left_at - rows["entered_at"]) * left,
-            VisitSum.DELAYED: counted & (never | (rows["started_at"] > rows["entered_at"])),
+            VisitSum.DELAYED: in_queue & (never | (rows["started_at"] > rows["entered_at"])),
         },
     )

@@ -39,7 +39,7 @@ def assumed(study: Study) -> tuple[str, ...]:
     data = study.base.resolved
     return tuple(
         sentence
-        for part in (_demand, _patience, _returns, _people, _bots, _money)
+        for part in (_demand, _patience, _callbacks, _returns, _people, _bots, _money)
         for sentence in part(data, study)
     )
 
@@ -70,9 +70,11 @@ def _demand(data: Mapping[str, Any], study: Study) -> Iterator[str]:
     )
     for factor in data["busyness"].values():
         spread = 1 / math.sqrt(float(factor["gamma"]["shape"]))
-        each = "Whole days" if factor["each"] == "day" else "Whole runs"
+        each = {"day": "Whole days", "run": "Whole runs", "interval": "Single intervals"}[factor["each"]]
         amount = quantity(spread, "share")
         yield f"{each} are busier or quieter than planned, by {amount} up or down as a rule."
+        if factor["correlated_with"] or "within_day" in factor:
+            yield "What makes them busier lasts, or is common to several streams, as the scenario says."
     if not data["busyness"]:
         yield "No day is busier than its plan but by chance: real days differ more than that."
     for name, stream in data["demand"].items():
@@ -95,6 +97,19 @@ def _patience(data: Mapping[str, Any], study: Study) -> Iterator[str]:
             f"Customers on {name} wait in a queue for a random time before they give up: "
             f"{law(patience['default'])}{others}. Each queue starts their patience anew."
         )
+
+
+def _callbacks(data: Mapping[str, Any], study: Study) -> Iterator[str]:
+    for design in study.designs:
+        for name, channel in design.resolved["channels"].items():
+            spec = channel.get("callback")
+            if spec is not None:
+                tries = "once" if spec["tries"] == 1 else f"up to {spec['tries']} times"
+                yield (
+                    f"In “{design.name}”, {spec['accepted']} of those on {name} who hear that they may be "
+                    f"called back accept. They are called {tries}, and each call reaches {spec['reached']} "
+                    "of them. Whoever accepts waits for the call without losing patience."
+                )
 
 
 def _returns(data: Mapping[str, Any], study: Study) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +37,19 @@ _RUN = (
     "total_cost",
     "cost_per_resolution",
 )
+_OUTBOUND = ("dialled", "reach_rate", "mismatch_rate", "outbound_served")
+"""Shown where there are campaigns."""
+_CALLED_BACK = ("wait_on_line", "callbacks_accepted", "callbacks_reached", "callback_wait")
+"""Shown where customers may be called back."""
 _OWN_LABELS = {
+    "dialled": "Calls of campaigns",
+    "reach_rate": "Calls that were answered",
+    "mismatch_rate": "Answered with nobody free",
+    "outbound_served": "Calls that came to a talk",
+    "wait_on_line": "Average wait on the line",
+    "callbacks_accepted": "Call-backs accepted",
+    "callbacks_reached": "Call-backs reached",
+    "callback_wait": "Average wait for the call",
     "entered": "Contacts",
     "offered": "Contacts that reach the queue",
     "handling_time": "Handling time",
@@ -54,7 +66,10 @@ def results_table(results: Results) -> Iterator[str]:
     """Yield the measures of one scenario, then the parts of two of them that have any."""
     yield f"{results.scenario.name}: {_replications(results.n)}"
     rows = results.rows
-    shown = list(_shown(rows))
+    spec = results.scenario.spec
+    called_back = any(channel.callback for channel in spec.channels.values())
+    measures = (*_RUN, *(_CALLED_BACK if called_back else ()), *(_OUTBOUND if spec.outbound else ()))
+    shown = list(_shown(rows, measures))
     numbers = [row for _, row in shown if row is not None]
     estimates = dict(zip(numbers, estimates_of(results, np.array(numbers)).T.tolist(), strict=True))
     lines = [("measure", "estimate", f"{results.level:.0%} interval")]
@@ -67,9 +82,9 @@ def results_table(results: Results) -> Iterator[str]:
     yield _convention(results.layout.setting)
 
 
-def _shown(rows: Rows) -> Iterator[tuple[str, int | None]]:
+def _shown(rows: Rows, measures: Sequence[str]) -> Iterator[tuple[str, int | None]]:
     """Yield label and row of every line of the table of one scenario; a heading has no row."""
-    for measure in _RUN:
+    for measure in measures:
         for row in rows.of(measure).tolist():
             yield _label(measure), row
     for measure, key in _PARTS:

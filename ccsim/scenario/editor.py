@@ -15,6 +15,7 @@ _BARE: dict[str, dict[str, Any]] = {
     # What a map may also be written as, which its own loader accepts.
     "Patience": {"$ref": "#/definitions/Law"},
     "Replay": {"type": "string"},
+    "StartState": {"type": "string"},
     "Skill": {"type": "number", "minimum": 0, "maximum": 1},
     "Resolves": {"type": "array", "minItems": 2, "maxItems": 2},
 }

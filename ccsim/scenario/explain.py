@@ -29,9 +29,13 @@ _TITLES = {
     "Money per hour": "money per hour such as 19/h",
     "Moment": "a date and time, or a duration since the start",
     "Law": "a law of durations such as 5 min, never or {exponential: {mean: 5 min}}",
+    "Names": "a name, or a list of names",
     "Staff": "people: one number, by time of day, or by days and time of day",
     "Rates": "a rate, or rates by time of day, or by days and time of day",
     "Profile": "contacts per interval by time of day, or by days and time of day, or {file: week.csv}",
+    "Shares": "a share, or shares by time of day, or by days and time of day",
+    "List": "a whole number of customers, or endless",
+    "Dial": "preview, progressive, or calls for each idle agent such as {ratio: 1.5}",
     "Hours": "always, closed, or opening hours by day such as {mon-fri: 08:00-20:00}",
 }
 _TITLE_TOPICS = {
@@ -42,6 +46,7 @@ _TITLE_TOPICS = {
     "Staff": "plan",
     "Rates": "plan",
     "Profile": "plan",
+    "Shares": "plan",
     "Hours": "hours",
 }
 _BARE = {

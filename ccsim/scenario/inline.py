@@ -13,7 +13,7 @@ from typing import Any
 from ccsim.errors import Mark, Problem, ScenarioError, shown
 from ccsim.scenario.merge import confined_file
 from ccsim.scenario.reader import resolve
-from ccsim.scenario.recorded import columns_of
+from ccsim.scenario.recorded import LOG, STATE, columns_of
 from ccsim.scenario.tree import Document, KeyPath, path_text
 
 PLAN_KEYS = (("demand", "rate"), ("demand", "profile"), ("groups", "staff"), ("departments", "staff"))
@@ -50,11 +50,13 @@ def inline_files(document: Document) -> Document:
             continue
         data = _with(data, path, plan)
         marks.update(places)
-    for path in _replays(document.data):
+    for path in (*_replays(document.data), *_states(document.data)):
         try:
             name, where = _get(data, path), path_text(path)
             rows = _rows(confined_file(document, name, marks[path], where), marks[path], where, name)
-            columns, places = columns_of(rows, _seen(marks[path], name), path)
+            columns, places = columns_of(
+                rows, _seen(marks[path], name), path, LOG if path[0] == "demand" else STATE
+            )
         except ScenarioError as error:
             problems.extend(error.problems)
             continue
@@ -70,6 +72,12 @@ def _replays(data: dict[str, Any]) -> Iterator[KeyPath]:
     for name, stream in streams.items() if isinstance(streams, dict) else ():
         if isinstance(stream, dict) and isinstance(stream.get("replay"), str):
             yield ("demand", name, "replay")
+
+
+def _states(data: dict[str, Any]) -> Iterator[KeyPath]:
+    horizon = data.get("horizon")
+    if isinstance(horizon, dict) and isinstance(horizon.get("start_from"), str):
+        yield ("horizon", "start_from")
 
 
 def _seen(place: Mark, name: str) -> str:

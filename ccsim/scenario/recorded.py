@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ccsim.errors import Mark, Problem, ScenarioError, shown
@@ -16,13 +17,38 @@ _HEADER = re.compile(r"(\w+)\s*\((\w+)\)", re.ASCII)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
-def columns_of(
-    rows: Sequence[Sequence[str]], file: str, path: KeyPath
-) -> tuple[dict[str, list[Any]], dict[KeyPath, Mark]]:
-    """Return the columns of a log, and the place of each value.
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the columns of a file are called.
 
-    The first line names the columns; ``time`` must be among them. A column of durations may name its
-    unit, ``handling_time (s)``, for cells that are plain numbers. An empty cell is None.
+    Attributes
+    ----------
+    times : tuple of str
+        Columns of durations, which may name their unit.
+    first : str
+        The column that must be there.
+    """
+
+    columns: tuple[str, ...]
+    times: tuple[str, ...]
+    first: str
+
+
+LOG = Kind(COLUMNS, TIMES, "time")
+STATE = Kind(
+    ("channel", "issue_type", "segment", "waited", "tier", "group", "elapsed"),
+    ("waited", "elapsed"),
+    "channel",
+)
+
+
+def columns_of(
+    rows: Sequence[Sequence[str]], file: str, path: KeyPath, kind: Kind = LOG
+) -> tuple[dict[str, list[Any]], dict[KeyPath, Mark]]:
+    """Return the columns of a log or of a state, and the place of each value.
+
+    The first line names the columns; ``time`` (``channel``) must be among them. A column of durations may
+    name its unit, ``handling_time (s)``, for cells that are plain numbers. An empty cell is None.
 
     Raises
     ------
@@ -30,7 +56,7 @@ def columns_of(
         With all problems of the file.
     """
     where = path_text(path)
-    names, units = _header([cell.strip() for cell in rows[0]], Mark(file, 1, 1), where)
+    names, units = _header([cell.strip() for cell in rows[0]], Mark(file, 1, 1), where, kind)
     columns: dict[str, list[Any]] = {name: [] for name in names}
     places: dict[KeyPath, Mark] = {(*path, name): Mark(file, 1, 1) for name in names}
     problems = []
@@ -46,29 +72,30 @@ def columns_of(
             places[(*path, name, len(columns[name]))] = mark
             text = cell.strip()
             columns[name].append((f"{text} {unit}" if unit and _NUMBER.fullmatch(text) else text) or None)
-    if not problems and not columns["time"]:
+    if not problems and not columns[kind.first]:
         problems.append(Problem(Mark(file, 1, 1), where, "no contacts stand below the first line"))
     if problems:
         raise ScenarioError(problems)
     return columns, places
 
 
-def _header(cells: Sequence[str], mark: Mark, where: str) -> tuple[list[str], list[str]]:
+def _header(cells: Sequence[str], mark: Mark, where: str, kind: Kind) -> tuple[list[str], list[str]]:
     """Return the names of the columns, and their units or nothing."""
     names, units, problems = [], [], []
     for cell in cells:
         match = _HEADER.fullmatch(cell)
-        name, unit = (match[1], match[2]) if match and match[1] in TIMES else (cell, "")
-        if name not in COLUMNS:
-            message = f"unknown column {shown(cell)}{did_you_mean(cell, COLUMNS)}"
-            problems.append(Problem(mark, where, message, f"columns: {', '.join(COLUMNS)}"))
+        name, unit = (match[1], match[2]) if match and match[1] in kind.times else (cell, "")
+        if name not in kind.columns:
+            message = f"unknown column {shown(cell)}{did_you_mean(cell, kind.columns)}"
+            problems.append(Problem(mark, where, message, f"columns: {', '.join(kind.columns)}"))
         elif name in names:
             problems.append(Problem(mark, where, f"column {shown(name)} stands here twice"))
         names.append(name)
         units.append(unit)
-    if "time" not in names:
-        message = "the first line names the columns, 'time' among them, such as 'time,issue_type'"
-        problems = [Problem(mark, where, message, f"columns: {', '.join(COLUMNS)}")]
+    if kind.first not in names:
+        first = kind.first
+        message = f"the first line names the columns, '{first}' among them, such as '{first},issue_type'"
+        problems = [Problem(mark, where, message, f"columns: {', '.join(kind.columns)}")]
     if problems:
         raise ScenarioError(problems)
     return names, units

@@ -170,6 +170,16 @@ def test_work_flows_to_the_next_preference_only_when_the_first_is_full() -> None
     assert result.groups[0].formula.why_not == "shares work with second"
 
 
+def test_no_formula_speaks_of_people_who_are_kept() -> None:
+    types = {
+        "issue_types": {"any": {}, "other": {}},
+        "routing": {"reserve": {"front": {"for": "any", "keep": 1}}},
+    }
+    demand = {"calls": {"channel": "voice", "rate": "60/h", "issues": {"any": 0.5, "other": 0.5}}}
+    result, _ = found(ONE, demand=demand, **types)
+    assert result.groups[0].formula.why_not == "keeps people for some contacts"
+
+
 def test_speed_and_level_follow_the_group_that_serves() -> None:
     people = {"levels": {"speed": [0.5, 1.0]}}
     result, _ = found(ONE, people=people, groups={"front": {"staff": 20, "skills": {"any": 0}}})

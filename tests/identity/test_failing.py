@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from corners import CORNERS
 from failing import FOLDER, ROOT, agree, read, save
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 from scripted import blueprint_of, center
 from twins import difference
@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from ccsim.blueprint import Blueprint, compile_scenario
 from ccsim.cli import app
 from ccsim.engine import reference
+from ccsim.errors import ScenarioError
 from ccsim.outcomes import ContactOutcome
 from ccsim.scenario import load
 from ccsim.trace import Trace
@@ -89,8 +90,12 @@ def test_what_is_kept_is_the_case(tmp_path_factory: pytest.TempPathFactory, case
     path = tmp_path_factory.getbasetemp() / "case.yaml"
     save(case, path)
     assert read(path) == case
+    try:
+        scenario = load(path)
+    except ScenarioError:  # as where a rule of routing can be met by nobody, which the engines do not mind
+        reject()
     mine = blueprint_of(case.spec)
-    assert compile_scenario(load(path).spec, mine.scenario_hash) == mine
+    assert compile_scenario(scenario.spec, mine.scenario_hash) == mine
 
 
 def test_a_kept_file_is_played_again(tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def test_bundled_scenarios_with_every_choice_of_contacts(name: str, contact: str
         changes["routing.waiting_gains"] = {"channels": {next(iter(spec.channels)): 7}}
     elif spec.routing.contact == "score":
         changes["routing.waiting_gains"] = None
+    if contact != "score" and spec.routing.forwarded_bonus:
+        changes["routing.forwarded_bonus"] = 0
     plan = blueprint(name, changes)
     for seed in SEEDS:
         assert parted(plan, seed) == ""
@@ -84,7 +86,7 @@ def test_bundled_scenarios_with_every_choice_of_agents(name: str, agent: str) ->
 
 
 @QUICK
-@given(cases(rings=True))
+@given(cases(rings=True, calls_back=True))
 def test_invented_centers_full_of_ties(case: Case) -> None:
     agree(case, "invented")
 
@@ -98,7 +100,7 @@ def test_invented_centers_with_slots(case: Case) -> None:
 
 @pytest.mark.precision
 @LONG
-@given(cases(rings=True))
+@given(cases(rings=True, calls_back=True))
 def test_many_more_invented_centers(case: Case) -> None:
     agree(case, "one_of_many_more_invented")
 

@@ -45,7 +45,7 @@ def invented(number: int) -> list[Case]:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(cases())
+    @given(cases(rings=True))
     def collect(case: Case) -> None:
         found.append(case)
 

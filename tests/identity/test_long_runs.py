@@ -11,6 +11,7 @@ from ccsim.blueprint import Blueprint
 from ccsim.engine import compiled, reference
 from ccsim.engine.compiled.loop import EVENTS, Status
 from ccsim.measures import setting_of, sums_of
+from scenarios import AGENT_CHOICES
 
 
 def crowded() -> Blueprint:
@@ -62,6 +63,22 @@ def test_hardly_any_first_memory() -> None:
         assert difference(trace, compiled.simulate(plan, 1, 0)) == ""
         assert sum_difference(sums, compiled.adder(plan)(1, 0)) == ""
     assert returned[Status.ROWS_FULL] > 100
+
+
+@pytest.mark.parametrize("choice", AGENT_CHOICES)
+def test_memory_grows_while_people_are_idle(choice: str) -> None:
+    """What is known of idle people is found again after everything has moved."""
+    plan = blueprint_of(
+        center(
+            staff=30,
+            handling={"any": {"talk": {"exponential": {"mean": "2 min"}}}},
+            demand={"calls": {"channel": "voice", "rate": "600/h"}},
+            routing={"agent": choice},
+        )
+    )
+    with little_memory() as returned:
+        assert parted(plan, 1) == ""
+    assert returned[Status.SLOTS_FULL] > 0
 
 
 def test_more_events_than_one_go() -> None:

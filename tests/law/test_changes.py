@@ -57,7 +57,7 @@ def with_spare_group(spec: dict[str, Any]) -> dict[str, Any]:
 @given(cases())
 def test_an_unused_group_changes_nothing(engine, case):
     """The trace is equal apart from numbering, and the group itself."""
-    base, more = case.blueprint(), blueprint_of(with_spare_group(case.spec))
+    base, more = case.blueprint(), case.blueprint(with_spare_group(case.spec))
     before = told(base, case.play(engine, base), len(base.streams))
     after = told(more, case.play(engine, more), len(more.streams))
     after["agent_intervals"] = [row for row in after["agent_intervals"] if row["group"] != "spare"]
@@ -87,7 +87,7 @@ def with_world_beside(spec: dict[str, Any]) -> dict[str, Any]:
 @given(cases())
 def test_what_is_added_beside_moves_nothing(engine, case):
     """Another channel with its own stream, bot and people: everybody else's trace is as it was."""
-    base, more = case.blueprint(), blueprint_of(with_world_beside(case.spec))
+    base, more = case.blueprint(), case.blueprint(with_world_beside(case.spec))
     arrivals = dict(case.arrivals) | {"from beside": [at * 30 for at in range(40)]}
     before = case.play(engine, base)
     after = play_blueprint(engine, more, arrivals, Draws(case.seed, 0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -203,15 +204,39 @@ def merit(blueprint: Blueprint, trace: Trace) -> Callable[[Row, Row], tuple[floa
     return of
 
 
+def before_it_was_put_down(trace: Trace) -> dict[tuple[int, int, int], Row]:
+    """Return, of visits that go on with what was put down, the visit that it was before."""
+    found = [row for row in waits(trace) if row["outcome"] == VisitOutcome.PUT_DOWN]
+    return {(row["issue"], row["contact"], row["visit"] + 1): row for row in found}
+
+
+def work_is_put_down_at_the_end_of_a_shift(blueprint: Blueprint, trace: Trace) -> None:
+    """And waits again at once."""
+    stays = set()
+    for row in before_it_was_put_down(trace).values():
+        staff = blueprint.groups[row["group"]].staff
+        assert any(at == row["ended_at"] and there < was for (_, was), (at, there) in pairwise(staff))
+        assert row["talk_time"] == row["ended_at"] - row["started_at"]
+        stays.add((row["issue"], row["contact"], row["visit"] + 1))
+    assert stays <= {(row["issue"], row["contact"], row["visit"]) for row in waits(trace)}
+
+
 def the_preferred_agent_serves(blueprint: Blueprint, trace: Trace) -> None:
     """Nobody of a better rank, nor one of the same rank who comes first, stays idle across the start."""
     free = idle(trace)
+    before = before_it_was_put_down(trace)
     of = merit(blueprint, trace)
     drawn = blueprint.routing.agent == AgentChoice.RANDOM
     for visit in waits(trace):
         at = visit["started_at"]
         if at == NONE:
             continue
+        had = before.get((visit["issue"], visit["contact"], visit["visit"]))
+        if had is not None:
+            theirs = [row for row in free if row["agent"] == had["agent"]]
+            assert had["agent"] == visit["agent"] or not any(r["from_at"] < at < r["to_at"] for r in theirs)
+            if had["agent"] == visit["agent"]:
+                continue
         ranks = blueprint.queues[visit["queue"]].ranks
         [rank] = [n for n, groups in enumerate(ranks) if visit["group"] in groups]
         since = [r["from_at"] for r in free if r["agent"] == visit["agent"] and r["to_at"] == at] or [at]
@@ -234,6 +259,12 @@ def the_chosen_contact_is_served(blueprint: Blueprint, trace: Trace) -> None:
     issues = {row["issue"]: row for row in rows(trace, "issues")}
     contacts = {(row["issue"], row["contact"]): row for row in rows(trace, "contacts")}
     visits, routing = waits(trace), blueprint.routing
+    before = before_it_was_put_down(trace)
+
+    def since(visit: Row) -> int:
+        """Return when it joined the queue, before it was put down if it was."""
+        had = before.get((visit["issue"], visit["contact"], visit["visit"]))
+        return visit["entered_at"] if had is None else since(had)
 
     def rank(visit: Row, at: int) -> tuple[float, int, int]:
         issue, contact = issues[visit["issue"]], contacts[visit["issue"], visit["contact"]]
@@ -242,11 +273,11 @@ def the_chosen_contact_is_served(blueprint: Blueprint, trace: Trace) -> None:
         if routing.contact == ContactChoice.PRIORITY:
             first = -int(step.priority.at(cell))
         elif routing.contact == ContactChoice.SCORE:
-            waited = at - visit["entered_at"]
+            waited = at - since(visit)
             first = -int(step.priority.at(cell)) * MINUTE - routing.gain[cell] * waited
         elif routing.contact == ContactChoice.NEAREST_DEADLINE:
             first = contact["arrived_at"] + blueprint.channels[contact["channel"]].answered_within
-        return first, visit["entered_at"], visit["issue"]
+        return first, since(visit), visit["issue"]
 
     serves = [{group for groups in plan.ranks for group in groups} for plan in blueprint.queues]
     for taken in visits:
@@ -309,6 +340,7 @@ LAWS: tuple[Callable[[Blueprint, Trace], None], ...] = (
     agents_are_busy_exactly_with_visits,
     staff_is_as_planned,
     nobody_waits_while_somebody_who_could_serve_is_idle,
+    work_is_put_down_at_the_end_of_a_shift,
     the_preferred_agent_serves,
     the_chosen_contact_is_served,
     lines_are_never_more_than_there_are,

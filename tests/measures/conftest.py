@@ -31,7 +31,7 @@ LABELS = {
     "issue_type": ("billing", "defect"),
     "segment": ("ordinary", "vip"),
     "group": ("front", "expert", "stock"),
-    "queue": ("first", "second", "store"),
+    "queue": ("first", "second", "store", "calls"),
     "bot": ("webbot",),
     "stream": ("all",),
     "rule": (),
@@ -50,6 +50,7 @@ DEFAULTS = {
         "handoffs": 0,
         "reworks": 0,
         "with_context": -1,
+        "callback": 0,
     },
     "visits": {
         "contact": 0,
@@ -137,8 +138,13 @@ ISSUES = [
     issue(5, DEFECT, VIP, 3000, 3300, IssueOutcome.LOST),
     issue(6, BILLING, ORDINARY, 3590, -1, IssueOutcome.IN_PROGRESS),
     issue(7, DEFECT, ORDINARY, 3500, -1, IssueOutcome.IN_PROGRESS),
+    # called by the centre: talked, in vain, and a mismatch; they count in nothing else
+    issue(8, BILLING, VIP, 1300, 1440, IssueOutcome.RESOLVED),
+    issue(9, BILLING, ORDINARY, 2000, 2025, IssueOutcome.LOST),
+    issue(10, DEFECT, ORDINARY, 2500, 2510, IssueOutcome.LOST),
 ]
 
+_BY_CENTRE = dict(origin=ContactOrigin.OUTBOUND)
 CONTACTS = [
     # waits exactly the threshold of voice, 20 s
     contact(0, VOICE, (0, 0, 20, 120), ContactOutcome.ANSWERED),
@@ -166,6 +172,9 @@ CONTACTS = [
     # still waiting, and still being served, when the run is cut at 3600 s
     contact(6, VOICE, (3590, 3590, -1, -1), ContactOutcome.IN_PROGRESS),
     contact(7, CHAT, (3500, 3520, 3530, -1), ContactOutcome.IN_PROGRESS, visits=2, with_context=0),
+    contact(8, VOICE, (1300, 1300, 1320, 1440), ContactOutcome.ANSWERED, **_BY_CENTRE),
+    contact(9, VOICE, (2000, -1, -1, 2025), ContactOutcome.NOT_REACHED, visits=0, **_BY_CENTRE),
+    contact(10, CHAT, (2500, 2510, -1, 2510), ContactOutcome.MISMATCH, **_BY_CENTRE),
 ]
 
 SERVED, ABANDONED = VisitOutcome.SERVED, VisitOutcome.ABANDONED
@@ -199,6 +208,8 @@ VISITS = [
     visit(6, (3590, -1, -1), VisitOutcome.IN_PROGRESS),
     bot(7, 3500, 3520),
     visit(7, (3520, 3530, -1), VisitOutcome.IN_PROGRESS, visit=1, **_FRONT),
+    visit(8, (1300, 1320, 1440), SERVED, kind=VisitKind.OUTBOUND, queue=3, **_FRONT, talk_time=120),
+    visit(10, (2510, -1, 2510), ABANDONED, kind=VisitKind.OUTBOUND, queue=3),
 ]
 
 IDLE, BUSY, ACW = AgentState.IDLE, AgentState.BUSY, AgentState.AFTER_CONTACT_WORK
@@ -233,7 +244,7 @@ AGENT_INTERVALS = [
 
 @pytest.fixture
 def hour() -> Trace:
-    """Return the trace of the hour: eight issues, nine contacts, fourteen visits, four agents."""
+    """Return the trace of the hour: eight issues, nine contacts, four agents, and three calls of theirs."""
     return build_trace(3600, issues=ISSUES, contacts=CONTACTS, visits=VISITS, agent_intervals=AGENT_INTERVALS)
 
 

@@ -53,7 +53,7 @@ def test_the_hour_is_conserved(hour):
         ("visits", 0, {"outcome": 99}, "a visit has no outcome that exists"),
         ("visits", 0, {"ended_at": -1}, "a visit is in progress and ended, or neither"),
         ("visits", 0, {"ended_at": 10 * S}, "a visit's instants are out of order"),
-        ("visits", 0, {"started_at": -1}, "served and its work never began"),
+        ("visits", 0, {"started_at": -1}, "served or its work put down, and that never began"),
         ("visits", 0, {"outcome": VisitOutcome.ABANDONED}, "began and counts as abandoned"),
         ("visits", 4, {"visit": 7}, "the visits of one owner are not numbered"),
     ],
@@ -88,6 +88,7 @@ def test_littles_law_of_the_hour(hour, setting):
         "first": (131 * S, 131 * S),
         "second": (180 * S, 180 * S),
         "store": (300 * S, 300 * S),
+        "calls": (20 * S, 20 * S),
     }
 
 

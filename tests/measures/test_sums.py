@@ -9,7 +9,14 @@ import pytest
 
 from ccsim.errors import InvariantError
 from ccsim.measures import sums_of
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import (
+    CallbackOffer,
+    ContactOrigin,
+    ContactOutcome,
+    IssueOutcome,
+    VisitKind,
+    VisitOutcome,
+)
 from ccsim.sums import EDGES, ContactSum, Histogram, IssueSum, Sums, VisitSum, same_sums
 
 S = 1_000_000
@@ -21,6 +28,7 @@ def _contact(row, threshold):
     over_at = row["answered_at"] if answered else row["ended_at"]
     waited = offered and over_at >= 0
     wait = over_at - row["queued_at"] if waited else 0
+    called_back = answered and row["callback"] == CallbackOffer.ACCEPTED
     gave_up = row["outcome"] in (ContactOutcome.ABANDONED_IN_QUEUE, ContactOutcome.ABANDONED_IN_RING)
     return {
         "ENTERED": 1,
@@ -44,6 +52,21 @@ def _contact(row, threshold):
         "CLOSED": row["outcome"] == ContactOutcome.CLOSED,
         "LOST_AT_TRANSFER": row["outcome"] == ContactOutcome.LOST_AT_TRANSFER,
         "IN_PROGRESS": row["outcome"] == ContactOutcome.IN_PROGRESS,
+        "CALLBACK_OFFERED": row["callback"] > 0,
+        "CALLBACK_ACCEPTED": row["callback"] == CallbackOffer.ACCEPTED,
+        "CALLBACK_REACHED": called_back,
+        "CALLBACK_NOT_REACHED": row["outcome"] == ContactOutcome.CALLBACK_NOT_REACHED,
+        "CALLBACK_PENDING": row["outcome"] == ContactOutcome.CALLBACK_PENDING,
+        "CALLBACK_WAIT": row["answered_at"] - row["queued_at"] if called_back else 0,
+    }
+
+
+def _call(row):
+    return {
+        "DIALLED": 1,
+        "REACHED": row["outcome"] in (ContactOutcome.ANSWERED, ContactOutcome.MISMATCH),
+        "MISMATCHES": row["outcome"] == ContactOutcome.MISMATCH,
+        "OUTBOUND_SERVED": row["outcome"] == ContactOutcome.ANSWERED,
     }
 
 
@@ -114,13 +137,18 @@ def by_row(trace, setting):
 
     for key, issue in issues.items():
         contact = contacts[key, 0]
-        if kept(issue["opened_at"]):
+        if kept(issue["opened_at"]) and contact["origin"] != ContactOrigin.OUTBOUND:
             values = _issue(issue)
             _put(made["issues"][cell(contact, issue)], IssueSum, values)
             if values["RESOLVED"]:
                 length(Histogram.RESOLUTION_TIME, contact, issue, values["RESOLUTION_TIME"])
     for contact in filter(lambda row: kept(row["arrived_at"]), contacts.values()):
         issue = issues[contact["issue"]]
+        interval = contact["arrived_at"] // setting.interval
+        if contact["origin"] == ContactOrigin.OUTBOUND:
+            _put(made["contacts"][cell(contact, issue)], ContactSum, _call(contact))
+            _put(made["contacts_by_interval"][contact["channel"], interval], ContactSum, _call(contact))
+            continue
         values = _contact(contact, setting.answer_within[contact["channel"]])
         visits = [
             visit
@@ -129,7 +157,6 @@ def by_row(trace, setting):
         ]
         values["MET_BOT"] = any(visit["kind"] == VisitKind.BOT for visit in visits)
         _put(made["contacts"][cell(contact, issue)], ContactSum, values)
-        interval = contact["arrived_at"] // setting.interval
         _put(made["contacts_by_interval"][contact["channel"], interval], ContactSum, values)
         if values["WAITED"]:
             length(Histogram.WAITING_TIME, contact, issue, values["WAIT"])

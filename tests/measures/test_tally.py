@@ -31,8 +31,9 @@ def value(trace, setting, measure, window="horizon", **cell):
     return float(sums.num[here][0]), float(sums.den[here][0])
 
 
-# Of the nine contacts, seven reach the queue for people: waits 20, 20 (given up), 21, 0, 50, 10 s, and
-# one that is not over. The sums are written out in the order of the contacts.
+# Beside three calls of the centre, which count by themselves: of the nine contacts, seven reach the queue
+# for people: waits 20, 20 (given up), 21, 0, 50, 10 s, and one that is not over. The sums are written out in
+# the order of the contacts.
 WHOLE = {
     "entered": (9, 1),
     "offered": (7, 1),
@@ -54,9 +55,23 @@ WHOLE = {
     "escalation_rate": (2, 5),
     "handoff_rate": (1, 5),
     "rework_rate": (1, 1),
+    "callbacks_offered": (0, 1),
+    "callbacks_accepted": (0, 1),
+    "callbacks_reached": (0, 1),
+    "callbacks_not_reached": (0, 1),
+    "callbacks_pending": (0, 1),
+    "callback_wait": (0, 0),
+    "wait_on_line": (20 + 21 + 0 + 50 + 10, 5),
     "context_rate": (1, 2),
+    "dialled": (3, 1),
+    "reached": (2, 1),
+    "mismatches": (1, 1),
+    "outbound_served": (1, 1),
+    "reach_rate": (2, 3),
+    "mismatch_rate": (1, 2),
     "handling_time": (130 + 89 + 100 + 130 + 100 + 100, 6),
     "talk_time": (100 + 59 + 100 + 110 + 100 + 100, 6),
+    "hold_time": (20, 6),
     "after_contact_work": (30 + 10 + 20, 6),
     "queue_wait": (20 + 20 + 21 + 0 + 30 + 0 + 50 + 150 + 10, 9),
     "waiting_probability": (8, 10),
@@ -126,6 +141,8 @@ def test_every_summed_measure_is_worked_by_hand():
         ("service_level", {"channel": "chat"}, 2, 2),
         ("service_level", {"interval": 0}, 1, 1),
         ("service_level", {"interval": 2}, 0, 0),
+        ("mismatch_rate", {"channel": "chat"}, 1, 1),
+        ("dialled", {"interval": 2}, 2, 1),
         ("bot_cost", {"segment": "vip"}, 0.25, 1),
         ("contact_cost", {"channel": "voice"}, 0.5, 1),
         ("issues", {"channel": "chat"}, 3, 1),

@@ -43,7 +43,7 @@ def test_the_corpus_is_complete() -> None:
 
 
 def test_no_message_says_what_only_a_programmer_understands() -> None:
-    words = ("Error", "Traceback", "pydantic", "dict", "None", "float", "int ", "str ", "Input should")
+    words = ("Error", "Traceback", "pydantic", " dict", "None", "float", "int ", "str ", "Input should")
     for path in (HERE / "invalid").glob("*.txt"):
         text = path.read_text(encoding="utf-8")
         assert not [word for word in words if word in text], path.name

@@ -14,10 +14,12 @@ import yaml
 from scipy import stats
 
 from ccsim.blueprint import compile_scenario
+from ccsim.demand import arrivals
 from ccsim.engine.reference import simulate
 from ccsim.experiment.intervals import ratio_difference
 from ccsim.measures import Layout, Tally, layout, setting_of, tally
 from ccsim.scenario import Scenario, load
+from ccsim.streams import Draws
 
 LIBRARY = Path(__file__).resolve().parents[2] / "scenarios" / "library"
 NAMES = sorted(path.stem for path in LIBRARY.glob("*.yaml"))
@@ -245,6 +247,28 @@ def test_busy_days() -> None:
 
 
 @pytest.mark.rows("P1")
+def test_busy_hours() -> None:
+    """Variance of a day's 840 calls, by the covariances of tests/worked/test_busyness.py: 840 by chance;
+    4,515 where half-hours are busy for themselves (840 + 24 · 35² / 8); 62,106 where that lasts.
+    """
+    even = without("busy_hours", {"demand.calls.busyness": None, "demand.chats.busyness": None})
+    on, off = (runs.sums("entered", channel="voice")[0] for runs in (shown("busy_hours"), even))
+    freedom = REPLICATIONS - 1
+    low, high = (62_106 / 840 * stats.f.ppf(p, freedom, freedom) for p in (1e-4, 1 - 1e-4))
+    assert 1 < low < on.var(ddof=1) / off.var(ddof=1) < high
+    apart = {"busyness.calls.within_day": None, "busyness.chats.within_day": None}
+    days = 60
+    totals = []
+    for changes in ({}, apart):
+        other = scenario("busy_hours").with_changes(changes)
+        blueprint = compile_scenario(other.spec, other.hash)
+        calls = blueprint.streams[0]
+        totals.append([sum(1 for _ in arrivals(blueprint, calls, Draws(SEED, n))) for n in range(days)])
+    low, high = (62_106 / 4515 * stats.f.ppf(p, days - 1, days - 1) for p in (1e-4, 1 - 1e-4))
+    assert 1 < low < np.var(totals[0]) / np.var(totals[1]) < high
+
+
+@pytest.mark.rows("P1")
 def test_recorded_log() -> None:
     """The same 120 contacts come in every replication; one person fewer loses more of them."""
     assert (shown("recorded_log").sums("entered")[0] == 120).all()
@@ -361,6 +385,49 @@ def test_score() -> None:
     moves("average_speed_of_answer", -1, on, off, segment="ordinary")
 
 
+@pytest.mark.rows("M12", "P7")
+def test_kept_people() -> None:
+    on, off = shown("kept_people"), without("kept_people", {"routing.reserve": None})
+    moves("average_speed_of_answer", -1, on, off, issue_type="outage")
+    moves("average_speed_of_answer", 1, on, off, issue_type="billing")
+
+
+@pytest.mark.rows("M12", "P7")
+def test_overflow() -> None:
+    on = shown("overflow")
+    alone = without("overflow", {"routing.preferences": {"any": ["front_desk"]}})
+    moves("abandonment_rate", -1, on, alone)
+    assert alone.total("occupancy", group="back_office") == 0
+    at_once = without("overflow", {"routing.preferences": {"any": ["front_desk", "back_office"]}})
+    moves("occupancy", -1, on, at_once, group="back_office")
+    moves("average_speed_of_answer", 1, on, at_once)
+
+
+@pytest.mark.rows("M12", "P7")
+def test_staged_routing() -> None:
+    on = shown("staged_routing")
+    alone = without("staged_routing", {"routing.preferences": {"question": ["front_desk"]}})
+    moves("average_speed_of_answer", -1, on, alone, issue_type="question")
+    moves("occupancy", 1, on, alone, group="experts")
+    moves("occupancy", 1, on, alone, group="planners")
+
+
+@pytest.mark.rows("M12", "P7")
+def test_forwarded_first() -> None:
+    on, off = shown("forwarded_first"), without("forwarded_first", {"routing.forwarded_bonus": 0})
+    moves("lost_at_transfer", -1, on, off)
+    moves("average_speed_of_answer", 1, on, off, issue_type="fault")
+
+
+@pytest.mark.rows("M11", "M12", "P7")
+def test_two_sites() -> None:
+    on, never = shown("two_sites"), without("two_sites", {"routing.other_sites": "never"})
+    moves("average_speed_of_answer", -1, on, never)
+    moves("occupancy", 1, on, never, group="south_desk")
+    one_team = without("two_sites", {"routing.other_sites": "follow"})
+    moves("average_speed_of_answer", 1, on, one_team)
+
+
 @pytest.mark.rows("P8")
 def test_ringing() -> None:
     on, off = shown("ringing"), without("ringing", {"handling.any.ring": "0 s"})
@@ -389,3 +456,68 @@ def test_chat_slots() -> None:
     full = without("chat_slots", {"routing.agent": "fill_up"})
     moves("occupancy", -1, full, on)
     moves("talk_time", 1, full, on)
+
+
+@pytest.mark.rows("P6", "M20")
+def test_outbound() -> None:
+    """Calls of the campaign raise occupancy, at the cost of those who call by themselves."""
+    on, off = shown("outbound"), without("outbound", {"outbound": None})
+    moves("occupancy", 1, on, off)
+    moves("service_level", -1, on, off)
+    fewer = without("outbound", {"outbound.survey.starts_when_idle_over": 6})
+    moves("outbound_served", 1, on, fewer)
+    moves("service_level", -1, on, fewer)
+    moves("reach_rate", 1, on, without("outbound", {"outbound.survey.reached": "20 %"}))
+    assert on.total("mismatches") == off.total("dialled") == 0
+
+
+@pytest.mark.rows("P6")
+def test_predictive_dialling() -> None:
+    on = shown("predictive_dialling")
+    off = without(
+        "predictive_dialling", {"outbound.sales.dial": "progressive", "outbound.sales.patience": None}
+    )
+    moves("mismatch_rate", 1, on, off)
+    moves("outbound_served", 1, on, off)
+    assert off.total("mismatch_rate") == 0
+
+
+@pytest.mark.rows("P4")
+def test_call_backs() -> None:
+    on, off = shown("call_backs"), without("call_backs", {"channels.voice.callback": None})
+    moves("wait_on_line", -1, on, off)
+    moves("abandonment_rate", -1, on, off)
+    moves("callbacks_reached", 1, on, off)
+    assert on.total("callback_wait") > on.total("wait_on_line")
+    accepted = on.total("callbacks_accepted")
+    ends = ("callbacks_reached", "callbacks_not_reached", "callbacks_pending")
+    assert accepted == pytest.approx(sum(on.total(what) for what in ends))
+    # With more who must stay idle, the list is served later.
+    moves("callback_wait", 1, without("call_backs", {"channels.voice.callback.when_idle_over": 2}), on)
+
+
+@pytest.mark.rows("P8")
+def test_hold() -> None:
+    on, off = shown("hold"), without("hold", {"handling.any.hold": None})
+    moves("handling_time", 1, on, off)
+    moves("abandonment_rate", 1, on, off)
+    assert on.total("hold_time") > 0 == off.total("hold_time")
+
+
+@pytest.mark.rows("P5", "P11")
+def test_carried_over() -> None:
+    on, off = shown("carried_over"), without("carried_over", {"channels.claims.pauses_at_close": None})
+    moves("ghost_hours", -1, on, off)
+    # At midnight more is left than where everybody stays until the last claim is done.
+    backlog = {"channel": "claims", "interval": 23}
+    moves("queue_length", 1, on, off, **backlog)
+
+
+@pytest.mark.rows("P10")
+def test_from_now() -> None:
+    on, off = shown("from_now"), without("from_now", {"horizon.start_from": None})
+    moves("average_speed_of_answer", 1, on, off, interval=0)
+    moves("queue_length", 1, on, off, channel="voice", interval=0)
+    moves("queue_length", 1, on, off, channel="email", interval=0)
+    # The same customers come, and those who were there before are not among them.
+    np.testing.assert_array_equal(on.sums("entered")[0], off.sums("entered")[0])

@@ -24,6 +24,11 @@ def at(scenario: Scenario, *path: str) -> Any:
 
 
 EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
+    "busyness": {
+        ("busyness", "matrix", "within_day", "matrix"): {"08:00": [1.0, 0.6], "9:00": [0.6, 1.0]},
+        ("busyness", "other", "correlated_with"): {"matrix": -0.4, "other": 1.0},
+        ("busyness", "day", "each"): "day",
+    },
     "defaults": {
         ("name",): "scenario",
         ("horizon", "start"): "2026-03-02 00:00",
@@ -236,7 +241,7 @@ def test_a_wrong_change_has_its_place(small: Path) -> None:
         load(small).with_changes({"groups.front.staff": 4.5, "groups.front.skils": {}})
     assert str(caught.value) == (
         "change groups.front.skils:1:1: groups.front: unknown field 'skils'; did you mean 'skills'?\n"
-        "    allowed here: channels, pause_after, skills, staff, tier, wage\n"
+        "    allowed here: channels, pause_after, site, skills, staff, tier, wage\n"
         "change groups.front.staff:1:1: groups.front.staff: found 4.5, needs a whole number of people "
         "from 0 to 100000"
     )

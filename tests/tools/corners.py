@@ -75,7 +75,49 @@ def agents_by(choice: str) -> Case:
     )
 
 
+def campaigns() -> Case:
+    """Return a center that calls in every way, often in vain, with several issue types and hours."""
+    kinds = {f"type {n}": 0.25 for n in range(4)}
+    call = {"channel": "voice", "issues": kinds, "reached": 0.4, "dialling_takes": "20 s", "tries": 3}
+    call |= {"again_after": "2 min"}
+    spec = center(
+        groups={"first": {"staff": 4}, "second": {"staff": 2}},
+        issue_types={name: {} for name in kinds},
+        segments={"a": {"share": 0.5}, "b": {"share": 0.5}},
+        demand={"calls": {"channel": "voice", "rate": "1/h", "issues": kinds}},
+        horizon={"length": "1 h", "warm_up": "10 min", "interval": "7 min"},
+        outbound={
+            "preview": call | {"list": 40, "dial": "preview", "preview_takes": "10 s", "groups": ["second"]},
+            "steady": call | {"rate": "1/h", "hours": ["00:05-00:20", "00:30-00:50"]},
+            "ratio": call | {"list": "endless", "dial": {"ratio": 2}, "starts_when_idle_over": 1},
+        },
+    )
+    arrivals = {"calls": list(range(0, 3600, 70)), "outbound steady": list(range(0, 3600, 50))}
+    return Case(spec, arrivals | {"outbound preview": [], "outbound ratio": []}, 1, {})
+
+
+def call_backs_by(choice: str) -> Case:
+    """Return two groups that call customers back, of whom one is chosen like this, beside deferred work."""
+    offer = {"accepted": 0.8, "reached": 0.7, "tries": 3, "again_after": "3 min", "dial": "10 s"}
+    few = {"offer_when": {"predicted_wait_over": "20 s"}, "when_idle_over": 1}
+    streams = {"voice": 10, "vip": 40, "email": 70}
+    spec = center(
+        groups={"first": {"staff": 3, "skills": {"any": 0.5}}, "second": {"staff": 2}},
+        channels={
+            "voice": {"callback": offer | few, "patience": "1 min", "lines": 9},
+            "vip": {"callback": offer},
+            "email": {"kind": "deferred"},
+        },
+        demand={name: {"channel": name, "rate": "1/h"} for name in streams},
+        handling={"any": {"talk": {"exponential": {"mean": "50 s"}}}},
+        routing={"agent": choice},
+    )
+    arrivals = {name: [at for at in range(0, 3600, gap) if at % 900 < 600] for name, gap in streams.items()}
+    return Case(spec, arrivals, 1, {})
+
+
 CORNERS: Mapping[str, Case] = {
+    "campaigns": campaigns(),
     "every law": every_law(),
     "cut on the way to a department": case([0], departments=STOCK, handoffs=TO_STOCK),
     "cut on the way to a higher tier": case(
@@ -98,6 +140,7 @@ CORNERS: Mapping[str, Case] = {
     "many cells": many_cells(3, 8, 3),
     "as many cells as names": many_cells(1, 2, 3),
     **{f"agents by {choice}": agents_by(choice) for choice in AGENT_CHOICES},
+    **{f"call-backs by {choice}": call_backs_by(choice) for choice in AGENT_CHOICES},
     "nobody calls": case([]),
     "nobody works": case([0, 3599], staff=0),
     "an interval longer than the horizon": case([0, 30, 3599], horizon={"length": "1 h", "interval": "1 d"}),

@@ -84,7 +84,22 @@ def staffing(draw: st.DrawFn, most: int = 3) -> Any:
 
 
 @st.composite
-def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
+def callbacks(draw: st.DrawFn) -> Plain:
+    """Call-backs, mostly offered early."""
+    wait, most = draw(grid(0, 120)), draw(st.integers(0, 2))
+    return {
+        "offer_when": draw(st.sampled_from([{"queue_over": most}, {"predicted_wait_over": wait}, {}])),
+        "accepted": draw(st.sampled_from([1.0, 0.8, 0.5])),
+        "when_idle_over": draw(st.sampled_from([0, 0, 1])),
+        "dial": draw(st.one_of(st.just("0 s"), by_period(0, 60))),
+        "reached": draw(st.sampled_from([0.8, 0.5, 1.0, 0.0])),
+        "tries": draw(st.integers(1, 3)),
+        "again_after": draw(laws(0, 300)),
+    }
+
+
+@st.composite
+def channels(draw: st.DrawFn, bot: bool, segments: list[str], calls_back: bool) -> Plain:
     """A channel; ``bot``: one stands before it."""
     patience: Any = draw(st.one_of(st.just("never"), by_period(0, 200)))
     if draw(st.booleans()):
@@ -98,11 +113,15 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str]) -> Plain:
         opens, closes = sorted(draw(st.sets(st.integers(0, LENGTH // GRID), min_size=2, max_size=2)))
         out["hours"] = f"{clock(opens * GRID)}-{clock(closes * GRID)}"
         out["after_hours"] = draw(st.sampled_from(["closed", "queue", *(["bot"] if bot else [])]))
+    if calls_back and out["kind"] == "live" and draw(st.booleans()):
+        out["callback"] = draw(callbacks())
     places = draw(st.sampled_from(["lines", "trunk", "unlimited"]))
     if places == "lines":
         out["lines"] = draw(st.integers(1, 6))
     elif places == "trunk":
         out["trunk"] = "main"
+    if out["kind"] == "deferred":
+        out["pauses_at_close"] = draw(st.sampled_from([True, True, False]))
     out["redials"] = {
         "after_abandonment": draw(shares),
         "after_block": draw(shares),
@@ -163,8 +182,46 @@ def fits(group: Plain, wanted: str, among: list[str]) -> bool:
 
 
 @st.composite
-def routings(draw: st.DrawFn, types: Mapping[str, Plain], places: list[str], groups: Plain) -> Plain:
-    """Perhaps preferences for a type, perhaps a fast lane."""
+def stages(draw: st.DrawFn, groups: Plain) -> Plain:
+    """When a further group helps."""
+    when: Plain = {}
+    if draw(st.integers(0, 2)) == 0:
+        when["queue_over"] = draw(st.integers(0, 3))
+    if draw(st.integers(0, 2)) == 0:
+        when["idle_over"] = {draw(st.sampled_from(sorted(groups))): draw(st.integers(0, 1))}
+    if draw(st.integers(0, 2)) == 0:
+        when["predicted_wait_over"] = draw(grid(0, 300))
+    return {"after": draw(grid(0, 100)), "when": when}
+
+
+@st.composite
+def staged(draw: st.DrawFn, types: Mapping[str, Plain], groups: Plain) -> Plain:
+    """Perhaps groups that help under conditions, perhaps people who are kept for a type."""
+    out: Plain = {}
+    if draw(st.integers(0, 3)):
+        issue_type = draw(st.sampled_from(sorted(types)))
+        able = [name for name, group in groups.items() if fits(group, "skills", [issue_type])]
+        if len(able) > 1:
+            first, *others = draw(st.permutations(able))
+            cut = draw(st.integers(0, len(others)))
+            rows = [{name: draw(stages(groups)) for name in part} for part in (others[:cut], others[cut:])]
+            out["preferences"] = {issue_type: [first, *(row for row in rows if row)]}
+    if draw(st.integers(0, 3)):
+        kept = {"for": draw(some(sorted(types))), "keep": draw(st.sampled_from([1, 2]))}
+        out["reserve"] = {draw(st.sampled_from(sorted(groups))): kept}
+    if draw(st.integers(0, 3)) == 0:
+        out["sites"] = {"north": 0.6, "south": 0.4}
+        out["other_sites"] = draw(st.one_of(st.sampled_from(["follow", "never"]), stages(groups)))
+        for group in groups.values():
+            group["site"] = draw(st.sampled_from(["north", "south", None]))
+    return out
+
+
+@st.composite
+def routings(
+    draw: st.DrawFn, types: Mapping[str, Plain], places: list[str], groups: Plain, helped: bool
+) -> Plain:
+    """Perhaps preferences for a type, perhaps a fast lane; ``helped``: see `centers`."""
     out: Plain = {
         "agent": draw(st.sampled_from(AGENT_CHOICES)),
         "contact": draw(st.sampled_from(CONTACT_CHOICES)),
@@ -194,6 +251,52 @@ def routings(draw: st.DrawFn, types: Mapping[str, Plain], places: list[str], gro
                 "priority": draw(st.integers(0, 3)),
             }
         }
+    if helped and out["contact"] == "score":
+        out["forwarded_bonus"] = draw(st.integers(0, 2))
+    return out | draw(staged(types, groups)) if helped else out
+
+
+@st.composite
+def campaigns(draw: st.DrawFn, types: list[str], places: list[str], groups: Plain) -> Plain:
+    """Up to two campaigns that some group can make."""
+    out: Plain = {}
+    for n in range(draw(st.integers(0, 2))):
+        channel, kinds = draw(st.sampled_from(places)), draw(some(types))
+        able = [
+            name
+            for name, group in groups.items()
+            if fits(group, "skills", kinds) and fits(group, "channels", [channel])
+        ]
+        if not able:
+            continue
+        dial = draw(st.sampled_from(["preview", "progressive", {"ratio": 1.5}, {"ratio": 2}]))
+        whom: Plain = draw(
+            st.one_of(
+                st.integers(1, 30).map(lambda size: {"list": size}),
+                st.sampled_from([{"list": "endless"}, {"rate": "40/h"}]),
+            )
+        )
+        least = GRID if whom.get("list") == "endless" else 0
+        out[f"c{n}"] = whom | {
+            "channel": channel,
+            "issues": {kind: 1 / len(kinds) for kind in kinds},
+            "groups": draw(st.sampled_from([[], able])),
+            "dial": dial,
+            "starts_when_idle_over": draw(st.sampled_from([0, 0, 1, 2])),
+            "reached": draw(
+                st.one_of(shares, st.just(1.0), st.just({"00:00": 0.5, "00:10": 0.2, "00:20": 1.0}))
+            ),
+            "dialling_takes": draw(by_period(least, 60)),
+            "tries": draw(st.integers(1, 3)),
+            "again_after": draw(laws(GRID, 300)),
+            "hours": draw(st.sampled_from(["always", ["00:02-00:10", "00:15-00:25"]])),
+        }
+        if dial == "preview":
+            out[f"c{n}"]["preview_takes"] = draw(laws(0, 60))
+        elif dial != "progressive" and draw(st.booleans()):
+            out[f"c{n}"]["patience"] = draw(laws(0, 30))
+        if draw(st.booleans()):
+            out[f"c{n}"]["no_answer_takes"] = draw(laws(least, 60))
     return out
 
 
@@ -209,10 +312,14 @@ def horizons(draw: st.DrawFn) -> Plain:
 
 
 @st.composite
-def centers(draw: st.DrawFn, rings: bool = False, chats: bool = False) -> Plain:
+def centers(
+    draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_back: bool = False, chats: bool = False
+) -> Plain:
     """A small center, half an hour long, as plain data.
 
-    ``rings``: phones may ring, people pause; ``chats``: people may serve several contacts at once.
+    ``helped``: groups help under conditions or keep people; ``rings``: so they do, phones may ring, people
+    pause, and the center may call customers; ``calls_back``: customers may be called back; ``chats``: people
+    may serve several contacts at once, and what does not go with that is left out.
     """
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
@@ -232,7 +339,7 @@ def centers(draw: st.DrawFn, rings: bool = False, chats: bool = False) -> Plain:
         "reporting": {"clock_from": draw(st.sampled_from(["queue", "arrival"]))},
         "segments": {name: {"share": 1 / len(segments), "priority": n} for n, name in enumerate(segments)},
         "issue_types": kinds,
-        "channels": {name: draw(channels(name in guarded, segments)) for name in places},
+        "channels": {name: draw(channels(name in guarded, segments, calls_back)) for name in places},
         "trunks": {"main": draw(st.integers(1, 8))},
         "demand": {
             f"from {name}": {
@@ -249,9 +356,10 @@ def centers(draw: st.DrawFn, rings: bool = False, chats: bool = False) -> Plain:
                 "talk": draw(st.one_of(by_period(60, 240), by_period(0, 240))),
                 "after_contact_work": draw(by_period(0, 60)),
                 "ring": draw(st.one_of(st.just("0 s"), by_period(0, 60))) if rings else "0 s",
+                "hold": {"share": draw(shares), "time": draw(by_period(0, 60))},
             }
         },
-        "routing": draw(routings(kinds, places, groups)),
+        "routing": draw(routings(kinds, places, groups, (rings or helped) and not chats)),
         "escalation": {
             "unsolved": {
                 "noticed": draw(shares),
@@ -263,6 +371,8 @@ def centers(draw: st.DrawFn, rings: bool = False, chats: bool = False) -> Plain:
     }
     if chats:
         add_slots(draw, spec)
+    elif rings:
+        spec["outbound"] = draw(campaigns(types, places, groups))
     if guarded:
         # Each channel may have a bot of its own; one channel cannot have two.
         parts = [[name] for name in guarded] if draw(st.booleans()) else [guarded]
@@ -289,10 +399,40 @@ def add_slots(draw: st.DrawFn, spec: Plain) -> None:
     groups, places = spec["groups"], spec["channels"]
     for channel in places.values():
         channel["kind"] = draw(st.sampled_from(["chat", "chat", channel["kind"]]))
+        channel.pop("pauses_at_close", None)
     for n, group in enumerate(groups.values()):
         if n == 0 or draw(st.booleans()):
             group["slots"] = draw(slots(sorted(places)))
     spec["routing"]["agent"] = draw(st.sampled_from(SLOT_CHOICES))
+
+
+@st.composite
+def start_states(draw: st.DrawFn, spec: Plain) -> Plain:
+    """Contacts inside at the start, as many as there are lines for, if there are any."""
+    columns: Plain = {
+        name: [] for name in ("channel", "issue_type", "segment", "waited", "tier", "group", "elapsed")
+    }
+    channels, groups = spec["channels"], spec["groups"]
+    room = {name: channel.get("lines", 99) for name, channel in channels.items()} | spec["trunks"]
+    for _ in range(draw(st.integers(1, 8))):
+        row = {"channel": draw(st.sampled_from(sorted(channels))), "waited": draw(grid(0, 200))}
+        lines = channels[row["channel"]].get("trunk", row["channel"])
+        if room[lines] == 0:
+            continue
+        room[lines] -= 1
+        row |= {name: draw(st.sampled_from(sorted(spec[f"{name}s"]))) for name in ("issue_type", "segment")}
+        able = [
+            name
+            for name, group in groups.items()
+            if fits(group, "skills", [row["issue_type"]]) and fits(group, "channels", [row["channel"]])
+        ]
+        if able and draw(st.booleans()):
+            row |= {"group": draw(st.sampled_from(able)), "elapsed": draw(grid(0, 250))}
+        elif able and draw(st.booleans()):
+            row["tier"] = groups[draw(st.sampled_from(able))]["tier"]
+        for name, column in columns.items():
+            column.append(row.get(name))
+    return {"start_from": columns} if columns["channel"] else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,9 +446,9 @@ class Case:
     own: Mapping[str, tuple[Own, ...]]
     """What is recorded of each arrival, by stream; nothing where all is drawn."""
 
-    def blueprint(self) -> Blueprint:
-        """Return the compiled center."""
-        blueprint = blueprint_of(self.spec)
+    def blueprint(self, spec: Plain | None = None) -> Blueprint:
+        """Return the compiled center, or another one with the same streams, with what is recorded of them."""
+        blueprint = blueprint_of(self.spec if spec is None else spec)
         streams = tuple(replace(stream, own=self.own.get(stream.name)) for stream in blueprint.streams)
         return replace(blueprint, streams=streams)
 
@@ -318,17 +458,25 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, rings: bool = False, chats: bool = False) -> Case:
+def cases(
+    draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_back: bool = False, chats: bool = False
+) -> Case:
     """A center, arrivals on the grid, a seed.
 
-    Where it may ring, a trace does not tell from visits alone when their agents were found.
+    Where it may ring, somebody may be inside at the start, too. A trace does not tell then from visits
+    alone when their agents were found.
     """
-    spec = draw(centers(rings, chats))
+    spec = draw(centers(rings, helped, calls_back, chats))
+    if rings and not chats and draw(st.booleans()):
+        spec["horizon"] |= draw(start_states(spec))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(
         st.integers(0, LENGTH // GRID - 1), min_size=MOST_ARRIVALS // 2, max_size=MOST_ARRIVALS
     )
     arrivals = {name: sorted(at * GRID for at in draw(instants)) for name in spec["demand"]}
+    for name, campaign in spec.get("outbound", {}).items():
+        listed = draw(instants) if "rate" in campaign else []
+        arrivals[f"outbound {name}"] = sorted(at * GRID for at in listed)
     types, segments = len(spec["issue_types"]), len(spec["segments"])
     known = st.builds(
         Own,
@@ -340,7 +488,7 @@ def cases(draw: st.DrawFn, rings: bool = False, chats: bool = False) -> Case:
     own = {
         name: tuple(draw(st.lists(known, min_size=len(at), max_size=len(at))))
         for name, at in arrivals.items()
-        if draw(st.integers(0, 3)) == 0
+        if name in spec["demand"] and draw(st.integers(0, 3)) == 0
     }
     return Case(spec, arrivals, draw(st.integers(0, 1000)), own)
 

@@ -14,10 +14,13 @@ from twins import sum_difference, with_arrivals
 from ccsim.blueprint import Blueprint, compile_scenario
 from ccsim.blueprint.model import StreamPlan
 from ccsim.engine.compiled import choice as compiled_choice
+from ccsim.engine.compiled import dialling as compiled_dialling
 from ccsim.engine.compiled import draws as compiled_draws
 from ccsim.engine.compiled import engine as compiled
 from ccsim.engine.compiled import journey as compiled_journey
 from ccsim.engine.compiled import loop as compiled_loop
+from ccsim.engine.compiled import outbound as compiled_outbound
+from ccsim.engine.compiled import staging as compiled_staging
 from ccsim.engine.reference import engine as reference
 from ccsim.measures import setting_of, sums_of
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome
@@ -62,8 +65,8 @@ class ScriptedDraws(Draws):
     def __init__(self, blueprint: Blueprint, script: Script) -> None:
         super().__init__(1, 0)
         issues = [
-            (stream.name, n, issue_entity(name_hash(stream.name), n))
-            for stream in blueprint.streams
+            (name, n, issue_entity(name_hash(name), n))
+            for name in blueprint.labels["stream"]
             for n in range(MOST_ISSUES)
         ]
         known: dict[tuple[int, int], Sequence[float]] = {}
@@ -103,8 +106,18 @@ def _play_compiled(
             def draw(_p: Any, entity: int, place: int, n: int) -> float:
                 return draws.uniform(int(entity) % (1 << 64), int(place), int(n))
 
-            for module in (compiled_choice, compiled_draws, compiled_journey, compiled_loop):
+            modules = (
+                compiled_choice,
+                compiled_dialling,
+                compiled_draws,
+                compiled_journey,
+                compiled_loop,
+                compiled_outbound,
+                compiled_staging,
+            )
+            for module in modules:
                 stack.enter_context(patch.object(module, "draw", draw))
+            stack.enter_context(patch.object(compiled, "Draws", lambda *_: draws))
         trace = compiled.play(plan, draws)
         added = compiled.adder(plan)(draws.seed, draws.replication)
     apart = sum_difference(sums_of(trace, setting_of(plan)), added)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from scripted import center, play, served
 
+from ccsim.streams import Purpose
+
 SEGMENTS = {"plain": {"share": 0.5}, "vip": {"share": 0.5, "priority": 1}}
 STREAMS = {name: {"channel": "voice", "rate": "1/h", "segments": {name: 1}} for name in ("plain", "vip")}
 
@@ -102,4 +104,65 @@ def test_a_deadline_counts_from_the_start_of_the_attempt(engine):
         ("any 0", 70),
         ("hard 0", 10),
         ("hard 1", 130),
+    ]
+
+
+@pytest.mark.rows("M12", "P7")
+@pytest.mark.parametrize("bonus", [0, 1])
+def test_points_for_who_was_forwarded(engine, bonus):
+    """At 70 a call has waited for 40 s, one that escalated at 60 for 10 s and has a bonus worth a minute."""
+    spec = center(
+        issue_types={"any": {}, "hard": {}},
+        demand={name: {"channel": "voice", "rate": "1/h", "issues": {name: 1}} for name in ("any", "hard")},
+        groups={
+            "one": {"staff": 1, "skills": {"any": 0}},
+            "two": {"staff": 1, "tier": 2, "skills": {"any": 1, "hard": 1}},
+        },
+        people={"levels": {"resolves": [0, 1]}},
+        routing={
+            "contact": "score",
+            "waiting_gains": {"channels": {"voice": 1}},
+            "forwarded_bonus": bonus,
+        },
+    )
+    trace = play(engine, spec, {"any": [0], "hard": [10, 30]})
+    assert [(row[0], row[2]) for row in served(trace) if row[1] == 1] == [
+        ("any 0", 70 if bonus else 130),
+        ("hard 0", 10),
+        ("hard 1", 130 if bonus else 70),
+    ]
+
+
+@pytest.mark.rows("M12", "P7")
+def test_a_department_and_a_bot_forward_too(engine):
+    """What a bot hands over has the bonus; what refused it has not; what comes back from a department has."""
+    spec = center(
+        channels={"voice": {}, "chat": {}},
+        demand={name: {"channel": name, "rate": "1/h"} for name in ("voice", "chat")},
+        bots={"webbot": {"before": ["chat"], "session": "10 s"}},
+        departments={"stock": {"staff": 1, "work": "20 s"}},
+        handoffs={
+            "search": {
+                "issue": "any",
+                "to": "stock",
+                "share": 0.5,
+                "back_to": "sender",
+                "closing_takes": "40 s",
+            }
+        },
+        routing={"contact": "score", "forwarded_bonus": 1},
+    )
+    script = {
+        (Purpose.BRANCH, "tier 1 handoff"): [0.9],
+        (Purpose.BRANCH, "tier 1 handoff", "voice", 0): [0.1],
+    }
+    trace = play(engine, spec, {"voice": [0, 1, 2], "chat": [20]}, script)
+    # 60: voice 0 goes to the department until 80; of voice 1, 2 and the chat that the bot handed over at
+    # 30 the chat is next; at 120 voice 0 is back since 80; then the others
+    assert [(row[0], row[1], row[2]) for row in served(trace) if row[1] == 0] == [
+        ("voice 0", 0, 0),
+        ("voice 0", 0, 120),
+        ("voice 1", 0, 160),
+        ("voice 2", 0, 220),
+        ("chat 0", 0, 60),
     ]

@@ -12,7 +12,8 @@ import pytest
 from scripted import SECOND, blueprint_of, center
 
 from ccsim.blueprint import Blueprint
-from ccsim.demand import arrivals, busyness
+from ccsim.busyness import factors
+from ccsim.demand import arrivals
 from ccsim.streams import Draws
 
 U = -math.expm1(-0.75)
@@ -166,26 +167,26 @@ def test_busyness_changes_at_midnight_by_the_clock():
     horizon = {"start": "2026-03-28 18:00", "length": "12 h", "timezone": "Europe/Madrid"}
     more = {"busyness": {"day": {"gamma": {"shape": 5}}}}
     blueprint = stream(horizon, rate="4/h", busyness="day", more=more)
-    factors = [busyness(blueprint, 0, day, DRAWS) for day in blueprint.calendar.days]
-    assert len(set(factors)) == 2
+    values = [value for _, _, value in factors(blueprint, 0, DRAWS)]
+    assert len(set(values)) == 2
 
     def cumulative(at: float) -> float:
         hours = at / 3600
-        return 4 * (min(hours, 6) * factors[0] + max(hours - 6, 0) * factors[1])
+        return 4 * (min(hours, 6) * values[0] + max(hours - 6, 0) * values[1])
 
     found = instants(blueprint)
     assert len(found) == int(cumulative(12 * 3600) / 0.75)
     for n, at in enumerate(found):
         assert cumulative(at) == pytest.approx(0.75 * (n + 1), abs=1e-6)
     later = stream(horizon | {"start": "2026-03-28 20:00"}, rate="4/h", busyness="day", more=more)
-    assert [busyness(later, 0, day, DRAWS) for day in later.calendar.days] == factors
+    assert [value for _, _, value in factors(later, 0, DRAWS)] == values
 
 
 @pytest.mark.rows("P1")
 def test_busyness_of_the_run_is_one_draw():
     more = {"busyness": {"run": {"gamma": {"shape": 5}, "each": "run"}}}
     blueprint = stream({"length": "3 d"}, rate="4/h", busyness="run", more=more)
-    assert len({busyness(blueprint, 0, day, DRAWS) for day in blueprint.calendar.days}) == 1
+    assert len({value for _, _, value in factors(blueprint, 0, DRAWS)}) == 1
 
 
 def test_shares_of_types_and_segments_end_at_exactly_one():

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.bins import bin_of
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
-from ccsim.engine.compiled.state import S, Tok
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.engine.compiled.state import REGISTERS, S, Tok
+from ccsim.outcomes import (
+    CallbackOffer,
+    ContactOrigin,
+    ContactOutcome,
+    IssueOutcome,
+    VisitKind,
+    VisitOutcome,
+)
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 from ccsim.trace import NONE
 
@@ -37,10 +45,20 @@ RESPONSE, ESCALATIONS = int(ContactSum.RESPONSE_TIME), int(ContactSum.ESCALATION
 HANDED_OVER, WITH_CONTEXT = int(ContactSum.HANDED_OVER), int(ContactSum.WITH_CONTEXT)
 MET_BOT, CONTAINED, BLOCKED = int(ContactSum.MET_BOT), int(ContactSum.CONTAINED), int(ContactSum.BLOCKED)
 CLOSED, LOST_AT_TRANSFER = int(ContactSum.CLOSED), int(ContactSum.LOST_AT_TRANSFER)
+CALLBACK_OFFERED, CALLBACK_ACCEPTED = int(ContactSum.CALLBACK_OFFERED), int(ContactSum.CALLBACK_ACCEPTED)
+CALLBACK_REACHED, CALLBACK_WAIT = int(ContactSum.CALLBACK_REACHED), int(ContactSum.CALLBACK_WAIT)
+CALLBACK_NOT_REACHED = int(ContactSum.CALLBACK_NOT_REACHED)
+CALLBACK_PENDING = int(ContactSum.CALLBACK_PENDING)
+CALLBACK, ACCEPTED = REGISTERS + int(Register.CALLBACK), int(CallbackOffer.ACCEPTED)
+NOT_REACHED, PENDING = int(ContactOutcome.CALLBACK_NOT_REACHED), int(ContactOutcome.CALLBACK_PENDING)
 STILL_INSIDE, CONTACT_COLUMNS = int(ContactSum.IN_PROGRESS), len(ContactSum)
 ANSWERED_OUTCOME, IN_PROGRESS = int(ContactOutcome.ANSWERED), int(ContactOutcome.IN_PROGRESS)
 GIVEN_UP = (int(ContactOutcome.ABANDONED_IN_QUEUE), int(ContactOutcome.ABANDONED_IN_RING))
 CONTAINED_BY_BOT, CONTACT_BLOCKED = int(ContactOutcome.CONTAINED_BY_BOT), int(ContactOutcome.BLOCKED)
+CONTACT_MISMATCH, OUTBOUND = int(ContactOutcome.MISMATCH), int(ContactOrigin.OUTBOUND)
+ORIGIN, OUTBOUND_VISIT = int(Tok.ORIGIN), int(VisitKind.OUTBOUND)
+DIALLED, REACHED = int(ContactSum.DIALLED), int(ContactSum.REACHED)
+MISMATCHES, OUTBOUND_SERVED = int(ContactSum.MISMATCHES), int(ContactSum.OUTBOUND_SERVED)
 CONTACT_CLOSED, CONTACT_LOST = int(ContactOutcome.CLOSED), int(ContactOutcome.LOST_AT_TRANSFER)
 assert (int(ContactSum.HANDOFFS), int(ContactSum.REWORKS)) == (ESCALATIONS + 1, ESCALATIONS + 2)
 
@@ -52,9 +70,11 @@ ISSUE_RESOLVED, ISSUE_LOST = int(IssueOutcome.RESOLVED), int(IssueOutcome.LOST)
 
 VISITS, VISITS_SERVED = int(VisitSum.VISITS), int(VisitSum.SERVED)
 TALK_TIME, AFTERWARDS = int(VisitSum.TALK_TIME), int(VisitSum.AFTER_CONTACT_WORK)
+HOLD_TIME, ON_HOLD = int(VisitSum.HOLD_TIME), int(Tok.ON_HOLD)
 LEFT_QUEUE, IN_QUEUE = int(VisitSum.LEFT_QUEUE), int(VisitSum.QUEUE_TIME)
 DELAYED, VISIT_COLUMNS = int(VisitSum.DELAYED), len(VisitSum)
 BOT_VISIT, PEOPLE = int(VisitKind.BOT), int(VisitKind.PEOPLE)
+CALLBACK_VISIT = int(VisitKind.CALLBACK)
 SERVED, VISIT_IN_PROGRESS = int(VisitOutcome.SERVED), int(VisitOutcome.IN_PROGRESS)
 
 WAITING_TIME, FIRST_RESPONSE = int(Histogram.WAITING_TIME), int(Histogram.FIRST_RESPONSE_TIME)
@@ -124,7 +144,9 @@ def count_length(p: Ints, s: Ints, what: int, t: int, channel: int, length: int)
 
 @inlined
 def add_issue(p: Ints, s: Ints, t: int, closed_at: int, outcome: int) -> None:
-    """Add an issue."""
+    """Add an issue, unless it is one of a campaign."""
+    if s[t + ORIGIN] == OUTBOUND:
+        return
     if s[t + OPENED_AT] < p[WARM_UP]:
         return
     channel = s[t + FIRST_CHANNEL]
@@ -158,6 +180,9 @@ def add_session(p: Ints, s: Ints, t: int, bot: int) -> None:
 def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     """Add the present contact of an issue."""
     arrived_at, channel = s[t + ARRIVED_AT], s[t + CHANNEL]
+    if s[t + ORIGIN] == OUTBOUND:
+        add_call(p, s, t, outcome)
+        return
     over = s[NOW] if ended_at == NONE else ended_at
     stretch(p, s, s[SYSTEM_TIME] + 2 * channel * (p[INTERVALS] + 1), arrived_at, over, 1)
     if arrived_at < p[WARM_UP]:
@@ -167,7 +192,8 @@ def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     if queued_at != NONE:
         over = ended_at if answered_at == NONE else answered_at
         if over != NONE:
-            wait = over - (arrived_at if p[FROM_ARRIVAL] else queued_at)
+            from_arrival = p[FROM_ARRIVAL] and s[t + CALLBACK] != ACCEPTED
+            wait = over - (arrived_at if from_arrival else queued_at)
             count_length(p, s, WAITING_TIME, t, channel, wait)
     if answered_at != NONE:
         count_length(p, s, FIRST_RESPONSE, t, channel, answered_at - arrived_at)
@@ -176,6 +202,25 @@ def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     by_interval = s[CHANNEL_SUMS] + (channel * p[INTERVALS] + interval) * CONTACT_COLUMNS
     add_to_row(p, s, by_cell, t, wait, outcome)
     add_to_row(p, s, by_interval, t, wait, outcome)
+
+
+@compiled
+def add_call(p: Ints, s: Ints, t: int, outcome: int) -> None:
+    """Add a contact that the centre began."""
+    arrived_at = s[t + ARRIVED_AT]
+    if arrived_at < p[WARM_UP]:
+        return
+    interval = s[SPAN] if arrived_at >= s[SPAN_START] else arrived_at // p[INTERVAL]
+    answered = int(s[t + ANSWERED_AT] != NONE)
+    mismatched = int(outcome == CONTACT_MISMATCH)
+    for row in (
+        s[CONTACT_SUMS] + s[t + CELL] * CONTACT_COLUMNS,
+        s[CHANNEL_SUMS] + (s[t + CHANNEL] * p[INTERVALS] + interval) * CONTACT_COLUMNS,
+    ):
+        s[row + DIALLED] += 1
+        s[row + REACHED] += answered + mismatched
+        s[row + MISMATCHES] += mismatched
+        s[row + OUTBOUND_SERVED] += answered
 
 
 @inlined
@@ -204,7 +249,25 @@ def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> N
             s[row + WAIT_OF_ANSWERED] += wait
         if in_time:
             s[row + IN_TIME] += 1
+    if s[t + CALLBACK] > 0:
+        add_callback(s, row, t, outcome)
     add_outcome(s, row, wait, in_time, outcome)
+
+
+@compiled
+def add_callback(s: Ints, row: int, t: int, outcome: int) -> None:
+    """Add what came of the offer to be called back."""
+    s[row + CALLBACK_OFFERED] += 1
+    if s[t + CALLBACK] != ACCEPTED:
+        return
+    s[row + CALLBACK_ACCEPTED] += 1
+    if s[t + ANSWERED_AT] != NONE:
+        s[row + CALLBACK_REACHED] += 1
+        s[row + CALLBACK_WAIT] += s[t + ANSWERED_AT] - s[t + QUEUED_AT]
+    elif outcome == NOT_REACHED:
+        s[row + CALLBACK_NOT_REACHED] += 1
+    elif outcome == PENDING:
+        s[row + CALLBACK_PENDING] += 1
 
 
 @inlined
@@ -233,7 +296,7 @@ def add_outcome(s: Ints, row: int, wait: int, in_time: bool, outcome: int) -> No
 @inlined
 def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
     """Add the present visit of an issue, which ends now unless it is in progress."""
-    if s[t + KIND] == BOT_VISIT:
+    if s[t + KIND] == BOT_VISIT or s[t + KIND] == OUTBOUND_VISIT:
         return
     entered_at, started_at = s[t + ENTERED_AT], s[t + STARTED_AT]
     left_at = s[NOW] if started_at == NONE else started_at
@@ -244,12 +307,37 @@ def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_cont
     if s[t + ARRIVED_AT] < p[WARM_UP]:
         return
     row = s[VISIT_SUMS] + (s[t + CELL] * p[TIERS] + tier) * VISIT_COLUMNS
+    served = outcome == SERVED
+    if s[t + ON_HOLD] > 0 and served:
+        add_hold(p, s, t, tier)
+    if s[t + KIND] == CALLBACK_VISIT:
+        add_called(s, row, t, served, talk_time, after_contact_work)
+        return
     queued = left_at - entered_at if left else NONE
-    at_once, served = started_at == entered_at, outcome == SERVED
+    at_once = started_at == entered_at
     add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
     if s[t + GROUP] != NONE:
         row = s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS
         add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
+
+
+@compiled
+def add_hold(p: Ints, s: Ints, t: int, tier: int) -> None:
+    """Add the time on hold of a visit that has been served."""
+    hold = s[t + ON_HOLD]
+    s[s[VISIT_SUMS] + (s[t + CELL] * p[TIERS] + tier) * VISIT_COLUMNS + HOLD_TIME] += hold
+    s[s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS + HOLD_TIME] += hold
+
+
+@compiled
+def add_called(s: Ints, row: int, t: int, served: bool, talk_time: int, after_contact_work: int) -> None:
+    """Add a visit by way of a call-back list, to a row of sums and to that of the group."""
+    if not served:
+        return
+    for to in (row, s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS):
+        s[to + VISITS_SERVED] += 1
+        s[to + TALK_TIME] += talk_time
+        s[to + AFTERWARDS] += after_contact_work
 
 
 @inlined
@@ -258,9 +346,9 @@ def add_to_visits(
 ) -> None:
     """Add a visit to a row of sums; the time in the queue is -1 where it is not over."""
     s[row + VISITS] += 1
+    s[row + TALK_TIME] += talk_time
     if served:
         s[row + VISITS_SERVED] += 1
-        s[row + TALK_TIME] += talk_time
         s[row + AFTERWARDS] += after_contact_work
     if queued != NONE:
         s[row + LEFT_QUEUE] += 1

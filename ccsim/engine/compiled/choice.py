@@ -8,6 +8,7 @@ idle is found. Both cost the logarithm of the group's size when somebody becomes
 from __future__ import annotations
 
 from ccsim.blueprint.model import AgentChoice
+from ccsim.engine.compiled.callbacks import may_call
 from ccsim.engine.compiled.draws import draw
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
@@ -28,6 +29,7 @@ IDLE_FIRST, INDEXED = int(Team.IDLE_FIRST), int(Team.INDEXED)
 GROUP, STATE, SINCE, NEXT = int(Who.GROUP), int(Who.STATE), int(Who.SINCE), int(Who.NEXT)
 PLACE, WORKED = int(Who.PLACE), int(Who.WORKED)
 ENTITY, ISSUE_TYPE, STEP = int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.STEP)
+QUEUE, CALLBACKS, KEEP_IDLE = int(Tok.QUEUE), int(P.CALLBACKS), int(P.KEEP_IDLE)
 LAST_AGENT, ENTRY_NUMBER = int(Tok.LAST_AGENT), int(Tok.PATIENCE_N)
 SITE = int(Col.ARG_2)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
@@ -86,9 +88,9 @@ def longer(s: Ints, one: int, other: int) -> bool:
 
 @compiled
 def put(s: Ints, place: int, agent: int) -> None:
-    """Put an agent at a place of a heap."""
+    """Put an agent at a place of a heap; what is kept of the place holds when the tables move, too."""
     s[place] = agent
-    s[agent_at(s, agent) + PLACE] = place
+    s[agent_at(s, agent) + PLACE] = place - s[INDEX]
 
 
 @compiled
@@ -162,38 +164,46 @@ def leave_index(p: Ints, s: Ints, agent: int) -> None:
     if p[AGENT_CHOICE] == RANDOM:
         count(p, s, agent, -1)
     else:
-        first, place = index_of(p, s, group), s[agent_at(s, agent) + PLACE]
+        first, place = index_of(p, s, group), s[INDEX] + s[agent_at(s, agent) + PLACE]
         last = s[first + s[team + INDEXED]]
         if last != agent:
             sift(s, first, s[team + INDEXED], place, last)
 
 
 @compiled
-def any_of(p: Ints, s: Ints, t: int, first: int, groups: int) -> int:
+def drawable(p: Ints, s: Ints, group: int, keep_idle: int) -> int:
+    """Return how many idle agents of a group can take a contact; -1: it is not on a call-back list."""
+    if keep_idle >= 0 and not may_call(p, s, group, keep_idle):
+        return 0
+    return s[team_at(s, group) + INDEXED]
+
+
+@compiled
+def any_of(p: Ints, s: Ints, t: int, first: int, groups: int, keep_idle: int) -> int:
     """Return an idle agent of equal groups, drawn by issue and entry into the queue, or -1."""
     idle = 0
     for member in range(first, first + groups):
-        idle += s[team_at(s, p[member]) + INDEXED]
+        idle += drawable(p, s, p[member], keep_idle)
     if idle == 0:
         return NOBODY
     u = draw(p, s[t + ENTITY], p[s[t + STEP] + SITE], s[t + ENTRY_NUMBER])
     k = min(int(u * idle), idle - 1)
     member = first
-    while k >= s[team_at(s, p[member]) + INDEXED]:
-        k -= s[team_at(s, p[member]) + INDEXED]
+    while k >= drawable(p, s, p[member], keep_idle):
+        k -= drawable(p, s, p[member], keep_idle)
         member += 1
     return idle_at(p, s, p[member], k)
 
 
 @compiled
-def best_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> int:
+def best_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_idle: int) -> int:
     """Return the idle agent of equal groups whom the choice prefers, or -1."""
     choice, last = p[AGENT_CHOICE], s[t + LAST_AGENT]
     best, best_level = NOBODY, 0.0
     for member in range(first, first + groups):
         group = p[member]
         agent = s[team_at(s, group) + IDLE_FIRST]
-        if agent == NOBODY:
+        if agent == NOBODY or (keep_idle >= 0 and not may_call(p, s, group, keep_idle)):
             continue
         if choice == LEAST_OCCUPIED:
             agent = s[index_of(p, s, group)]
@@ -205,7 +215,7 @@ def best_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> int
             if better:
                 best_level = level
         else:
-            if last != NOBODY:
+            if choice == SAME_AGENT and last != NOBODY:
                 a = agent_at(s, last)
                 if s[a + GROUP] == group and s[a + STATE] == IDLE:
                     return last
@@ -220,15 +230,16 @@ def chosen_agent(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
     """Return the idle agent whom the choice prefers, of the first rank of a queue that has any, or -1."""
     if p[AGENT_CHOICE] < 0:
         return agent_with_room(p, q, s, t, queue)
+    keep_idle = p[p[KEEP_IDLE] + s[t + QUEUE]] if p[CALLBACKS] > 0 else -1
     if p[AGENT_CHOICE] == LEAST_OCCUPIED:
         start_of_day(p, s)
     for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH
         first = p[RANK_GROUP] + p[place]
         if p[AGENT_CHOICE] == RANDOM:
-            agent = any_of(p, s, t, first, p[place + 1])
+            agent = any_of(p, s, t, first, p[place + 1], keep_idle)
         else:
-            agent = best_of(p, q, s, t, first, p[place + 1])
+            agent = best_of(p, q, s, t, first, p[place + 1], keep_idle)
         if agent != NOBODY:
             return agent
     return NOBODY

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint, ContactChoice
 from ccsim.units import MINUTE
@@ -32,4 +34,20 @@ def classes_of(blueprint: Blueprint) -> list[tuple[int, int]]:
     """
     waits = [step for step in blueprint.steps if isinstance(step, words.Wait)]
     cells = range(len(blueprint.cells))
-    return sorted({class_of(blueprint, step, cell) for step in waits for cell in cells})
+    found = {class_of(blueprint, step, cell) for step in waits for cell in cells}
+    return sorted(found | {forwarded(blueprint, one) for one in found})
+
+
+def forwarded(blueprint: Blueprint, one: tuple[int, int]) -> tuple[int, int]:
+    """Return the class of contacts that were forwarded and would be in another one else."""
+    return one[0] - MINUTE * blueprint.routing.forwarded, one[1]
+
+
+def forwarded_classes(blueprint: Blueprint, classes: Sequence[tuple[int, int]]) -> list[int]:
+    """Return for each class that of forwarded contacts; nothing where these have no bonus.
+
+    Classes that only forwarded contacts are in stay as they are.
+    """
+    number = {one: n for n, one in enumerate(classes)}
+    there = [number.get(forwarded(blueprint, one), n) for n, one in enumerate(classes)]
+    return there if blueprint.routing.forwarded else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ccsim.engine.compiled.callbacks import next_call
 from ccsim.engine.compiled.choice import LONGEST_IDLE, chosen_agent
 from ccsim.engine.compiled.draws import lose_patience_later
 from ccsim.engine.compiled.jit import compiled, inlined
@@ -13,22 +14,25 @@ from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, 
 from ccsim.engine.compiled.ringing import answer
 from ccsim.engine.compiled.rooms import first_that_fits
 from ccsim.engine.compiled.slots import take
+from ccsim.engine.compiled.staging import ANYBODY, head_for, look_later, may_take, staged_agent
 from ccsim.engine.compiled.state import S, Team, Tok, Who
-from ccsim.engine.compiled.waiting import NOBODY, before, drop, head, join
+from ccsim.engine.compiled.waiting import CALLBACK_VISIT, NOBODY, before, drop, head, join
 from ccsim.outcomes import AgentState
 
 FREED, JOINED = int(S.FREED), int(S.JOINED)
 FREED_LIST, JOINED_LIST = int(S.FREED_LIST), int(S.JOINED_LIST)
 QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROUP)
 GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
+STAGED, GATED_LINE = int(P.STAGED), int(P.GATED_LINE)
 IDLE_FIRST = int(Team.IDLE_FIRST)
 WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
 SLOTS, LISTED = int(Who.SLOTS), int(Who.LISTED)
-QUEUE = int(Tok.QUEUE)
+QUEUE, AGAIN, PAUSES = int(Tok.QUEUE), int(Tok.AGAIN), int(P.PAUSES)
 GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.SERVED_BY)
 LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
 LAST_AGENT, AGENT_CHOICE = int(Tok.LAST_AGENT), int(P.AGENT_CHOICE)
+CALLBACKS, KIND = int(P.CALLBACKS), int(Tok.KIND)
 TARGET, RINGS = int(Col.TARGET), int(Col.WAYS)
 GENERATIONS = (1 << 24) - 1
 
@@ -36,9 +40,19 @@ GENERATIONS = (1 << 24) - 1
 @inlined
 def preferred_agent(p: Ints, q: Floats, s: Ints, slot: int) -> int:
     """Return the idle agent for a token: of the first rank of its queue with any the chosen one, or -1."""
-    row = p[QUEUE_TABLE] + s[token_at(p, s, slot) + QUEUE] * QUEUE_WIDTH
+    t = token_at(p, s, slot)
+    row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
+    if p[PAUSES]:
+        agent = s[t + AGAIN] - 1
+        idle = agent != NOBODY and s[agent_at(s, agent) + WHO_STATE] == IDLE
+        if idle and (p[STAGED] == 0 or may_take(p, s, t, s[agent_at(s, agent) + WHO_GROUP])):
+            return agent
+    if s[t + KIND] == CALLBACK_VISIT:
+        return chosen_agent(p, q, s, t, row)
+    if p[STAGED]:
+        return staged_agent(p, q, s, t)
     if p[AGENT_CHOICE] != LONGEST_IDLE:
-        return chosen_agent(p, q, s, token_at(p, s, slot), row)
+        return chosen_agent(p, q, s, t, row)
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
         best, best_since = NOBODY, 0
         place = p[RANK_TABLE] + rank * RANK_WIDTH
@@ -76,7 +90,10 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
 
 @compiled
 def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
-    """While a freed agent has room, give the best fitting contact of its lines the agent it prefers."""
+    """While a freed agent has room, give the best fitting contact of its lines the agent it prefers.
+
+    While no live contact waits there, a customer who is to be called back comes first.
+    """
     who = agent_at(s, agent)
     while s[who + LISTED]:
         best = first_that_fits(p, s, agent)
@@ -88,11 +105,13 @@ def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
     group = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH
     first = p[GROUP_LINE] + p[group + 4]
     while s[who + WHO_STATE] == IDLE:
-        best = NOBODY
-        for place in range(first, first + p[group + 5]):
-            token = head(p, s, p[place])
-            if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
-                best = token
+        best = next_call(p, s, s[who + WHO_GROUP]) if p[CALLBACKS] > 0 else NOBODY
+        if best == NOBODY:
+            for place in range(first, first + p[group + 5]):
+                line = p[place]
+                token = head_for(p, s, line, s[who + WHO_GROUP]) if p[STAGED] else head(p, s, line)
+                if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
+                    best = token
         if best == NOBODY:
             return
         start(p, q, s, f, best, preferred_agent(p, q, s, best))
@@ -122,16 +141,55 @@ def sort_joined(p: Ints, s: Ints) -> None:
         s[i] = token
 
 
+@compiled
+def take_agent(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> bool:
+    """Let an idle agent answer a token that waits, if any may; return whether one did."""
+    agent = preferred_agent(p, q, s, slot)
+    if agent != NOBODY:
+        start(p, q, s, f, slot, agent)
+    return agent != NOBODY
+
+
+@compiled
+def look(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
+    """Let a token that began to wait look for somebody, and where its queue has gates all who wait there."""
+    t = token_at(p, s, slot)
+    if s[t + LINE] == NOBODY:
+        join(p, s, slot)
+    line = s[t + LINE]
+    if p[p[GATED_LINE] + line]:
+        best = head_for(p, s, line, ANYBODY)
+        while best != NOBODY:
+            take_agent(p, q, s, f, best)
+            best = head_for(p, s, line, ANYBODY)
+    else:
+        take_agent(p, q, s, f, slot)
+    if s[t + LINE] != NOBODY and s[t + KIND] != CALLBACK_VISIT:
+        lose_patience_later(p, q, s, t)
+        look_later(p, s, t)
+
+
+@compiled
+def look_again(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
+    """Let a token that has waited long enough for a further group look for somebody."""
+    if not take_agent(p, q, s, f, slot):
+        look_later(p, s, token_at(p, s, slot))
+
+
 @inlined
 def answer_or_wait(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     """Let an idle agent answer a token, or the token begin to wait."""
+    if p[STAGED]:
+        look(p, q, s, f, slot)
+        return
     agent = preferred_agent(p, q, s, slot)
     if agent != NOBODY:
         start(p, q, s, f, slot, agent)
         return
     if s[token_at(p, s, slot) + LINE] == NOBODY:
         join(p, s, slot)
-    lose_patience_later(p, q, s, token_at(p, s, slot))
+    if s[token_at(p, s, slot) + KIND] != CALLBACK_VISIT:
+        lose_patience_later(p, q, s, token_at(p, s, slot))
 
 
 @inlined

@@ -6,7 +6,7 @@ import math
 
 from ccsim.distributions import LawKind, exponential_quantile
 from ccsim.distributions.table import draw_simple
-from ccsim.durations import rounded
+from ccsim.durations import FOREVER, rounded
 from ccsim.engine.compiled.calendar import PATIENCE, WHAT_BITS, schedule
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
@@ -121,7 +121,7 @@ def composed(p: Ints, q: Floats, law: int, u: float) -> float:
 def patience_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
     """Return how long the customer waits in the present queue at most."""
     if s[t + VISIT_PATIENCE] >= 0:
-        return float(s[t + VISIT_PATIENCE])
+        return float(s[t + VISIT_PATIENCE]) if s[t + VISIT_PATIENCE] < FOREVER else math.inf
     u = draw(p, s[t + ENTITY], s[t + PATIENCE_SITE], s[t + PATIENCE_N])
     return quantile(p, q, law_of(p, s, t, s[t + PATIENCE_LAW], s[t + ENTERED_AT]), u)
 
@@ -132,4 +132,4 @@ def lose_patience_later(p: Ints, q: Floats, s: Ints, t: int) -> None:
     patience = patience_of(p, q, s, t)
     if not math.isinf(patience):
         payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | PATIENCE
-        schedule(s, s[NOW] + rounded(patience), PATIENCE_ENDS, s[t + KEY], payload)
+        schedule(s, s[t + ENTERED_AT] + rounded(patience), PATIENCE_ENDS, s[t + KEY], payload)

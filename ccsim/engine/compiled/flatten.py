@@ -11,17 +11,15 @@ from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint, Cells
 from ccsim.demand import Pieces, pieces, placed
 from ccsim.distributions import build_table
+from ccsim.engine.compiled.addresses import LAW_PLACE, set_places
 from ccsim.engine.compiled.bins import hints
-from ccsim.engine.compiled.classes import class_of, classes_of
+from ccsim.engine.compiled.classes import class_of, classes_of, forwarded_classes
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
 from ccsim.engine.compiled.periods import PeriodRows
 from ccsim.engine.compiled.program import (
     LAW_WIDTH,
-    STEP_WIDTH,
     STREAM_WIDTH,
-    WAY_WIDTH,
     Col,
-    LawCol,
     Op,
     P,
     Src,
@@ -30,9 +28,24 @@ from ccsim.engine.compiled.rooms import with_slots
 from ccsim.engine.compiled.slot_tables import factors, lanes_of, slot_tables
 from ccsim.engine.compiled.slot_tables import scalars as slot_scalars
 from ccsim.engine.compiled.state import TOKEN_COLUMNS
-from ccsim.engine.compiled.tables import array, hours, people, queues, streams
+from ccsim.engine.compiled.tables import (
+    array,
+    callback_lists,
+    campaigns,
+    fill_start,
+    gates,
+    hours,
+    most_calls,
+    people,
+    queues,
+    start,
+    streams,
+)
 from ccsim.streams import Draws, Purpose, site
 from ccsim.sums import EDGES
+
+OTHERS = ("full", "gave_up", "put_down")
+"""What the other way out of a step is called."""
 
 
 class _Steps:
@@ -73,6 +86,14 @@ class _Steps:
         numbers = tuple(self.classes.index(one) for one in found)
         return words.Table(numbers if len(set(numbers)) > 1 else numbers[:1])
 
+    def queue_table(self, step: words.Wait | words.Offer) -> tuple[int, int, int]:
+        """Lay out the queues of a wait; return where they start, the stride by cell and that by site."""
+        if not step.by_site:
+            return *self.numbers(step.queue), 0
+        cells = len(self.blueprint.cells)
+        flat = tuple(table.at(cell) for table in step.by_site for cell in range(cells))
+        return self.numbers(words.Table(flat))[0], 1, cells
+
     def add(self, step: words.Step) -> None:
         """Lay out one step."""
         row = [0] * len(Col)
@@ -111,16 +132,37 @@ class _Steps:
                 if step.patience is not None:
                     row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
             case words.Wait():
-                row[Col.OP], row[Col.ARG] = Op.WAIT, step.visit
+                row[Col.OP] = Op.WAIT_AGAIN if isinstance(step, words.WaitAgain) else Op.WAIT
+                row[Col.ARG] = step.visit
                 row[Col.ARG_2] = site(Purpose.ROUTING, step.name)
-                row[Col.TABLE], row[Col.STRIDE] = self.numbers(step.queue)
+                row[Col.TABLE], row[Col.STRIDE], row[Col.SITES] = self.queue_table(step)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
                 row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(self.class_table(step))
+            case words.Assign():
+                row[Col.OP], row[Col.SITES] = Op.ASSIGN, len(step.sites)
+                row[Col.TABLE], _ = self.shares(words.Table(step.cumulative))
             case words.Ring():
                 row[Col.OP] = Op.RING
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+            case words.Offer():
+                row[Col.OP] = Op.OFFER
+                row[Col.TABLE], row[Col.STRIDE], row[Col.SITES] = self.queue_table(step)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.over)
+                row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(step.handling)
+            case words.Dial():
+                row[Col.OP], row[Col.ARG] = Op.DIAL, site(Purpose.BRANCH, step.name)
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.tries)
+                row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), 1
+                self.ways.append([step.missed, *self.shares(step.reached)])
+            case words.PausingWork():
+                row[Col.OP] = Op.PAUSING_WORK
+                row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.pauses)
+            case words.GoOn():
+                row[Col.OP] = Op.GO_ON
             case words.Work():
-                row[Col.OP] = Op.WORK
+                row[Col.OP] = Op.HOLD if isinstance(step, words.Hold) else Op.WORK
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
             case words.Release():
                 row[Col.OP] = Op.RELEASE
@@ -134,6 +176,12 @@ class _Steps:
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
             case words.Close():
                 row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.CLOSE, step.outcome, step.believed
+            case words.HangUp():
+                row[Col.OP] = Op.HANG_UP
+            case words.Reached():
+                row[Col.OP], row[Col.ARG] = Op.REACHED, len(step.shares)
+                row[Col.TABLE], _ = self.numbers(words.Table(tuple(at for at, _ in step.shares)))
+                row[Col.ARG_2], _ = self.shares(words.Table(tuple(share for _, share in step.shares)))
             case _:
                 raise TypeError(f"no compiled code for step {step.word!r}")
         self.rows.append(row)
@@ -142,8 +190,8 @@ class _Steps:
         """Fill in where the step leads and the addresses of its draws."""
         if hasattr(step, "target"):
             row[Col.TARGET] = step.target
-            row[Col.OTHER] = getattr(step, "full", getattr(step, "gave_up", -1))
-        elif isinstance(step, words.Open | words.Solved):
+            row[Col.OTHER] = next((getattr(step, other) for other in OTHERS if hasattr(step, other)), -1)
+        elif isinstance(step, words.Open | words.Solved | words.Reached | words.Offer):
             row[Col.TARGET], row[Col.OTHER] = step.targets
         elif isinstance(step, words.Switch | words.Test | words.Branch):
             row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), len(step.targets)
@@ -161,41 +209,23 @@ class _Steps:
 
 NEVER = (1 << 63) - 1
 """An instant that does not come."""
-LAW_PLACE = len(P)
-"""Where the table of laws begins: first of all tables."""
-
-
-def _set_places(p: Ints, periods: PeriodRows) -> None:
-    """Turn the numbers of steps, ways and tables into the places where they begin."""
-    first, ways_at, end = int(p[P.STEP]), int(p[P.WAY]), int(p[P.INTS])
-    steps = p[first:ways_at].reshape(-1, STEP_WIDTH)
-    ways = p[ways_at:end].reshape(-1, WAY_WIDTH)
-    for column in (Col.TARGET, Col.OTHER):
-        steps[:, column] = np.where(steps[:, column] < 0, -1, first + STEP_WIDTH * steps[:, column])
-    ways[:, 0] = first + STEP_WIDTH * ways[:, 0]
-    ways[:, 1] += p[P.SHARES]
-    steps[:, Col.FIRST_WAY] = ways_at + WAY_WIDTH * steps[:, Col.FIRST_WAY]
-    tables = np.where(steps[:, Col.OP] == Op.SOLVED, p[P.SHARES], p[P.INTS])
-    for column in (Col.TABLE, Col.TABLE_2, Col.TABLE_3):
-        steps[:, column] += np.where(steps[:, column] < 0, 0, tables)
-    context = steps[:, Col.OP] == Op.CONTEXT
-    steps[context, Col.ARG_2] = p[P.EFFORT] + np.flatnonzero(context)
-    p[P.ENTRY_STEP] = first + STEP_WIDTH * p[P.ENTRY_STEP]
-    laws = p[LAW_PLACE:first].reshape(-1, LAW_WIDTH)
-    plain = laws[: len(laws) - len(periods.rows)]
-    plain[:, LawCol.ABC] = p[P.ABC] + 3 * np.arange(len(plain))
-    periods.set_places(p, laws, int(p[P.PERIOD]))
 
 
 _PURPOSES: dict[type[words.Step], Purpose] = {
     words.Branch: Purpose.BRANCH,
+    words.Assign: Purpose.BRANCH,
     words.Solved: Purpose.BRANCH,
+    words.Reached: Purpose.BRANCH,
     words.Delay: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
     words.Ring: Purpose.DELAY,
+    words.Dial: Purpose.DELAY,
     words.Work: Purpose.WORK,
+    words.Hold: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
+    words.PausingWork: Purpose.WORK,
     words.Wait: Purpose.PATIENCE,
+    words.WaitAgain: Purpose.PATIENCE,
 }
 
 
@@ -222,6 +252,8 @@ class Flat:
         starts = [edge for rate in rates for edge in zip(rate.start, rate.end, strict=True)]
         p = np.concatenate([self.p, array(starts).reshape(-1)])
         p[[P.SEED, P.REPLICATION, P.ANTITHETIC]] = draws.seed, draws.replication, draws.antithetic
+        if self.blueprint.start:
+            fill_start(self.blueprint, p, draws)
         ends = np.cumsum([len(rate.start) for rate in rates])
         streams = p[p[P.STREAM] :][: len(rates) * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
         streams[:, Src.LAST_PIECE] = ends
@@ -266,7 +298,10 @@ def flatten(blueprint: Blueprint) -> Flat:
     for step in blueprint.steps:
         steps.add(step)
         if isinstance(step, words.Wait):
-            steps.rows[-1][Col.WAYS] = int(isinstance(blueprint.steps[step.target], words.Ring))
+            later = isinstance(
+                blueprint.steps[step.target], words.Ring | words.Delay | words.Reached | words.Dial
+            )
+            steps.rows[-1][Col.WAYS] = int(later)
     line_of, staff = people(blueprint)
     scalars = {
         P.ISSUE_TYPES: blueprint.cells.issue_types,
@@ -289,7 +324,14 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.BOTS: len(blueprint.bot_cost),
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.AGENT_CHOICE: _agent_choice(blueprint),
+        P.STAGED: int(any(queue.gates for queue in blueprint.queues)),
+        P.BONUS: int(blueprint.routing.forwarded > 0),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
+        P.CAMPAIGNS: len(blueprint.campaigns),
+        P.CALLS: most_calls(blueprint),
+        P.CALLBACKS: sum(queue.keep_idle >= 0 for queue in blueprint.queues),
+        P.STARTS: len(blueprint.start),
+        P.PAUSES: int(any(isinstance(step, words.PausingWork) for step in blueprint.steps)),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
         **slot_scalars(blueprint),
     }
@@ -309,14 +351,20 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.PLACES: array([pool.places for pool in blueprint.pools]),
             **staff,
             **queues(blueprint, line_of),
+            **gates(blueprint, line_of),
+            **callback_lists(blueprint, line_of),
             **hours(blueprint),
             **streams(blueprint),
             **slot_tables(blueprint),
+            **campaigns(blueprint),
+            P.LIVE: array([int(channel.live) for channel in blueprint.channels]),
             P.THRESHOLD: array([channel.answered_within for channel in blueprint.channels]),
             P.EDGE: EDGES,
             P.HINT: hints(),
             P.PERIOD: array(periods.table),
             P.CLASS: array(classes),
+            P.FORWARDED: array(forwarded_classes(blueprint, classes)),
+            P.START: start(blueprint),
             P.DAY: array([*(day.from_at for day in blueprint.calendar.days), NEVER]),
         },
     )
@@ -334,8 +382,9 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.POINT_P: np.asarray(laws.point_p),
             P.POINT_V: np.asarray(laws.point_v),
             P.FACTOR: factors(blueprint),
+            P.CAMPAIGN_RATIO: np.array([plan.ratio for plan in blueprint.campaigns]),
         },
     )
-    _set_places(p, periods)
+    set_places(p, periods)
     steady = all(stream.busyness < 0 for stream in blueprint.streams)
     return Flat(blueprint, p, q, _rates(blueprint, Draws(0, 0)) if steady else None)

@@ -16,6 +16,7 @@ from ccsim import __version__, demand, durations, outcomes, streams, sums, trace
 from ccsim.blueprint import steps
 from ccsim.distributions import special, table
 from ccsim.engine import order
+from ccsim.engine.compiled.parts import PartCompiler
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -80,7 +81,11 @@ def _part(function: F, forceinline: bool) -> F:
     """Compile a function for other compiled functions only, once for all values of its arguments."""
     njit: Any = numba.njit  # its types leave out that no way in from Python has to be made
     dispatcher: Any = njit(
-        error_model="numpy", forceinline=forceinline, no_cpython_wrapper=True, no_cfunc_wrapper=True
+        error_model="numpy",
+        forceinline=forceinline,
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+        pipeline_class=PartCompiler,
     )(function)
     templates = getattr(dispatcher, "get_call_template", None)  # absent where compilation is switched off
     if templates is not None:

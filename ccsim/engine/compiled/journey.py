@@ -8,7 +8,11 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded, work_time
 from ccsim.engine.compiled.adding import add_session
 from ccsim.engine.compiled.calendar import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, schedule
-from ccsim.engine.compiled.draws import draw, draw_at, draw_law, law_of, quantile, skip_draw
+from ccsim.engine.compiled.callbacks import hears
+from ccsim.engine.compiled.calling import hang_up, reached
+from ccsim.engine.compiled.deciding import assign, branch, is_open, solved
+from ccsim.engine.compiled.dialling import dial, end_dial
+from ccsim.engine.compiled.draws import draw, draw_law, law_of, quantile
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import finish
@@ -17,7 +21,9 @@ from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
 from ccsim.engine.compiled.slots import finish_in_slot, work_in_slot
-from ccsim.engine.compiled.state import TOKEN_COLUMNS, S, Tok
+from ccsim.engine.compiled.state import REGISTERS, TOKEN_COLUMNS, S, Tok
+from ccsim.engine.compiled.waiting import forward
+from ccsim.engine.compiled.working import go_on, hold, pausing_work
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
@@ -28,7 +34,6 @@ TRACED, TOKEN_WIDTH, STREAMS = int(S.TRACED), int(P.TOKEN_WIDTH), int(P.STREAMS)
 SEGMENTS, ISSUE_TYPES, HORIZON = int(P.SEGMENTS), int(P.ISSUE_TYPES), int(P.HORIZON)
 QUEUE_TABLE, SLOT = int(P.QUEUE), int(Tok.SLOT)
 LEVEL = int(P.LEVEL)
-HOURS_FIRST, HOURS_AT, HOURS_OPEN = int(P.HOURS_FIRST), int(P.HOURS_AT), int(P.HOURS_OPEN)
 OP, TARGET, OTHER, ARG, ARG_2 = int(Col.OP), int(Col.TARGET), int(Col.OTHER), int(Col.ARG), int(Col.ARG_2)
 TABLE, STRIDE, TABLE_2, STRIDE_2 = int(Col.TABLE), int(Col.STRIDE), int(Col.TABLE_2), int(Col.STRIDE_2)
 TABLE_3, STRIDE_3, FIRST_WAY, WAYS = int(Col.TABLE_3), int(Col.STRIDE_3), int(Col.FIRST_WAY), int(Col.WAYS)
@@ -42,7 +47,16 @@ SWITCH, TEST, OPEN, BRANCH, SOLVED = (
 )
 SET, CONTEXT, TAKE, GIVE, DELAY = int(Op.SET), int(Op.CONTEXT), int(Op.TAKE), int(Op.GIVE), int(Op.DELAY)
 WAIT, WORK, RELEASE, COUNT = int(Op.WAIT), int(Op.WORK), int(Op.RELEASE), int(Op.COUNT)
+REACHED, HANG_UP = int(Op.REACHED), int(Op.HANG_UP)
 LEAVE, COME_BACK, CLOSE, RING = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE), int(Op.RING)
+OFFER, DIAL = int(Op.OFFER), int(Op.DIAL)
+HOLD, PAUSING_WORK, WAIT_AGAIN, GO_ON = (
+    int(Op.HOLD),
+    int(Op.PAUSING_WORK),
+    int(Op.WAIT_AGAIN),
+    int(Op.GO_ON),
+)
+ON_HOLD, SINCE, AGAIN = int(Tok.ON_HOLD), int(Tok.SINCE), int(Tok.AGAIN)
 KEY, ENTITY, ISSUE_TYPE, SEGMENT = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.SEGMENT)
 BELIEVED, CONTACTS, ALIVE = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.ALIVE)
 CHANNEL, ORIGIN, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.ORIGIN), int(Tok.ARRIVED_AT)
@@ -51,13 +65,14 @@ MOVES, WITH_CONTEXT, VISITING = int(Tok.MOVES), int(Tok.CONTEXT), int(Tok.VISITI
 KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TIER)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 GROUP, AGENT, STEP, CELL = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.CELL)
-HAND = int(Tok.HAND)
-REGISTERS, SERVED_BY, HELD = int(Tok.REGISTERS), int(Tok.SERVED_BY), int(Tok.HELD)
+PLACE = int(Tok.PLACE)
+SERVED_BY, HELD = int(Tok.SERVED_BY), int(Tok.HELD)
 MET_BOT, PRIORITY = int(Tok.MET_BOT), int(Tok.CLASS)
 PATIENCE_LAW, PATIENCE_SITE = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE)
 PATIENCE_N, GIVES_UP = int(Tok.PATIENCE_N), int(Tok.GIVES_UP)
 BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
 TRIES, REDIAL = int(Register.TRIES), int(ContactOrigin.REDIAL)
+OUTBOUND = int(ContactOrigin.OUTBOUND)
 TOKEN_WAKES, PATIENCE_ENDS = int(EventKind.TOKEN_WAKES), int(EventKind.PATIENCE_ENDS)
 PERSON_RELEASED = int(EventKind.PERSON_RELEASED)
 BOT_VISIT, SERVED, ABANDONED = int(VisitKind.BOT), int(VisitOutcome.SERVED), int(VisitOutcome.ABANDONED)
@@ -65,6 +80,8 @@ ISSUE_IN_PROGRESS = int(IssueOutcome.IN_PROGRESS)
 OWN_WORK, OWN_PATIENCE, VISIT_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE), int(Tok.VISIT_PATIENCE)
 HOLDS = 4
 REGISTERS_KEPT = len(Register)
+BONUS = int(P.BONUS)
+SITES, AT_SITE, ASSIGN = int(Col.SITES), int(Tok.SITE), int(Op.ASSIGN)
 
 
 @inlined
@@ -132,6 +149,8 @@ def end_delay(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> int:
     step = s[t + STEP]
     if p[step + OP] == RING:
         return end_ring(p, q, s, f, t)
+    if p[step + OP] == DIAL:
+        return end_dial(p, s, t)
     if p[step + ARG] >= 0:
         record_visit(p, s, t, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
     return p[step + OTHER] if s[t + GIVES_UP] else p[step + TARGET]
@@ -142,7 +161,7 @@ def wait(p: Ints, s: Ints, t: int, step: int) -> None:
     """Enter a queue for people; dispatch looks for somebody when the event is over."""
     entry = t + p[step + ENTRY]
     cell = s[t + CELL]
-    queue = by_cell(p, p[step + TABLE], p[step + STRIDE], cell)
+    queue = by_cell(p, p[step + TABLE] + p[step + SITES] * s[t + AT_SITE], p[step + STRIDE], cell)
     start_visit(s, t, p[step + ARG], queue, NONE, p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH])
     if s[t + QUEUED_AT] == NONE:
         s[t + QUEUED_AT] = s[NOW]
@@ -153,9 +172,21 @@ def wait(p: Ints, s: Ints, t: int, step: int) -> None:
     s[t + OWN_PATIENCE] = NONE
     s[entry] += 1
     s[t + PRIORITY] = by_cell(p, p[step + TABLE_3], p[step + STRIDE_3], cell)
+    if p[BONUS]:
+        forward(p, s, t)
     s[t + STEP] = step
     s[s[JOINED_LIST] + s[JOINED]] = s[t + SLOT]
     s[JOINED] += 1
+    s[t + SINCE] = s[NOW]
+
+
+@compiled
+def wait_again(p: Ints, s: Ints, t: int, step: int) -> None:
+    """Enter a queue with work that was put down, in the place that the token had in it."""
+    since, agent = s[t + SINCE], s[t + AGENT]
+    wait(p, s, t, step)
+    s[t + SINCE] = since
+    s[t + AGAIN] = agent + 1
 
 
 @inlined
@@ -167,7 +198,7 @@ def work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
         s[t + OWN_WORK] = NONE
     required *= f[p[STREAMS] + s[t + SLOT]]
     s[t + STEP] = step
-    if s[t + HAND] != NONE:
+    if s[t + PLACE] != NONE:
         work_in_slot(p, q, s, f, t, required)
         return
     end = s[NOW] + work_time(required, speed_of(p, q, s, t))
@@ -180,8 +211,9 @@ def release(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     agent = s[t + AGENT]
     required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
     after = work_time(required, speed_of(p, q, s, t))
-    record_visit(p, s, t, SERVED, s[NOW] - s[t + STARTED_AT], after)
-    if s[t + HAND] != NONE:
+    record_visit(p, s, t, SERVED, s[NOW] - s[t + STARTED_AT] - s[t + ON_HOLD], after)
+    s[t + ON_HOLD] = 0
+    if s[t + PLACE] != NONE:
         finish_in_slot(p, q, s, f, t, after, True)
     else:
         finish(p, s, agent, after)
@@ -246,58 +278,10 @@ def come_back(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
         forget(p, s, t)
         return
     s[t + BACK_ORIGIN] = p[step + ARG]
-    s[t + BACK_TRIES] = s[t + REGISTERS + TRIES] + 1 if p[step + ARG] == REDIAL else 0
+    counted = p[step + ARG] == REDIAL or p[step + ARG] == OUTBOUND
+    s[t + BACK_TRIES] = s[t + REGISTERS + TRIES] + 1 if counted else 0
     s[t + BACK_STEP] = p[step + TARGET]
     schedule(s, due, TOKEN_WAKES, s[t + KEY], s[t + SLOT] << WHAT_BITS | COMES_BACK)
-
-
-@compiled
-def is_open(p: Ints, s: Ints, channel: int) -> bool:
-    """Whether the opening hours of a channel say open now."""
-    low, high = p[p[HOURS_FIRST] + channel], p[p[HOURS_FIRST] + channel + 1] - 1
-    while low < high:
-        middle = (low + high + 1) >> 1
-        if p[p[HOURS_AT] + middle] <= s[NOW]:
-            low = middle
-        else:
-            high = middle - 1
-    return p[p[HOURS_OPEN] + low] > 0
-
-
-@inlined
-def share_of(p: Ints, q: Floats, way: int, cell: int) -> float:
-    """Return the cumulative share up to and with a way."""
-    return q[p[way + 1] + p[way + 2] * cell]
-
-
-@compiled
-def branch(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
-    """Take one of several ways by their cumulative shares; nothing is drawn where no chance is left."""
-    cell = s[t + CELL]
-    way = p[step + FIRST_WAY]
-    last = way + (p[step + WAYS] - 1) * WAY_WIDTH
-    while way < last and share_of(p, q, way, cell) <= 0.0:
-        way += WAY_WIDTH
-    if way == last or share_of(p, q, way, cell) >= 1.0:
-        skip_draw(p, s, t, step)
-        return p[way]
-    u = draw_at(p, s, t, step)
-    while way < last and u >= share_of(p, q, way, cell):
-        way += WAY_WIDTH
-    return p[way]
-
-
-@inlined
-def solved(p: Ints, q: Floats, s: Ints, t: int, step: int) -> bool:
-    """Whether who served last solved it, by the level of the group; nothing is drawn where that is sure."""
-    level = q[p[LEVEL] + s[t + SERVED_BY] * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]]
-    low = q[p[step + TABLE] + p[step + STRIDE] * s[t + CELL]]
-    high = q[p[step + TABLE_2] + p[step + STRIDE_2] * s[t + CELL]]
-    chance = low + (high - low) * level
-    if chance <= 0.0 or chance >= 1.0:
-        skip_draw(p, s, t, step)
-        return chance >= 1.0
-    return draw_at(p, s, t, step) < chance
 
 
 @compiled
@@ -325,6 +309,21 @@ def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
             if step == NONE:
                 return
             continue
+        if op == DIAL:
+            dial(p, q, s, t, step)
+            return
+        if op == HOLD:
+            hold(p, q, s, f, t, step)
+            return
+        if op == PAUSING_WORK:
+            pausing_work(p, q, s, f, t, step)
+            return
+        if op == WAIT_AGAIN:
+            wait_again(p, s, t, step)
+            return
+        if op == GO_ON:
+            go_on(p, q, s, t, step)
+            return
         step = decide(p, q, s, f, t, step, op)
 
 
@@ -356,6 +355,8 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
     elif op == OPEN:
         channel = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
         return p[step + TARGET] if is_open(p, s, channel) else p[step + OTHER]
+    elif op == OFFER:
+        return p[step + TARGET] if hears(p, s, t, step) else p[step + OTHER]
     elif op == TAKE:
         return take(p, s, t, step)
     elif op == GIVE:
@@ -369,4 +370,10 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
         f[p[STREAMS] + s[t + SLOT]] = q[p[step + ARG_2]]
     elif op == COUNT:
         s[t + MOVES + p[step + ARG]] += 1
+    elif op == ASSIGN:
+        assign(p, q, s, t, step)
+    elif op == REACHED:
+        return reached(p, q, s, t, step)
+    elif op == HANG_UP:
+        hang_up(p, s, t)
     return p[step + TARGET]

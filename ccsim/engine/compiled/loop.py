@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from ccsim.blueprint.steps import Register
 from ccsim.demand import carry
 from ccsim.distributions import exponential_quantile
 from ccsim.engine.compiled.adding import next_span
 from ccsim.engine.compiled.calendar import (
     ARRIVAL,
+    BEGINS,
+    CAMPAIGN_OPENS,
     COMES_BACK,
     KIND_BITS,
+    OVERFLOW,
     PATIENCE,
     PERSON_FREE,
     SLOT_FREE,
@@ -23,21 +27,25 @@ from ccsim.engine.compiled.calendar import (
     schedule,
     take_next,
 )
-from ccsim.engine.compiled.dispatch import dispatch
+from ccsim.engine.compiled.closing import change_shift
+from ccsim.engine.compiled.dispatch import dispatch, look_again
 from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.people import add_ghost_time, change_staff, enter, plan_staffing, rest
+from ccsim.engine.compiled.outbound import call_again, dial, plan_opening
+from ccsim.engine.compiled.people import add_ghost_time, change_staff, plan_staffing, rest, turn_to
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, SLOT_WIDTH, Col, P, Src
-from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
+from ccsim.engine.compiled.record import note_visit, record_contact, record_issue, record_visit
 from ccsim.engine.compiled.slots import change_slot_staff, end_in_slot
-from ccsim.engine.compiled.state import S, Tok
+from ccsim.engine.compiled.starting import put_in_place
+from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
+from ccsim.engine.compiled.working import end_work_in_hand
 from ccsim.engine.order import STREAM_SHIFT, EventKind
-from ccsim.outcomes import ContactOutcome, IssueOutcome, VisitOutcome
+from ccsim.outcomes import CallbackOffer, ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
 from ccsim.streams import issue_entity
 from ccsim.trace import NONE
 
@@ -46,12 +54,12 @@ FREE_SLOTS, SPAN_END = int(S.FREE_SLOTS), int(S.SPAN_END)
 ISSUES, CONTACTS, VISITS, INTERVALS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS), int(S.INTERVALS)
 HEAP, HEAP_SIZE, ROWS, SLOTS, FREE = int(S.HEAP), int(S.HEAP_SIZE), int(S.ROWS), int(S.SLOTS), int(S.FREE)
 HORIZON, DRAIN, ENTRY_STEP, AGENTS = int(P.HORIZON), int(P.DRAIN), int(P.ENTRY_STEP), int(P.AGENTS)
-STREAMS, GROUPS = int(P.STREAMS), int(P.GROUPS)
+STREAMS, GROUPS, PAUSES, STARTS = int(P.STREAMS), int(P.GROUPS), int(P.PAUSES), int(P.STARTS)
 PIECE, PIECE_RATE, RECORDED = int(P.PIECE), int(P.PIECE_RATE), int(P.RECORDED)
 PIECE_SLOPE = int(P.PIECE_SLOPE)
 ISSUE_TYPES, SEGMENTS = int(P.ISSUE_TYPES), int(P.SEGMENTS)
 TYPE_SHARES, SEGMENT_SHARES = int(P.TYPE_SHARES), int(P.SEGMENT_SHARES)
-TOKEN_WAKES = int(EventKind.TOKEN_WAKES)
+TOKEN_WAKES, TABLE_CHANGES = int(EventKind.TOKEN_WAKES), int(EventKind.TABLE_CHANGES)
 TARGET, OTHER = int(Col.TARGET), int(Col.OTHER)
 KEY, ENTITY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.ENTITY), int(Tok.STREAM), int(Tok.ORDINAL)
 ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.OPENED_AT)
@@ -59,16 +67,20 @@ BELIEVED, NUMBER_OF_CONTACTS, CHANNEL = int(Tok.BELIEVED), int(Tok.CONTACTS), in
 STEP, LINE, GENERATION = int(Tok.STEP), int(Tok.LINE), int(Tok.GENERATION)
 ALIVE, VISITING, FIRST_CHANNEL = int(Tok.ALIVE), int(Tok.VISITING), int(Tok.FIRST_CHANNEL)
 SLOT, LAST_AGENT = int(Tok.SLOT), int(Tok.LAST_AGENT)
-HAND, SLOT_TABLE, MOST_EVENTS = int(Tok.HAND), int(P.SLOT), int(P.MOST_EVENTS)
+PLACE, SLOT_TABLE, MOST_EVENTS = int(Tok.PLACE), int(P.SLOT), int(P.MOST_EVENTS)
 BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
 CHANNEL_OF, NAME, ARRIVAL_SITE = int(Src.CHANNEL), int(Src.NAME), int(Src.ARRIVAL_SITE)
 ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
 LAST_PIECE, FIRST_RECORDED, RECORDS = int(Src.LAST_PIECE), int(Src.RECORDED), int(Src.RECORDS)
 OWN_ROW, OWN_TABLE, OWN_WIDTH = int(Src.OWN), int(P.OWN), 4
 OWN_WORK, OWN_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE)
+CAMPAIGN_OF, CAMPAIGNS, CALLS = int(Src.CAMPAIGN), int(P.CAMPAIGNS), int(P.CALLS)
+OUTBOUND = int(ContactOrigin.OUTBOUND)
 OFF_DUTY = -1
 ABANDONED, VISIT_IN_PROGRESS = int(VisitOutcome.ABANDONED), int(VisitOutcome.IN_PROGRESS)
 CONTACT_IN_PROGRESS, ISSUE_IN_PROGRESS = int(ContactOutcome.IN_PROGRESS), int(IssueOutcome.IN_PROGRESS)
+CALLBACK, ANSWERED_AT = REGISTERS + int(Register.CALLBACK), int(Tok.ANSWERED_AT)
+ACCEPTED, CALLBACK_PENDING = int(CallbackOffer.ACCEPTED), int(ContactOutcome.CALLBACK_PENDING)
 GENERATIONS = (1 << GENERATION_BITS) - 1
 SPARE = 64
 """Rows and places that one event can take, beside those that grow with the people."""
@@ -127,6 +139,8 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     ordinal, entity = s[source], s[source + 1]
     s[source] = ordinal + 1
     plan_arrival(p, q, s, f, stream)
+    if p[plan + CAMPAIGN_OF] >= 0:
+        return
     s[FREE_SLOTS] -= 1
     slot = s[s[FREE] + s[FREE_SLOTS]]
     t = token_at(p, s, slot)
@@ -146,7 +160,7 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     s[t + FIRST_CHANNEL] = p[plan + CHANNEL_OF]
     s[t + OPENED_AT] = s[NOW]
     s[t + BELIEVED] = s[t + NUMBER_OF_CONTACTS] = 0
-    s[t + LINE] = s[t + LAST_AGENT] = s[t + HAND] = NOBODY
+    s[t + LINE] = s[t + LAST_AGENT] = s[t + PLACE] = NOBODY
     begin(p, q, s, f, t, p[plan + CHANNEL_OF], 0, 0, p[ENTRY_STEP])
 
 
@@ -179,8 +193,12 @@ def pick(p: Ints, q: Floats, shares: int, size: int, entity: int, site: int) -> 
 
 @compiled
 def give_up(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
-    """Leave the queue."""
+    """Leave the queue, or end the work in hand."""
     t = token_at(p, s, slot)
+    if p[PAUSES] and s[t + LINE] == NOBODY:
+        end_work_in_hand(s, t)
+        walk(p, q, s, f, t, p[s[t + STEP] + TARGET])
+        return
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
     drop(p, s, slot)
     record_visit(p, s, t, ABANDONED, 0, 0)
@@ -206,10 +224,15 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
     elif what == COMES_BACK:
         t = token_at(p, s, subject)
         s[t + BELIEVED] = 0
+        if s[t + BACK_ORIGIN] == OUTBOUND:
+            call_again(p, s, subject)
+            return
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
         if p[p[SLOT_TABLE] + subject * SLOT_WIDTH] > 0:
             change_slot_staff(p, s, subject)
+        elif p[PAUSES]:
+            change_shift(p, q, s, f, subject)
         else:
             change_staff(p, s, subject)
     elif what == SLOT_WORK_ENDS:
@@ -217,6 +240,12 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         walk(p, q, s, f, t, p[s[t + STEP] + TARGET])
     elif what == SLOT_FREE:
         end_in_slot(p, q, s, f, subject)
+    elif what == BEGINS:
+        put_in_place(p, q, s, f)
+    elif what == OVERFLOW:
+        look_again(p, q, s, f, subject >> GENERATION_BITS)
+    elif what == CAMPAIGN_OPENS:
+        plan_opening(p, s, subject)
 
 
 @inlined
@@ -224,9 +253,8 @@ def drop_unheard(p: Ints, s: Ints) -> None:
     """Take alarms that no longer count off the head of the calendar, before time reaches them."""
     while s[PENDING] > 0:
         payload = s[s[HEAP] + 2]
-        subject = payload >> WHAT_BITS
-        what = payload & ((1 << WHAT_BITS) - 1)
-        if what != PATIENCE and what != SLOT_WORK_ENDS:
+        subject, what = payload >> WHAT_BITS, payload & ((1 << WHAT_BITS) - 1)
+        if what != PATIENCE and what != OVERFLOW and what != SLOT_WORK_ENDS:
             return
         if s[token_at(p, s, subject >> GENERATION_BITS) + GENERATION] == subject & GENERATIONS:
             return
@@ -241,6 +269,10 @@ def open_doors(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
         plan_staffing(p, s, group)
     for stream in range(p[STREAMS]):
         plan_arrival(p, q, s, f, stream)
+    for campaign in range(p[CAMPAIGNS]):
+        plan_opening(p, s, campaign)
+    if p[STARTS] > 0:
+        schedule(s, 0, TABLE_CHANGES, 0, BEGINS)
 
 
 @compiled
@@ -248,18 +280,21 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
     """Let events happen until the run ends, something must grow, or many have happened; return a `Status`."""
     if s[SPAN_END] == 0:
         open_doors(p, q, s, f)
-    people, most = p[AGENTS], p[MOST_EVENTS]
+    people, most, calls = p[AGENTS], p[MOST_EVENTS], p[CALLS]
     cut, traced = p[DRAIN] == 0, s[TRACED]
     rows, heap = s[ROWS] - SPARE, s[HEAP_SIZE] - SPARE
     for _ in range(EVENTS):
         if s[PENDING] == 0 or (cut and s[s[HEAP]] >> KIND_BITS >= p[HORIZON]):
             return DONE
-        if s[PENDING] + most > heap:
+        if s[PENDING] + most + calls > heap:
             return HEAP_FULL
-        if s[FREE_SLOTS] == 0:
+        if s[FREE_SLOTS] <= calls:
             return SLOTS_FULL
         if traced and (
-            s[ISSUES] > rows or s[CONTACTS] > rows or s[VISITS] > rows or s[INTERVALS] + 2 * people > rows
+            s[ISSUES] > rows
+            or s[CONTACTS] > rows
+            or s[VISITS] + people > rows
+            or s[INTERVALS] + 2 * people > rows
         ):
             return ROWS_FULL
         payload = take_next(s)
@@ -267,6 +302,8 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
             next_span(p, s)
         happen(p, q, s, f, payload)
         dispatch(p, q, s, f)
+        if calls > 0:
+            dial(p, q, s, f)
         if s[HOLE]:
             fill_hole(s)
         drop_unheard(p, s)
@@ -288,8 +325,9 @@ def close_doors(p: Ints, s: Ints) -> int:
             return ROWS_FULL
         if s[t + ALIVE] == 2:
             if s[t + VISITING]:
-                record_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
-            record_contact(p, s, t, NONE, CONTACT_IN_PROGRESS)
+                note_visit(p, s, t, VISIT_IN_PROGRESS, 0, 0)
+            to_call = s[t + CALLBACK] == ACCEPTED and s[t + ANSWERED_AT] == NONE
+            record_contact(p, s, t, NONE, CALLBACK_PENDING if to_call else CONTACT_IN_PROGRESS)
         record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
         s[t + ALIVE] = 0
     if s[TRACED] and s[INTERVALS] + p[AGENTS] > s[ROWS]:
@@ -297,7 +335,7 @@ def close_doors(p: Ints, s: Ints) -> int:
     for group in range(p[GROUPS]):
         add_ghost_time(p, s, group)
     for agent in range(p[AGENTS]):
-        enter(p, s, agent, OFF_DUTY)
+        turn_to(p, s, agent, OFF_DUTY)
     return DONE
 
 

@@ -45,6 +45,12 @@ def enter(p: Ints, s: Ints, agent: int, what: int) -> None:
 
 
 @compiled
+def turn_to(p: Ints, s: Ints, agent: int, what: int) -> None:
+    """Let an agent begin something else where that is no common thing, so that it is one call."""
+    enter(p, s, agent, what)
+
+
+@compiled
 def write_interval(s: Ints, agent: int) -> None:
     """Write down what an agent did until now."""
     a, row = agent_at(s, agent), s[INTERVAL_ROWS] + s[INTERVALS] * INTERVAL_WIDTH

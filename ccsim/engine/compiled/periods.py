@@ -24,7 +24,7 @@ MOST_SHARES = 1 << 16
 @compiled
 def in_force(p: Ints, s: Ints, t: int, law: int, since: int) -> int:
     """Return the law that holds, of a law by period: at the contact's arrival, or where its time begins."""
-    at = s[t + ARRIVED_AT] if p[law] == OF_ARRIVAL else since
+    at = max(s[t + ARRIVED_AT] if p[law] == OF_ARRIVAL else since, 0)
     stretch = p[p[law + FIRST] + min(at // p[law + SIZE], p[law + LAST])]
     while p[stretch] <= at:
         stretch += 2

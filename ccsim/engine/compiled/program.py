@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 
 
+@unique
 class Op(IntEnum):
     """What a step does; the words of the graph as numbers."""
 
@@ -26,8 +27,18 @@ class Op(IntEnum):
     COME_BACK = 15
     CLOSE = 16
     RING = 17
+    ASSIGN = 18
+    REACHED = 19
+    HANG_UP = 20
+    OFFER = 21
+    DIAL = 22
+    HOLD = 23
+    PAUSING_WORK = 24
+    WAIT_AGAIN = 25
+    GO_ON = 26
 
 
+@unique
 class Col(IntEnum):
     """Columns of the step table."""
 
@@ -51,8 +62,12 @@ class Col(IntEnum):
     PATIENCE_SITE = 14
     ENTRY = 15
     """Column of a token with the counter of how often its issue entered the step."""
+    SITES = 16
+    """Of a wait, how far apart the tables of queues of two sites are, 0 without sites; of the step that draws
+    the site, how many there are."""
 
 
+@unique
 class Src(IntEnum):
     """Columns of the table of demand streams."""
 
@@ -72,8 +87,11 @@ class Src(IntEnum):
     """How many are recorded."""
     OWN = 9
     """Row of what is known of the first recorded arrival, or -1."""
+    CAMPAIGN = 10
+    """Campaign whose list grows by its arrivals, or -1."""
 
 
+@unique
 class LawCol(IntEnum):
     """Columns of the table of laws; rows of laws by period come last and have columns of their own."""
 
@@ -87,10 +105,31 @@ class LawCol(IntEnum):
     """Where in ``q`` its three numbers are; of a law by period: the number of its last place."""
 
 
+@unique
+class From(IntEnum):
+    """Columns of the table of contacts that are inside when the run begins, as in `StartRow`."""
+
+    CHANNEL = 0
+    ISSUE_TYPE = 1
+    SEGMENT = 2
+    STEP = 3
+    TIER = 4
+    QUEUE = 5
+    POOL = 6
+    GROUP = 7
+    WAITED = 8
+    ELAPSED = 9
+    ENTITY = 10
+    WORK = 11
+    """Drawn for each replication, as the next."""
+    PATIENCE = 12
+
+
 OF_ARRIVAL, OF_SERVICE = 100, 101
 """Above all kinds of laws: the period looked up is that of the contact's arrival, or of now."""
 
 
+@unique
 class P(IntEnum):
     """The first words of the program: scalars, then where each table begins in ``p`` or ``q``."""
 
@@ -189,24 +228,88 @@ class P(IntEnum):
     """A `ContactChoice`."""
     CLASS = 60
     """(classes, 2), see `classes`"""
-    LANES = 61
+    STAGED = 61
+    """1 where a queue has gates; the tables that follow are empty where none has."""
+    GATE = 62
+    """(groups in ranks, GATE_WIDTH), in the order of RANK_GROUP: people kept, least wait, contacts and
+    predicted wait to exceed, first and one past its last number in IDLE_OVER."""
+    IDLE_OVER = 63
+    """Pairs of a group and people to exceed."""
+    STAGE = 64
+    """(queues, STAGE_WIDTH): mean handling, first and one past its last group in ALWAYS."""
+    ALWAYS = 65
+    """Groups that serve a queue without conditions."""
+    GATED_LINE = 66
+    """By line: 1 where its queue has gates."""
+    CAMPAIGNS = 67
+    CALLS = 68
+    """Most calls of campaigns that one event can begin."""
+    CAMPAIGN = 69
+    """(campaigns, CAMPAIGN_WIDTH), see `Call`"""
+    CAMPAIGN_HOURS = 70
+    """(entries, 2): from, 1 open or 0"""
+    CAMPAIGN_RATIO = 71
+    """In ``q``."""
+    CALLBACKS = 72
+    """How many call-back lists there are."""
+    KEEP_IDLE = 73
+    """By queue: of a call-back list the people of a group who stay idle, else -1."""
+    GROUP_LIST = 74
+    """(groups, 2): where its lists are, counted from here, and how many; then (lists, 2): waiting line and
+    who stay idle."""
+    LIVE = 75
+    """By channel: 1 where customers wait on the line."""
+    BONUS = 76
+    """1 where contacts that were forwarded have points for it."""
+    FORWARDED = 77
+    """By class: that of forwarded contacts."""
+    PAUSES = 78
+    """1 where work may be put down at the end of a shift."""
+    STARTS = 79
+    """Contacts inside when the run begins."""
+    START = 80
+    """(contacts, START_WIDTH), see `From`"""
+    LANES = 81
     """Ways in which channels take slots, of which each has waiting lines of its own; 1 without slots."""
-    MOST_EVENTS = 62
+    MOST_EVENTS = 82
     """Events that the people found by one dispatch can put on the calendar."""
-    ROOMS = 63
+    ROOMS = 83
     """Lists of agents by slots in use."""
-    HANDS = 64
+    SLOT_PLACES = 84
     """Places for contacts in hand."""
-    LANE = 65
+    LANE = 85
     """By channel."""
-    SLOT = 66
+    SLOT = 86
     """(groups, 3): slots of an agent or 0, first list of the group, first place of its hands."""
-    SLOTS_TAKEN = 67
+    SLOTS_TAKEN = 87
     """(groups, lanes): slots that a contact takes."""
-    FACTOR = 68
+    FACTOR = 88
     """In ``q``, by list of agents: what the talk is multiplied by with one contact more than its number."""
 
 
-STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH = len(Col), len(Src), len(LawCol)
+@unique
+class Call(IntEnum):
+    """Columns of the table of campaigns."""
+
+    STREAM = 0
+    ENTRY = 1
+    """Place of the step at which a call begins."""
+    QUEUE = 2
+    """Place of the row of its queue."""
+    OVER = 3
+    DIALLING = 4
+    """Pool of the calls being dialled, or -1 where an agent is found first."""
+    PLACES = 5
+    """Of that pool."""
+    SIZE = 6
+    """Customers on the list, or -2 where they are the arrivals of the stream."""
+    HOURS_FIRST = 7
+    HOURS = 8
+    """First and number of its entries of CAMPAIGN_HOURS."""
+
+
+STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH, START_WIDTH = len(Col), len(Src), len(LawCol), len(From)
+CAMPAIGN_WIDTH = len(Call)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2
 SLOT_WIDTH = 3
+GATE_WIDTH, STAGE_WIDTH = 6, 3

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.adding import add_contact, add_issue, add_visit
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.state import CONTACT_WIDTH, ISSUE_WIDTH, VISIT_WIDTH, S, Tok
+from ccsim.engine.compiled.state import CONTACT_WIDTH, ISSUE_WIDTH, REGISTERS, VISIT_WIDTH, S, Tok
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
 
@@ -21,7 +22,9 @@ MOVES, CONTEXT, VISITING = int(Tok.MOVES), int(Tok.CONTEXT), int(Tok.VISITING)
 KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TIER)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 GROUP, AGENT = int(Tok.GROUP), int(Tok.AGENT)
+ON_HOLD = int(Tok.ON_HOLD)
 VISIT_IN_PROGRESS = int(VisitOutcome.IN_PROGRESS)
+CALLBACK = REGISTERS + int(Register.CALLBACK)
 
 
 @compiled
@@ -61,6 +64,7 @@ def write_contact(s: Ints, t: int, ended_at: int, outcome: int) -> None:
     s[row + 11] = s[t + MOVES + 1]
     s[row + 12] = s[t + MOVES + 2]
     s[row + 13] = s[t + CONTEXT]
+    s[row + 14] = s[t + CALLBACK]
 
 
 @compiled
@@ -82,7 +86,7 @@ def write_visit(s: Ints, t: int, outcome: int, talk_time: int, after_contact_wor
     s[row + 11] = NONE if outcome == VISIT_IN_PROGRESS else s[NOW]
     s[row + 12] = outcome
     s[row + 13] = talk_time
-    s[row + 14] = 0
+    s[row + 14] = 0 if outcome == VISIT_IN_PROGRESS else s[t + ON_HOLD]
     s[row + 15] = after_contact_work
 
 
@@ -112,3 +116,9 @@ def record_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_c
         write_visit(s, t, outcome, talk_time, after_contact_work)
     else:
         add_visit(p, s, t, outcome, talk_time, after_contact_work)
+
+
+@compiled
+def note_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
+    """Take note of the present visit where that is no common thing, so that it is one call."""
+    record_visit(p, s, t, outcome, talk_time, after_contact_work)

@@ -12,19 +12,19 @@ from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import free
 from ccsim.engine.compiled.program import Col
-from ccsim.engine.compiled.record import record_visit
-from ccsim.engine.compiled.slots import finish_in_slot
-from ccsim.engine.compiled.state import S, Tok
-from ccsim.engine.order import PLACE_SHIFT, EventKind
+from ccsim.engine.compiled.record import note_visit
+from ccsim.engine.compiled.slots import finish_in_slot, person_of
+from ccsim.engine.compiled.state import REGISTERS, S, Tok
+from ccsim.engine.order import EventKind
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
 
 NOW, TARGET, OTHER = int(S.NOW), int(Col.TARGET), int(Col.OTHER)
 KEY, SLOT, STEP, AGENT = int(Tok.KEY), int(Tok.SLOT), int(Tok.STEP), int(Tok.AGENT)
-HAND = int(Tok.HAND)
+PLACE = int(Tok.PLACE)
 TIER, ENTERED_AT, STARTED_AT = int(Tok.TIER), int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 ANSWERED_AT, GIVES_UP = int(Tok.ANSWERED_AT), int(Tok.GIVES_UP)
-ANSWERED = int(Tok.REGISTERS) + int(Register.ANSWERED)
+ANSWERED = REGISTERS + int(Register.ANSWERED)
 PATIENCE_ENDS, PERSON_RELEASED = int(EventKind.PATIENCE_ENDS), int(EventKind.PERSON_RELEASED)
 ABANDONED = int(VisitOutcome.ABANDONED)
 
@@ -45,7 +45,7 @@ def ring(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
     if length == 0:
         answer(s, t)
         return p[step + TARGET]
-    entity = max(s[t + HAND], 0) << PLACE_SHIFT | s[t + AGENT]
+    entity = person_of(s, t)
     at, kind = s[NOW] + length, PERSON_RELEASED
     s[t + GIVES_UP] = 0
     patience = patience_of(p, q, s, t)
@@ -63,8 +63,8 @@ def end_ring(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> int:
     step = s[t + STEP]
     if s[t + GIVES_UP]:
         agent = s[t + AGENT]
-        record_visit(p, s, t, ABANDONED, 0, 0)
-        if s[t + HAND] != NONE:
+        note_visit(p, s, t, ABANDONED, 0, 0)
+        if s[t + PLACE] != NONE:
             finish_in_slot(p, q, s, f, t, 0, False)
         else:
             free(p, s, agent)

@@ -23,13 +23,13 @@ from ccsim.outcomes import AgentState
 
 NOW, TOKEN_SLOTS, STREAMS = int(S.NOW), int(S.SLOTS), int(P.STREAMS)
 FREED, FREED_LIST = int(S.FREED), int(S.FREED_LIST)
-HAND_TABLE, ROOM_TABLE, FACTOR = int(S.HAND), int(S.ROOM), int(P.FACTOR)
+PLACE_TABLE, ROOM_TABLE, FACTOR = int(S.AT_PLACE), int(S.ROOM), int(P.FACTOR)
 SLOT_TABLE, GROUP_TABLE, STAFF_TABLE = int(P.SLOT), int(P.GROUP), int(P.STAFF)
 GROUP, STATE, SINCE, SLOTS = int(Who.GROUP), int(Who.STATE), int(Who.SINCE), int(Who.SLOTS)
 USED, CONTACTS, PLACES = int(Who.USED), int(Who.CONTACTS), int(Who.PLACES)
 LEAVING = int(Who.LEAVING)
 SCHEDULED, EXCESS, STAFF_NEXT = int(Team.SCHEDULED), int(Team.EXCESS), int(Team.STAFF_NEXT)
-SLOT, AGENT, HAND, RATED_AT = int(Tok.SLOT), int(Tok.AGENT), int(Tok.HAND), int(Tok.RATED_AT)
+SLOT, AGENT, PLACE, RATED_AT = int(Tok.SLOT), int(Tok.AGENT), int(Tok.PLACE), int(Tok.RATED_AT)
 GENERATION = int(Tok.GENERATION)
 GENERATIONS = (1 << GENERATION_BITS) - 1
 OFF_DUTY, NOBODY = -1, -1
@@ -54,12 +54,12 @@ def make_available(p: Ints, s: Ints, agent: int) -> None:
 
 
 @compiled
-def hands_of(p: Ints, s: Ints, agent: int) -> int:
+def places_of(p: Ints, s: Ints, agent: int) -> int:
     """Return where the tokens on which an agent works are kept, by place."""
     a = agent_at(s, agent)
     group = s[a + GROUP]
     number = agent - p[p[GROUP_TABLE] + group * GROUP_WIDTH]
-    return s[HAND_TABLE] + p[p[SLOT_TABLE] + group * SLOT_WIDTH + 2] + number * s[a + SLOTS]
+    return s[PLACE_TABLE] + p[p[SLOT_TABLE] + group * SLOT_WIDTH + 2] + number * s[a + SLOTS]
 
 
 @compiled
@@ -76,13 +76,13 @@ def end_later(p: Ints, s: Ints, f: Floats, t: int, pace: float) -> None:
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
     end = s[t + RATED_AT] + work_time(f[p[STREAMS] + s[TOKEN_SLOTS] + s[t + SLOT]], pace)
     payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | SLOT_WORK_ENDS
-    schedule(s, end, PERSON_RELEASED, s[t + HAND] << PLACE_SHIFT | s[t + AGENT], payload)
+    schedule(s, end, PERSON_RELEASED, s[t + PLACE] << PLACE_SHIFT | s[t + AGENT], payload)
 
 
 @compiled
 def change_pace(p: Ints, q: Floats, s: Ints, f: Floats, agent: int, before: int) -> None:
     """Have all work in progress go on at the pace of what an agent has in hand now."""
-    a, hands = agent_at(s, agent), hands_of(p, s, agent)
+    a, hands = agent_at(s, agent), places_of(p, s, agent)
     for place in range(s[a + SLOTS]):
         if s[hands + place] == NOBODY:
             continue
@@ -103,7 +103,7 @@ def take(p: Ints, q: Floats, s: Ints, f: Floats, t: int, agent: int) -> None:
         place += 1
     leave_room(p, s, agent)
     change(p, s, agent, BUSY)
-    s[t + HAND] = place
+    s[t + PLACE] = place
     s[a + PLACES] |= 1 << place
     s[a + USED] += taken_by(p, s, t, s[a + GROUP])
     s[a + CONTACTS] += 1
@@ -117,8 +117,20 @@ def work_in_slot(p: Ints, q: Floats, s: Ints, f: Floats, t: int, required: float
     agent = s[t + AGENT]
     f[p[STREAMS] + s[TOKEN_SLOTS] + s[t + SLOT]] = required
     s[t + RATED_AT] = s[NOW]
-    s[hands_of(p, s, agent) + s[t + HAND]] = s[t + SLOT]
+    s[places_of(p, s, agent) + s[t + PLACE]] = s[t + SLOT]
     end_later(p, s, f, t, pace_of(p, q, s, t, s[agent_at(s, agent) + CONTACTS]))
+
+
+@compiled
+def rest_in_slot(p: Ints, s: Ints, t: int) -> None:
+    """Take note that nobody works on a token at its place, which stays in use."""
+    s[places_of(p, s, s[t + AGENT]) + s[t + PLACE]] = NOBODY
+
+
+@compiled
+def person_of(s: Ints, t: int) -> int:
+    """Return the entity of the event at which what an agent does for a token ends."""
+    return max(s[t + PLACE], 0) << PLACE_SHIFT | s[t + AGENT]
 
 
 @compiled
@@ -126,10 +138,10 @@ def finish_in_slot(
     p: Ints, q: Floats, s: Ints, f: Floats, t: int, after_contact_work: int, contact: bool
 ) -> None:
     """Let go of a token, whose slots stay in use during its after-contact work."""
-    agent, place = s[t + AGENT], s[t + HAND]
+    agent, place = s[t + AGENT], s[t + PLACE]
     slots = taken_by(p, s, t, s[agent_at(s, agent) + GROUP])
-    s[hands_of(p, s, agent) + place] = NOBODY
-    s[t + HAND] = NOBODY
+    s[places_of(p, s, agent) + place] = NOBODY
+    s[t + PLACE] = NOBODY
     if after_contact_work == 0:
         let_go(p, q, s, f, agent, place, slots, contact)
         return

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, unique
 from math import prod
 
 import numpy as np
 
+from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, STREAM_WIDTH, P, Src
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 from ccsim.trace import AGENT_INTERVALS, CONTACTS, ISSUES, VISITS
 
 
+@unique
 class Tok(IntEnum):
     """Columns of the token table: the issue, its present contact, its present visit, and where it stands.
 
@@ -51,8 +53,6 @@ class Tok(IntEnum):
     AGENT = 28
     STEP = 29
     CELL = 30
-    REGISTERS = 31
-    """and 32, 33, 34"""
     SERVED_BY = 35
     HELD = 36
     """and 37, 38, 39: pools of which it holds a place, -1 for none"""
@@ -81,12 +81,29 @@ class Tok(IntEnum):
     VISIT_PATIENCE = 57
     LAST_AGENT = 58
     """Who served the issue last, -1 for nobody."""
-    HAND = 59
+    SITE = 59
+    """Where the contact belongs, set before it counts."""
+    ON_HOLD = 60
+    """Time on hold during the present visit."""
+    SINCE = 61
+    """From when its wait counts for its place among those that wait."""
+    LEFT = 62
+    """Work that was put down, in microseconds at speed 1."""
+    AGAIN = 63
+    """The number of who has put it down and one more, 0 for nobody."""
+    ENDS_AT = 64
+    """When the work in hand ends."""
+    PLACE = 65
     """Its place among what an agent with slots has in hand, else -1."""
-    RATED_AT = 60
+    RATED_AT = 66
     """Since when what is left of its work goes on at the present pace; where the agent has slots."""
 
 
+REGISTERS = max(Tok) + 1
+"""Where the registers begin, behind the columns of `Tok`."""
+
+
+@unique
 class Who(IntEnum):
     """Columns of the agent table."""
 
@@ -97,7 +114,7 @@ class Who(IntEnum):
     NEXT = 3
     PREVIOUS = 4
     PLACE = 5
-    """Where in the group's index it is."""
+    """Where in the table of indexes it is."""
     WORKED = 6
     """Time at work today; kept where the choice of agents asks for it, as the place and the index are."""
     SLOTS = 7
@@ -113,6 +130,7 @@ class Who(IntEnum):
     """1 while among those who have room."""
 
 
+@unique
 class Team(IntEnum):
     """Columns of the group table."""
 
@@ -126,6 +144,22 @@ class Team(IntEnum):
     """Idle agents in the group's index."""
 
 
+@unique
+class Calls(IntEnum):
+    """Columns of how far a campaign has come."""
+
+    CALLED = 0
+    """Customers called at least once."""
+    AGAIN_FIRST = 1
+    """First and last token of those to be called again, -1 for none."""
+    AGAIN_LAST = 2
+    HOURS_NEXT = 3
+    """The entry of its hours after the one that holds now."""
+    OPENING = 4
+    """The entry of its hours whose beginning is on the calendar."""
+
+
+@unique
 class S(IntEnum):
     """The first words of the state: counters, then where each table begins in ``s``."""
 
@@ -148,63 +182,73 @@ class S(IntEnum):
     """The reporting interval of now, and where it begins and ends; behind the horizon there is one more."""
     SPAN_START = 12
     SPAN_END = 13
-    HEAP = 14
+    IN_PLACE = 14
+    """1 once those who are inside from the start have taken their places; campaigns do not call before."""
+    HEAP = 15
     """(capacity, 3): time and kind, entity, payload"""
-    TOKEN = 15
+    TOKEN = 16
     """(slots, token width): the columns of `Tok`, then the counters of entered steps"""
-    FREE = 16
+    FREE = 17
     """Free slots, the last is taken first."""
-    AGENT = 17
-    TEAM = 18
-    LINE = 19
+    AGENT = 18
+    TEAM = 19
+    LINE = 20
     """(lines, classes, 2): first and last token"""
-    WAITING = 20
+    WAITING = 21
     """By line: tokens in it."""
-    POOL = 21
-    SOURCE = 22
+    POOL = 22
+    SOURCE = 23
     """(streams, 3): ordinal of the next issue, its entity, piece of the rate"""
-    FREED_LIST = 23
-    JOINED_LIST = 24
-    ISSUE_ROWS = 25
-    CONTACT_ROWS = 26
-    VISIT_ROWS = 27
-    INTERVAL_ROWS = 28
-    CONTACT_SUMS = 29
+    FREED_LIST = 24
+    JOINED_LIST = 25
+    ISSUE_ROWS = 26
+    CONTACT_ROWS = 27
+    VISIT_ROWS = 28
+    INTERVAL_ROWS = 29
+    CONTACT_SUMS = 30
     """(cells, ContactSum); these and what follows as in `ccsim.sums.Sums`"""
-    CHANNEL_SUMS = 30
-    BOT_SUMS = 31
-    ISSUE_SUMS = 32
-    VISIT_SUMS = 33
-    GROUP_SUMS = 34
-    QUEUE_TIME = 35
+    CHANNEL_SUMS = 31
+    BOT_SUMS = 32
+    ISSUE_SUMS = 33
+    VISIT_SUMS = 34
+    GROUP_SUMS = 35
+    QUEUE_TIME = 36
     """(channels, tiers, spans, 2), the last as in `adding.stretch`, in those that follow too"""
-    SYSTEM_TIME = 36
-    WORKING = 37
-    IDLE = 38
-    GHOST = 39
-    HISTOGRAMS = 40
-    HEAP_SIZE = 41
-    SLOTS = 42
-    ROWS = 43
+    SYSTEM_TIME = 37
+    WORKING = 38
+    IDLE = 39
+    GHOST = 40
+    HISTOGRAMS = 41
+    HEAP_SIZE = 42
+    SLOTS = 43
+    ROWS = 44
     """Room for rows in each table of the trace."""
-    INDEX = 44
+    INDEX = 45
     """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
-    ROOM = 45
+    CAMPAIGN = 46
+    """(campaigns, Calls)"""
+    LIVE_WAITING = 47
+    """By line: tokens of live channels in it; kept where there are call-backs."""
+    HANDS = 48
+    """(people): the token whose work an agent may put down, or -1"""
+    ROOM = 49
     """(lists, 2): first and last agent, see `rooms`"""
-    HAND = 46
+    AT_PLACE = 50
     """Tokens that are worked on, -1 for none, by agent and place; of groups with slots."""
-    SLOT_TIME = 47
+    SLOT_TIME = 51
     """(groups, spans, 2): slots in use of groups with slots, as WORKING"""
 
 
-TOKEN_COLUMNS = max(Tok) + 1
+TOKEN_COLUMNS = REGISTERS + len(Register)
 AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH = len(Who), len(Team), 3, 3
+CALLS_WIDTH = len(Calls)
 ISSUE_WIDTH, CONTACT_WIDTH = len(ISSUES), len(CONTACTS)
 VISIT_WIDTH, INTERVAL_WIDTH = len(VISITS), len(AGENT_INTERVALS)
 FIRST_SLOTS = 256
 FIRST_ROWS = 4096
 JOINED_MOST = 64
-"""Tokens that can begin to wait in one event."""
+"""Tokens that can begin to wait in one event, beside those whose work people put down and those inside at
+the start."""
 
 
 def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
@@ -214,25 +258,29 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     then by slot what is left of its work where the agent has slots.
     """
     streams = int(p[P.STREAMS])
-    heap = 2 * FIRST_SLOTS + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
-    s = _lay_out(p, traced, FIRST_SLOTS, heap)
+    slots = FIRST_SLOTS + int(p[P.STARTS])
+    heap = 2 * slots + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
+    s = _lay_out(p, traced, slots, heap)
     view = tables_of(p, s)
     groups = p[p[P.GROUP] :][: p[P.GROUPS] * GROUP_WIDTH].reshape(-1, GROUP_WIDTH)
     plans = p[p[P.STREAM] :][: streams * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
     view[S.AGENT][...] = -1
     view[S.AGENT][:, Who.WORKED] = 0
     view[S.AGENT][:, Who.SLOTS :] = 0
-    slots = p[p[P.SLOT] :][: p[P.GROUPS] * SLOT_WIDTH].reshape(-1, SLOT_WIDTH)
-    view[S.AGENT][:, Who.SLOTS] = np.repeat(slots[:, 0], groups[:, 1])
-    view[S.ROOM][...] = view[S.HAND][...] = -1
+    each = p[p[P.SLOT] :][: p[P.GROUPS] * SLOT_WIDTH].reshape(-1, SLOT_WIDTH)
+    view[S.AGENT][:, Who.SLOTS] = np.repeat(each[:, 0], groups[:, 1])
+    view[S.ROOM][...] = view[S.AT_PLACE][...] = -1
     view[S.AGENT][:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
     view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
     view[S.LINE][...] = -1
+    view[S.CAMPAIGN][:, [Calls.AGAIN_FIRST, Calls.AGAIN_LAST]] = -1
+    view[S.HANDS][...] = -1
     view[S.POOL][...] = p[p[P.PLACES] :][: p[P.POOLS]]
     view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
-    view[S.FREE][...] = np.arange(FIRST_SLOTS - 1, -1, -1)
-    s[S.FREE_SLOTS] = FIRST_SLOTS
-    return s, np.concatenate([np.zeros(streams), np.ones(FIRST_SLOTS), np.zeros(FIRST_SLOTS)])
+    view[S.FREE][...] = np.arange(slots - 1, -1, -1)
+    s[S.FREE_SLOTS] = slots
+    s[S.IN_PLACE] = int(p[P.STARTS] == 0)
+    return s, np.concatenate([np.zeros(streams), np.ones(slots), np.zeros(slots)])
 
 
 def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, ...]]:
@@ -250,13 +298,16 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.TEAM: (groups, TEAM_WIDTH),
         S.LINE: (int(p[P.LINES]), max(1, int(p[P.CLASSES])), 2),
         S.WAITING: (int(p[P.LINES]),),
+        S.LIVE_WAITING: (int(p[P.LINES]),),
         S.POOL: (int(p[P.POOLS]),),
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),
         S.INDEX: (1 + people,),
+        S.CAMPAIGN: (int(p[P.CAMPAIGNS]), CALLS_WIDTH),
+        S.HANDS: (people,),
         S.ROOM: (int(p[P.ROOMS]), 2),
-        S.HAND: (int(p[P.HANDS]),),
-        S.JOINED_LIST: (JOINED_MOST,),
+        S.AT_PLACE: (int(p[P.SLOT_PLACES]),),
+        S.JOINED_LIST: (JOINED_MOST + (people if p[P.PAUSES] else 0) + int(p[P.STARTS]),),
         S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
         S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
         S.VISIT_ROWS: (rows, VISIT_WIDTH),

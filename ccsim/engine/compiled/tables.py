@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
+from math import ceil
 from typing import Any
 
 import numpy as np
 
-from ccsim.blueprint.model import Blueprint, Own
+from ccsim.blueprint.model import ENDLESS, Blueprint, Gate, Own, QueuePlan
+from ccsim.blueprint.starting import drawn_at_start, entity_at_start
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.program import P, Src
+from ccsim.engine.compiled.program import START_WIDTH, Call, From, P, Src
 from ccsim.engine.compiled.slot_tables import lanes_of
-from ccsim.streams import Purpose, name_hash, site
+from ccsim.streams import Draws, Purpose, name_hash, site
+
+MANY = 1 << 62
+"""More customers than can be called."""
 
 
 def array(values: Any) -> Ints:
@@ -28,15 +34,39 @@ def _lines(blueprint: Blueprint) -> tuple[list[int], list[list[int]]]:
     """Return the waiting line of each queue, and the lines that each group serves.
 
     Queues served by the same set of groups share a line: whoever is freed takes the best of all of
-    them, whatever the preference of each for its groups.
+    them, whatever the preference of each for its groups. A queue with gates has a line of its own.
     """
-    number: dict[tuple[int, ...], int] = {}
+    number: dict[tuple[tuple[int, ...], int, int], int] = {}
     line_of = [
-        number.setdefault(tuple(sorted({g for rank in queue.ranks for g in rank})), len(number))
-        for queue in blueprint.queues
+        number.setdefault((_served_by(queue), queue.keep_idle, n if queue.gates else -1), len(number))
+        for n, queue in enumerate(blueprint.queues)
     ]
-    served = [[line for groups, line in number.items() if g in groups] for g in range(len(blueprint.groups))]
+    served = [
+        [line for (groups, keep, _), line in number.items() if g in groups and keep < 0]
+        for g in range(len(blueprint.groups))
+    ]
     return line_of, served
+
+
+def _served_by(queue: QueuePlan) -> tuple[int, ...]:
+    return tuple(sorted({g for rank in queue.ranks for g in rank}))
+
+
+def callback_lists(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
+    """Return who stays idle by queue, and the call-back lists of each group."""
+    lists = {
+        (line, queue.keep_idle): _served_by(queue)
+        for queue, line in zip(blueprint.queues, line_of, strict=True)
+        if queue.keep_idle >= 0
+    }
+    of_group: list[int] = []
+    entries: list[int] = []
+    for group in range(len(blueprint.groups)):
+        own = [list(one) for one, groups in lists.items() if group in groups]
+        of_group += [2 * len(blueprint.groups) + len(entries), len(own)]
+        entries += [number for one in own for number in one]
+    keep = [queue.keep_idle for queue in blueprint.queues]
+    return {P.KEEP_IDLE: array(keep), P.GROUP_LIST: array([*of_group, *entries])}
 
 
 def people(blueprint: Blueprint) -> tuple[list[int], dict[P, Ints]]:
@@ -69,6 +99,36 @@ def queues(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
     return {P.QUEUE: array(queues), P.RANK: array(ranks), P.RANK_GROUP: array(rank_groups)}
 
 
+def gates(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
+    """Return the tables of when groups take contacts, empty where they always do."""
+    staged = any(queue.gates for queue in blueprint.queues)
+    rows: list[list[int]] = []
+    stages: list[list[int]] = []
+    idle_over: list[int] = []
+    always: list[int] = []
+    gated = [0] * (len(set(line_of)) if staged else 0)
+    for queue, line in zip(blueprint.queues if staged else (), line_of, strict=False):
+        plain = tuple(tuple(Gate() for _ in rank) for rank in queue.ranks)
+        # The ranks of a plan are laid out sorted.
+        for rank, row in zip(queue.ranks, queue.gates or plain, strict=True):
+            for _, gate in sorted(zip(rank, row, strict=True), key=lambda pair: pair[0]):
+                first = len(idle_over)
+                idle_over.extend(number for pair in gate.idle_over for number in pair)
+                limits = [gate.keep, gate.after, gate.queue_over, gate.wait_over]
+                rows.append([*limits, first, len(idle_over)])
+        first = len(always)
+        always.extend(queue.always() if queue.gates else ())
+        stages.append([queue.handling, first, len(always)])
+        gated[line] = int(bool(queue.gates))
+    return {
+        P.GATE: array(rows),
+        P.IDLE_OVER: array(idle_over),
+        P.STAGE: array(stages),
+        P.ALWAYS: array(always),
+        P.GATED_LINE: array(gated),
+    }
+
+
 def hours(blueprint: Blueprint) -> dict[P, Ints]:
     """Return the tables of opening hours."""
     steps = [step for hours in blueprint.hours for step in hours]
@@ -95,6 +155,48 @@ def streams(blueprint: Blueprint) -> dict[P, Ints]:
         row[Src.RECORDS] = len(stream.recorded or ())
         recorded.extend(stream.recorded or ())
         row[Src.OWN] = -1 if stream.own is None else len(own)
+        row[Src.CAMPAIGN] = stream.campaign
         own.extend(stream.own or ())
         streams.append(row)
     return {P.STREAM: array(streams), P.RECORDED: array(recorded), P.OWN: array(own)}
+
+
+def campaigns(blueprint: Blueprint) -> dict[P, Ints]:
+    """Return the tables of campaigns and their hours; the places of steps and queues are their numbers."""
+    rows: list[list[int]] = []
+    hours: list[list[int]] = []
+    for plan in blueprint.campaigns:
+        row = [0] * len(Call)
+        row[Call.STREAM], row[Call.ENTRY], row[Call.QUEUE] = plan.stream, plan.entry, plan.queue
+        row[Call.OVER], row[Call.DIALLING] = plan.over, plan.dialling
+        row[Call.PLACES] = 0 if plan.dialling < 0 else blueprint.pools[plan.dialling].places
+        row[Call.SIZE] = MANY if plan.size == ENDLESS else plan.size
+        row[Call.HOURS_FIRST], row[Call.HOURS] = len(hours), len(plan.hours)
+        hours.extend([at, int(value > 0)] for at, value in plan.hours)
+        rows.append(row)
+    return {P.CAMPAIGN: array(rows), P.CAMPAIGN_HOURS: array(hours)}
+
+
+def most_calls(blueprint: Blueprint) -> int:
+    """Return how many calls one event can begin at most: those for all agents of the campaigns' groups."""
+    total = 0
+    for plan in blueprint.campaigns:
+        groups = {group for rank in blueprint.queues[plan.queue].ranks for group in rank}
+        people = sum(blueprint.groups[group].size for group in groups)
+        total += ceil(max(plan.ratio, 1.0) * people) + 1
+    return total
+
+
+def start(blueprint: Blueprint) -> Ints:
+    """Return the table of contacts inside when the run begins; steps are numbers still."""
+    rows = [
+        [*astuple(row), _signed(entity_at_start(ordinal)), -1, -1]
+        for ordinal, row in enumerate(blueprint.start)
+    ]
+    return array(rows).reshape(-1, START_WIDTH)
+
+
+def fill_start(blueprint: Blueprint, p: Ints, draws: Draws) -> None:
+    """Write down what a replication draws of the contacts inside when the run begins."""
+    drawn = array(drawn_at_start(blueprint, draws))
+    p[p[P.START] :][: drawn.size // 2 * START_WIDTH].reshape(-1, START_WIDTH)[:, From.WORK :] = drawn

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ccsim.blueprint.model import ContactChoice
+from ccsim.blueprint.steps import Move
 from ccsim.engine.compiled.classes import CLASS_WIDTH
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.program import QUEUE_WIDTH, P
 from ccsim.engine.compiled.state import S, Tok
+from ccsim.outcomes import VisitKind
 
 QUEUE_TABLE, CLASSES = int(P.QUEUE), int(P.CLASSES)
 LANE, CHANNEL = int(P.LANE), int(Tok.CHANNEL)
@@ -16,8 +18,13 @@ CONTACT_CHOICE, CLASS_TABLE = int(P.CONTACT_CHOICE), int(P.CLASS)
 LONGEST_WAIT, NEAREST_DEADLINE = int(ContactChoice.LONGEST_WAIT), int(ContactChoice.NEAREST_DEADLINE)
 NOW, ARRIVED_AT = int(S.NOW), int(Tok.ARRIVED_AT)
 LINE_TABLE, WAITING = int(S.LINE), int(S.WAITING)
-KEY, ENTERED_AT, QUEUE = int(Tok.KEY), int(Tok.ENTERED_AT), int(Tok.QUEUE)
+KEY, SINCE, QUEUE = int(Tok.KEY), int(Tok.SINCE), int(Tok.QUEUE)
+CALLBACKS, LIVE, LIVE_WAITING = int(P.CALLBACKS), int(P.LIVE), int(S.LIVE_WAITING)
+KIND, CHANNEL, QUEUED_AT = int(Tok.KIND), int(Tok.CHANNEL), int(Tok.QUEUED_AT)
+CALLBACK_VISIT = int(VisitKind.CALLBACK)
 LINE, CLASS, NEXT, PREVIOUS = int(Tok.LINE), int(Tok.CLASS), int(Tok.NEXT), int(Tok.PREVIOUS)
+FORWARDED, CONTEXT = int(P.FORWARDED), int(Tok.CONTEXT)
+ESCALATIONS, HANDOFFS = int(Tok.MOVES) + int(Move.ESCALATION), int(Tok.MOVES) + int(Move.HANDOFF)
 NOBODY = -1
 
 
@@ -27,7 +34,7 @@ def merit(p: Ints, s: Ints, t: int) -> int:
     row = p[CLASS_TABLE] + s[t + CLASS] * CLASS_WIDTH
     if p[CONTACT_CHOICE] == NEAREST_DEADLINE:
         return s[t + ARRIVED_AT] + p[row]
-    return p[row] - p[row + 1] * (s[NOW] - s[t + ENTERED_AT])
+    return p[row] - p[row + 1] * (s[NOW] - s[t + SINCE])
 
 
 @compiled
@@ -40,9 +47,24 @@ def before(p: Ints, s: Ints, one: int, other: int) -> bool:
             return least < most
     elif s[a + CLASS] != s[b + CLASS]:
         return s[a + CLASS] < s[b + CLASS]
-    if s[a + ENTERED_AT] != s[b + ENTERED_AT]:
-        return s[a + ENTERED_AT] < s[b + ENTERED_AT]
+    if s[a + SINCE] != s[b + SINCE]:
+        return s[a + SINCE] < s[b + SINCE]
     return s[a + KEY] < s[b + KEY]
+
+
+@compiled
+def accepted_before(s: Ints, a: int, b: int) -> bool:
+    """Whether a token on a call-back list comes before another."""
+    if s[a + QUEUED_AT] != s[b + QUEUED_AT]:
+        return s[a + QUEUED_AT] < s[b + QUEUED_AT]
+    return s[a + KEY] < s[b + KEY]
+
+
+@compiled
+def forward(p: Ints, s: Ints, t: int) -> None:
+    """Let a token be in the class of forwarded contacts, if it was escalated, handed over or handed off."""
+    if s[t + ESCALATIONS] or s[t + HANDOFFS] or s[t + CONTEXT] != NOBODY:
+        s[t + CLASS] = p[p[FORWARDED] + s[t + CLASS]]
 
 
 @compiled
@@ -56,9 +78,16 @@ def join(p: Ints, s: Ints, slot: int) -> None:
     """Put a token at the end of its line, by key among those that joined now."""
     t = token_at(p, s, slot)
     line = p[p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH + 1] + p[p[LANE] + s[t + CHANNEL]]
+    on_list = s[t + KIND] == CALLBACK_VISIT
+    if on_list:
+        s[t + CLASS] = 0
+    elif p[CALLBACKS] > 0:
+        s[s[LIVE_WAITING] + line] += p[p[LIVE] + s[t + CHANNEL]]
     ends = ends_of(p, s, line, s[t + CLASS])
     after = s[ends + 1]
-    while after != NOBODY and before(p, s, slot, after):
+    while after != NOBODY and (
+        accepted_before(s, t, token_at(p, s, after)) if on_list else before(p, s, slot, after)
+    ):
         after = s[token_at(p, s, after) + PREVIOUS]
     behind = s[ends] if after == NOBODY else s[token_at(p, s, after) + NEXT]
     s[t + LINE] = line
@@ -90,6 +119,8 @@ def drop(p: Ints, s: Ints, slot: int) -> None:
     link(p, s, ends_of(p, s, line, s[t + CLASS]), s[t + PREVIOUS], s[t + NEXT])
     s[t + LINE] = NOBODY
     s[s[WAITING] + line] -= 1
+    if p[CALLBACKS] > 0 and s[t + KIND] != CALLBACK_VISIT:
+        s[s[LIVE_WAITING] + line] -= p[p[LIVE] + s[t + CHANNEL]]
 
 
 @compiled

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from heapq import heappop
 
 import simpy
-from simpy.events import Event
+from simpy.events import Event, Initialize
 
 from ccsim.engine.order import EventKind, priority
 
@@ -36,12 +36,12 @@ class Alarm(Event):
 
 
 class Calendar(simpy.Environment):
-    """SimPy's calendar, for which time does not pass until an alarm that was cancelled."""
+    """SimPy's calendar, in which nothing happens that nobody hears."""
 
     def peek(self) -> float:
         """Return the instant of the next event, infinity if there is none."""
         queue = self._queue
-        while queue and isinstance(queue[0][3], Alarm) and not queue[0][3].callbacks:
+        while queue and isinstance(queue[0][3], Alarm | Initialize) and not queue[0][3].callbacks:
             heappop(queue)
         return super().peek()
 
@@ -59,3 +59,11 @@ def wake(sleeper: Event) -> None:
     sleeper.callbacks = None  # type: ignore[assignment]
     for callback in callbacks:
         callback(sleeper)
+
+
+def begin_now(env: simpy.Environment, steps: Generator[Event, None, None]) -> None:
+    """Let a process run up to its first sleep within the present event, for the reason that `wake` gives."""
+    first = env.process(steps).target
+    assert first.callbacks is not None
+    resume = first.callbacks.pop()
+    resume(first)

@@ -6,10 +6,14 @@ from collections.abc import Callable
 
 import simpy
 
-from ccsim.engine.reference.calendar import wake
+from ccsim.engine.order import EventKind
+from ccsim.engine.reference.calendar import Alarm, wake
+from ccsim.engine.reference.callbacks import CallbackList, Callbacks
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
+from ccsim.engine.reference.staging import Staging
 from ccsim.engine.reference.state import Agent, Queue, Token
+from ccsim.outcomes import AgentState
 
 
 class Dispatch:
@@ -19,16 +23,26 @@ class Dispatch:
     by the event, in the order of their numbers, the best contact of the group's queues takes an agent;
     then every token that began to wait, best first, looks for one. A contact always takes the idle
     agent that its queue prefers, among equals the one that the policy chooses.
+
+    Where a queue has gates, a token that began to wait has all that wait there look for somebody, best
+    first; and a token looks again when it has waited long enough for a further group.
     """
 
     def __init__(
-        self, env: simpy.Environment, people: People, impatient: Callable[[Token], None], policy: Policy
+        self,
+        env: simpy.Environment,
+        people: People,
+        impatient: Callable[[Token], None],
+        policy: Policy,
+        callbacks: Callbacks,
     ) -> None:
         self.env = env
         self.people = people
         self.joined: list[tuple[Queue, Token]] = []
+        self.staging = Staging(people.groups)
         self._impatient = impatient
         self._policy = policy
+        self._callbacks = callbacks
 
     def __call__(self) -> None:
         """Dispatch what the last event left over."""
@@ -38,23 +52,60 @@ class Dispatch:
             for agent in sorted(freed, key=lambda agent: agent.number):
                 self._serve_queues(agent)
             for queue, token in sorted(joined, key=lambda pair: pair[1].rank(int(self.env.now))):
-                if token.sleep is not None and not self._take_agent(queue, token):
+                if queue.plan.gates:
+                    self._serve_all(queue)
+                waits = token.sleep is not None and (queue.plan.gates or not self._take_agent(queue, token))
+                if waits and not isinstance(queue, CallbackList):
                     self._impatient(token)
+                    self._look_later(queue, token)
 
     def _serve_queues(self, agent: Agent) -> None:
-        """While a freed agent has room, give the best fitting contact of its queues the agent it prefers."""
-        while agent.number in agent.group.agents:
+        """While a freed agent has room, give the best fitting contact of its queues the agent it prefers.
+
+        While no live contact waits there, a customer who is to be called back comes first.
+        """
+        while agent.may_take_more and agent.number in agent.group.agents:
             now = int(self.env.now)
-            queues = agent.group.queues
-            heads = [(head, queue) for queue in queues if (head := queue.head(now, agent)) is not None]
+            call = self._callbacks.next_call(agent.group, now)
+            if call is not None:
+                self._take_agent(call[1], call[0])
+                continue
+            found = ((self.staging.head(queue, agent, now), queue) for queue in agent.group.queues)
+            heads = [(head, queue) for head, queue in found if head is not None]
             if not heads:
                 return
             token, queue = min(heads, key=lambda pair: pair[0].rank(now))
             self._take_agent(queue, token)
 
+    def _serve_all(self, queue: Queue) -> None:
+        """Let the best of those that wait in a queue and may take an agent do so, until nobody may."""
+        while any(self._take_agent(queue, token) for token in queue.tokens(int(self.env.now))):
+            pass
+
+    def _look_later(self, queue: Queue, token: Token) -> None:
+        """Set the alarm at which a token has waited long enough for a further group."""
+
+        def look() -> None:
+            if not self._take_agent(queue, token):
+                self._look_later(queue, token)
+
+        at = self.staging.next_at(queue, token, int(self.env.now))
+        if at is not None:
+            token.overflow = Alarm(self.env, at, EventKind.TOKEN_WAKES, token.key).call(look)
+
     def _take_agent(self, queue: Queue, token: Token) -> bool:
-        for groups in queue.ranks:
-            free = [group for group in groups if group.idle or group.room(token)]
+        takers = [
+            self.staging.takers(queue, rank, token, int(self.env.now)) for rank in range(len(queue.ranks))
+        ]
+        if token.put_down_by is not None:
+            group, number = token.put_down_by
+            agent = group.agents.get(number)
+            able = any(group in rank for rank in takers)
+            if able and agent is not None and agent.state == AgentState.IDLE:
+                self._start(agent, token)
+                return True
+        for rank in takers:
+            free = [group for group in rank if self._callbacks.may_call(queue, group)]
             if free:
                 self._start(self._policy.agent(free, token), token)
                 return True
@@ -72,5 +123,8 @@ class Dispatch:
         if token.patience is not None:
             token.patience.cancel()
             token.patience = None
+        if token.overflow is not None:
+            token.overflow.cancel()
+            token.overflow = None
         sleeper, token.sleep = token.sleep, None
         wake(sleeper)

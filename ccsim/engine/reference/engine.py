@@ -10,13 +10,15 @@ from ccsim.blueprint.model import DRAWN, Blueprint
 from ccsim.demand import arrivals
 from ccsim.engine.order import EventKind, issue_key
 from ccsim.engine.reference.calendar import Alarm, Calendar
+from ccsim.engine.reference.callbacks import CallbackList, note
 from ccsim.engine.reference.journey import Journeys
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import POLICIES, Policy
+from ccsim.engine.reference.starting import put_in_place
 from ccsim.engine.reference.state import Contact, Group, Issue, Queue, Visit
 from ccsim.outcomes import ContactOrigin
 from ccsim.streams import Draws, Purpose, issue_entity, name_hash, site
-from ccsim.trace import Trace, table_from_rows
+from ccsim.trace import NONE, Trace, table_from_rows
 
 
 def simulate(blueprint: Blueprint, seed: int, replication: int, policy: Policy | None = None) -> Trace:
@@ -36,13 +38,15 @@ class _Run:
             Group(n, plan, off_duty=list(range(plan.first_agent, plan.first_agent + plan.size)))
             for n, plan in enumerate(blueprint.groups)
         ]
+        kinds = [Queue if plan.keep_idle < 0 else CallbackList for plan in blueprint.queues]
         queues = [
-            Queue(plan, [[groups[g] for g in rank] for rank in plan.ranks]) for plan in blueprint.queues
+            kind(plan, [[groups[g] for g in rank] for rank in plan.ranks])
+            for kind, plan in zip(kinds, blueprint.queues, strict=True)
         ]
         for queue in queues:
             for rank in queue.ranks:
                 for group in rank:
-                    group.queues.append(queue)
+                    (group.lists if isinstance(queue, CallbackList) else group.queues).append(queue)
         self.people = People(self.env, groups, [day.from_at for day in blueprint.calendar.days])
         policy = POLICIES[blueprint.routing.agent]() if policy is None else policy
         policy.begin(blueprint, draws, self.people)
@@ -58,12 +62,19 @@ class _Run:
         blueprint, env, horizon = self.blueprint, self.env, self.blueprint.horizon
         for group in self.people.groups:
             env.process(self.people.staffing(group))
+        if blueprint.start:
+            alarm = Alarm(env, 0, EventKind.TABLE_CHANGES, 0)
+            alarm.call(lambda: put_in_place(self.journeys, self.people))
         for stream in range(len(blueprint.streams)):
             env.process(self.source(stream))
+        for campaign in range(len(blueprint.campaigns)):
+            env.process(self.journeys.outbound.openings(campaign))
         ends = float("inf") if blueprint.drain else horizon
         while env.peek() < ends:
             env.step()
             self.journeys.dispatch()
+            while self.journeys.outbound():
+                self.journeys.dispatch()
         end_at = max(horizon, int(env.now)) if blueprint.drain else horizon
         return self.trace(end_at)
 
@@ -76,6 +87,9 @@ class _Run:
         for at, ordinal in arrivals(self.blueprint, plan, self.draws):
             key, entity = issue_key(stream, ordinal), issue_entity(hashed, ordinal)
             yield Alarm(self.env, at, EventKind.TOKEN_WAKES, key)
+            if plan.campaign != NONE:
+                self.journeys.outbound.listed(plan.campaign)
+                continue
             issue_type = _pick(plan.issue_types, self.draws.uniform(entity, type_site))
             segment = _pick(plan.segments, self.draws.uniform(entity, segment_site))
             own = plan.own[ordinal] if plan.own is not None else DRAWN
@@ -92,6 +106,7 @@ class _Run:
         for token in self.journeys.inside.values():
             if token.visit is not None:
                 self.record(token.visit)
+            note(token)
             self.record(token.contact)
         for issue in self.journeys.open_issues.values():
             self.record(issue)

@@ -13,26 +13,35 @@ from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import Blueprint
 from ccsim.blueprint.steps import Register, Step
 from ccsim.distributions import Law, LawKind
-from ccsim.durations import rounded, work_time
-from ccsim.engine.order import PLACE_SHIFT, EventKind
-from ccsim.engine.reference.calendar import Alarm, wake
+from ccsim.durations import FOREVER, rounded, work_time
+from ccsim.engine.order import EventKind
+from ccsim.engine.reference.calendar import Alarm, begin_now, wake
+from ccsim.engine.reference.callbacks import Callbacks, note
 from ccsim.engine.reference.dispatch import Dispatch
+from ccsim.engine.reference.finding import dial, hang_up, ring
+from ccsim.engine.reference.outbound import Outbound
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
-from ccsim.engine.reference.state import Contact, Issue, Pool, Queue, Token, Visit
+from ccsim.engine.reference.state import Agent, Contact, Issue, Pool, Queue, Token, Visit
+from ccsim.engine.reference.working import hold, put_down, work_in_hand
 from ccsim.outcomes import ContactOrigin, VisitKind, VisitOutcome
 from ccsim.streams import Draws, Purpose, site
 from ccsim.trace import NONE
 
 _PURPOSES: dict[type[Step], Purpose] = {
     words.Branch: Purpose.BRANCH,
+    words.Assign: Purpose.BRANCH,
     words.Solved: Purpose.BRANCH,
+    words.Reached: Purpose.BRANCH,
     words.Delay: Purpose.DELAY,
     words.Ring: Purpose.DELAY,
     words.ComeBack: Purpose.DELAY,
     words.Work: Purpose.WORK,
+    words.Hold: Purpose.WORK,
     words.Release: Purpose.AFTER_CONTACT_WORK,
+    words.PausingWork: Purpose.WORK,
     words.Wait: Purpose.PATIENCE,
+    words.WaitAgain: Purpose.PATIENCE,
 }
 
 
@@ -41,6 +50,8 @@ class Journeys:
 
     Attributes
     ----------
+    in_place : bool
+        Whether those who are inside from the start have taken their places; campaigns do not call before.
     open_issues : dict
         Issues that have not ended, by key; with the tokens inside, what a run leaves in progress.
     """
@@ -63,11 +74,16 @@ class Journeys:
         self.pools = [Pool(plan.places) for plan in blueprint.pools]
         self.record = record
         self.policy = policy
-        self.dispatch = Dispatch(env, people, self._lose_patience_later, policy)
+        self.callbacks = Callbacks(blueprint, queues)
+        self.dispatch = Dispatch(env, people, self._lose_patience_later, policy, self.callbacks)
+        self.outbound = Outbound(self)
+        people.put_down = lambda hands: put_down(self, hands)
+        self.in_place = not blueprint.start
         self.open_issues: dict[int, Issue] = {}
         self.inside: dict[int, Token] = {}
         self._sites = [site(_PURPOSES.get(type(s), Purpose.DELAY), s.name) for s in blueprint.steps]
         self._patience_sites = [site(Purpose.PATIENCE, s.name) for s in blueprint.steps]
+        self._reached_sites = [site(Purpose.BRANCH, s.name) for s in blueprint.steps]
         self._opens = [[at for at, _ in hours] for hours in blueprint.hours]
 
     def now(self) -> int:
@@ -82,7 +98,7 @@ class Journeys:
         token = Token(contact, self.blueprint.cells.of(channel, issue.issue_type, issue.segment))
         token.registers[Register.TRIES] = tries
         self.inside[issue.key] = token
-        self.env.process(self.walk(token, at))
+        begin_now(self.env, self.walk(token, at))
 
     def walk(self, token: Token, at: int) -> Generator[Event, None, None]:
         """Walk from step to step until the contact ends; sleep where time passes."""
@@ -97,7 +113,14 @@ class Journeys:
                     yield token.sleep
                     at = step.target if token.agent is not None else step.gave_up
                 case words.Ring():
-                    at = yield from self._ring(token, at, step)
+                    at = yield from ring(self, token, at, step)
+                case words.Dial():
+                    at = yield from dial(self, token, at, step)
+                case words.PausingWork() | words.GoOn():
+                    at = yield from work_in_hand(self, token, at, step)
+                case words.Hold():
+                    yield hold(self, token, at, step)
+                    at = step.target
                 case words.Work():
                     yield self._work(token, at, step)
                     at = step.target
@@ -118,6 +141,8 @@ class Journeys:
                 return step.targets[0 if self.blueprint.hours[hours][piece][1] > 0 else 1]
             case words.Branch():
                 return self._branch(token, at, step)
+            case words.Offer():
+                return step.targets[0 if self.callbacks.hears(token, step) else 1]
             case words.Solved():
                 level = self.blueprint.groups[token.served_by].level[contact.issue.issue_type]
                 low, high = step.low.at(token.cell), step.high.at(token.cell)
@@ -131,8 +156,16 @@ class Journeys:
                 return self._take(token, step)
             case words.Give():
                 self._give(token, int(step.pool.at(token.cell)))
+            case words.Assign():
+                u = self._uniform(token, at)
+                token.site = next(n for n, share in enumerate(step.cumulative) if u < share)
             case words.Release():
                 self._release(token, at, step)
+            case words.HangUp():
+                hang_up(self, token)
+            case words.Reached():
+                piece = bisect_right(step.shares, self.now(), key=lambda share: share[0]) - 1
+                return step.targets[0 if self._uniform(token, at) < step.shares[piece][1] else 1]
             case words.Count():
                 contact.moves[step.what] += 1
             case words.Leave():
@@ -201,7 +234,8 @@ class Journeys:
 
     def _visit(self, token: Token, kind: VisitKind, queue: int, bot: int, tier: int) -> Visit:
         contact = token.contact
-        token.visit = Visit(contact, contact.visits, kind, queue, bot, tier, self.now())
+        token.visit = Visit(contact, contact.visits, kind, queue, bot, tier, self.now() - token.aged)
+        token.aged = 0
         contact.visits += 1
         return token.visit
 
@@ -232,14 +266,17 @@ class Journeys:
 
     def _join(self, token: Token, at: int, step: words.Wait) -> None:
         """Enter a queue for people and fall asleep there."""
-        number = int(step.queue.at(token.cell))
+        number = step.queue_of(token.cell, token.site)
         queue = self.queues[number]
-        self._visit(token, step.visit, number, NONE, queue.plan.tier)
+        visit = self._visit(token, step.visit, number, NONE, queue.plan.tier)
         if token.contact.queued_at == NONE:
-            token.contact.queued_at = self.now()
+            token.contact.queued_at = visit.entered_at
         token.agent = None
+        if not isinstance(step, words.WaitAgain):
+            token.since = visit.entered_at
         token.points, token.gain = self.policy.points(token, int(step.priority.at(token.cell)))
-        token.rings = isinstance(self.blueprint.steps[step.target], words.Ring)
+        after = self.blueprint.steps[step.target]
+        token.rings = isinstance(after, words.Ring | words.Delay | words.Reached | words.Dial)
         token.patience_law = int(step.patience.at(token.cell))
         token.step = at
         token.patience_draw = (self._sites[at], self._enter(token, at))
@@ -260,39 +297,18 @@ class Journeys:
         assert token.visit is not None
         entered_at = token.visit.entered_at
         if token.own_patience != NONE:
-            return entered_at + token.own_patience
+            return None if token.own_patience == FOREVER else entered_at + token.own_patience
         law = self._law(token, token.patience_law, entered_at)
         patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
         return None if math.isinf(patience) else entered_at + rounded(patience)
-
-    def _ring(self, token: Token, at: int, step: words.Ring) -> Generator[Event, None, int]:
-        """Let it ring until the person answers or the customer, still as patient as before, gives up.
-
-        Whose patience ends as the person answers is answered.
-        """
-        agent, visit = token.agent, token.visit
-        assert agent is not None and visit is not None
-        length = rounded(self._draw(token, at, step.law))
-        if length > 0:
-            answered_at, end = self.now() + length, self._patience_end(token)
-            if end is not None and end < answered_at:
-                yield Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key)
-                token.agent, visit.ended_at = None, self.now()
-                self._end_visit(token, VisitOutcome.ABANDONED)
-                if agent.group.plan.slots is None:
-                    self.people.free(agent)
-                else:
-                    self.people.slots.finish(agent, token.place, 0, contact=False)
-                return step.gave_up
-            entity = max(token.place, 0) << PLACE_SHIFT | agent.number
-            yield Alarm(self.env, answered_at, EventKind.PERSON_RELEASED, entity)
-        token.answer(self.now())
-        return step.target
 
     def _give_up(self, token: Token) -> None:
         visit, sleeper = token.visit, token.sleep
         assert visit is not None and sleeper is not None
         token.sleep = token.patience = None
+        if token.overflow is not None:
+            token.overflow.cancel()
+            token.overflow = None
         visit.ended_at = self.now()
         self._end_visit(token, VisitOutcome.ABANDONED)
         wake(sleeper)
@@ -301,24 +317,31 @@ class Journeys:
         """Return what rings at the end of the work: required work over the agent's speed, rounded up."""
         agent = token.agent
         assert agent is not None
-        required = self._draw(token, at, step.law)
-        issue = token.contact.issue
-        if issue.own_work != NONE:
-            required, issue.own_work = float(issue.own_work), NONE
-        required *= token.effort
-        speed = agent.group.plan.speed[token.contact.issue.issue_type]
+        required, speed = self._required(token, at, step), self._speed(token, agent)
         if agent.group.plan.slots is not None:
             return self.people.slots.work(agent, token.place, required, speed)
         end = self.now() + work_time(required, speed)
         return Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number)
 
+    def _required(self, token: Token, at: int, step: words.Work) -> float:
+        """Return the work at speed 1, in microseconds."""
+        required = self._draw(token, at, step.law)
+        issue = token.contact.issue
+        if issue.own_work != NONE:
+            required, issue.own_work = float(issue.own_work), NONE
+        return required * token.effort
+
+    def _speed(self, token: Token, agent: Agent) -> float:
+        return agent.group.plan.speed[token.contact.issue.issue_type]
+
     def _release(self, token: Token, at: int, step: words.Release) -> None:
         """Let the agent go; the visit ends here."""
         agent, visit = token.agent, token.visit
         assert agent is not None and visit is not None
-        speed = agent.group.plan.speed[token.contact.issue.issue_type]
+        speed = self._speed(token, agent)
         visit.ended_at = self.now()
-        visit.talk_time = visit.ended_at - visit.started_at
+        visit.hold_time, token.on_hold = token.on_hold, 0
+        visit.talk_time = visit.ended_at - visit.started_at - visit.hold_time
         required = self._draw(token, at, step.after_contact_work) * token.effort
         visit.after_contact_work = work_time(required, speed)
         token.agent = None
@@ -337,6 +360,7 @@ class Journeys:
     def _leave(self, token: Token, step: words.Leave) -> None:
         contact = token.contact
         contact.ended_at, contact.outcome = self.now(), step.outcome
+        note(token)
         for number in list(token.held):
             self._give(token, number)
         self.record(contact)
@@ -349,11 +373,15 @@ class Journeys:
         due = self.now() + rounded(self._draw(token, at, step.law))
         if due >= self.blueprint.horizon:
             return
-        tries = token.registers[Register.TRIES] + 1 if step.origin == ContactOrigin.REDIAL else 0
+        counted = step.origin in (ContactOrigin.REDIAL, ContactOrigin.OUTBOUND)
+        tries = token.registers[Register.TRIES] + 1 if counted else 0
         channel = token.contact.channel
 
         def back() -> None:
             issue.believed_resolved = 0
+            if step.origin == ContactOrigin.OUTBOUND:
+                self.outbound.call_again(issue, tries)
+                return
             self.begin(issue, channel, step.origin, tries, step.target)
 
         Alarm(self.env, due, EventKind.TOKEN_WAKES, issue.key).call(back)

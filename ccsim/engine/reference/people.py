@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 import simpy
 from simpy.events import Event
@@ -12,7 +12,7 @@ from simpy.events import Event
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm
 from ccsim.engine.reference.slots import Slots
-from ccsim.engine.reference.state import Agent, Group, Token
+from ccsim.engine.reference.state import Agent, Group, Hands, Token
 from ccsim.outcomes import AgentState
 from ccsim.trace import NONE
 
@@ -24,6 +24,8 @@ class People:
     ----------
     freed : list of Agent
         Agents who have become idle since the last dispatch.
+    put_down : callable
+        Has a token wait again whose work an agent puts down.
     intervals : list of tuple
         Rows of the trace's agent intervals.
     """
@@ -32,6 +34,7 @@ class People:
         self.env = env
         self.groups = groups
         self.freed: list[Agent] = []
+        self.put_down: Callable[[Hands], None] = lambda hands: None
         self.intervals: list[tuple[int, ...]] = []
         self._days = days
         self._worked: dict[int, tuple[int, int]] = {}
@@ -65,7 +68,11 @@ class People:
             self._available(agent)
 
     def _go(self, group: Group, number: int) -> None:
-        """Send people home: the longest idle at once, the others as they finish."""
+        """Send people home: the longest idle at once, the others as they finish.
+
+        Who has work in hand that pauses, and would not finish it now, puts it down and goes, too: the lowest
+        number first.
+        """
         for _ in range(number):
             if group.plan.slots is not None:
                 self.slots.go(group)
@@ -73,10 +80,18 @@ class People:
                 self._leave(group.agents[heapq.heappop(group.idle)[1]])
             else:
                 group.excess += 1
+        for _, agent in sorted(group.agents.items()):
+            hands = agent.hands
+            if group.excess and hands is not None and hands.ends_at > self.env.now:
+                group.excess -= 1
+                agent.hands = None
+                self._leave(agent)
+                self.put_down(hands)
 
-    def busy(self, agent: Agent, token: Token) -> None:
-        """Let an agent who is free begin to work on a contact."""
+    def busy(self, agent: Agent, token: Token | None = None) -> None:
+        """Let an agent who is free begin to work, where the group has slots on a contact."""
         if agent.group.plan.slots is not None:
+            assert token is not None
             self.slots.take(agent, token)
             return
         idle = agent.group.idle
@@ -86,6 +101,18 @@ class People:
             idle.remove((agent.since, agent.number))
             heapq.heapify(idle)
         self._enter(agent, AgentState.BUSY)
+
+    def busy_since_before(self, group: Group) -> Agent:
+        """Return the idle agent of the lowest number, who is busy now; where nobody is idle, one too many."""
+        if group.idle:
+            agent = group.agents[min(number for _, number in group.idle)]
+            self.busy(agent)
+            return agent
+        agent = Agent(heapq.heappop(group.off_duty), group)
+        group.agents[agent.number] = agent
+        group.excess += 1
+        self._enter(agent, AgentState.BUSY)
+        return agent
 
     def finish(self, agent: Agent, after_contact_work: int) -> None:
         """Let an agent finish with a contact: after-contact work and a pause first, if there are any."""

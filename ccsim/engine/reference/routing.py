@@ -39,7 +39,8 @@ class Policy:
         """Return the points of a contact that joins a queue, and its gain for each microsecond there."""
         plan, contact = self.blueprint.routing, token.contact
         if plan.contact == ContactChoice.SCORE:
-            return priority * MINUTE, plan.gain[token.cell]
+            bonus = plan.forwarded if contact.forwarded else 0
+            return (priority + bonus) * MINUTE, plan.gain[token.cell]
         if plan.contact == ContactChoice.NEAREST_DEADLINE:
             return -(contact.arrived_at + self.blueprint.channels[contact.channel].answered_within), 0
         return priority if plan.contact == ContactChoice.PRIORITY else 0, 0

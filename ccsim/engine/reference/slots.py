@@ -11,7 +11,7 @@ from simpy.events import Event
 from ccsim.durations import work_left, work_time
 from ccsim.engine.order import PLACE_SHIFT, EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
-from ccsim.engine.reference.state import Agent, Group, Hand, Token
+from ccsim.engine.reference.state import Agent, Group, Place, Token
 from ccsim.outcomes import AgentState
 
 
@@ -48,22 +48,22 @@ class Slots:
 
     def take(self, agent: Agent, token: Token) -> None:
         """Put a contact in an agent's hands, at the first place that is free."""
-        places = (place for place in range(len(agent.hands) + 1) if place not in agent.hands)
+        places = (place for place in range(len(agent.places) + 1) if place not in agent.places)
         token.place = next(places)
         self._enter(agent, AgentState.BUSY)
-        agent.hands[token.place] = Hand(agent.group.takes(token))
+        agent.places[token.place] = Place(agent.group.takes(token))
         self._change_pace(agent)
 
     def work(self, agent: Agent, place: int, required: float, speed: float) -> Event:
         """Begin to work on the contact at a place; return what rings when it is done."""
         job = Job(Event(self.env), required, speed, self._pace(agent, speed), int(self.env.now))
-        agent.hands[place].job = job
+        agent.places[place].job = job
         self._end_later(agent, place, job)
         return job.sleeper
 
     def finish(self, agent: Agent, place: int, after_contact_work: int, contact: bool = True) -> None:
         """Let go of the contact at a place, whose slots stay in use during its after-contact work."""
-        agent.hands[place].job = None
+        agent.places[place].job = None
         if after_contact_work == 0:
             self._let_go(agent, place, contact)
             return
@@ -74,10 +74,10 @@ class Slots:
     def _let_go(self, agent: Agent, place: int, contact: bool) -> None:
         """Free the slots of a place; who has nothing more in hand goes home, pauses or is idle."""
         self._enter(agent, AgentState.BUSY)
-        del agent.hands[place]
+        del agent.places[place]
         self._change_pace(agent)
         pause = agent.group.plan.pause
-        if agent.hands:
+        if agent.places:
             if not agent.leaving:
                 self._available(agent)
         elif contact and pause and not agent.leaving:
@@ -102,12 +102,12 @@ class Slots:
     def _pace(self, agent: Agent, speed: float) -> float:
         plan = agent.group.plan.slots
         assert plan is not None
-        return speed / plan.factors[len(agent.hands) - 1]
+        return speed / plan.factors[len(agent.places) - 1]
 
     def _change_pace(self, agent: Agent) -> None:
         """Have all work in progress go on at the pace of what the agent has in hand now."""
         now = int(self.env.now)
-        for place, hand in agent.hands.items():
+        for place, hand in agent.places.items():
             job = hand.job
             if job is None or (pace := self._pace(agent, job.speed)) == job.pace:
                 continue
@@ -141,5 +141,5 @@ class Slots:
         agent = min((a for a in group.agents.values() if a.leaving), key=lambda agent: agent.number)
         agent.leaving = False
         group.excess -= 1
-        if agent.hands:
+        if agent.places:
             self._available(agent)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from simpy.events import Event
 
 from ccsim.blueprint.model import GroupPlan, QueuePlan
-from ccsim.blueprint.steps import Register
+from ccsim.blueprint.steps import Move, Register
+from ccsim.engine.order import PLACE_SHIFT
 from ccsim.engine.reference.calendar import Alarm
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
@@ -66,12 +67,21 @@ class Contact:
     visits: int = 0
     moves: list[int] = field(default_factory=lambda: [0, 0, 0])
     with_context: int = NONE
+    callback: int = 0
+    """A `CallbackOffer`."""
+
+    @property
+    def forwarded(self) -> bool:
+        """Whether it was escalated, handed over by a bot, or handed off to a department."""
+        moved = self.moves[Move.ESCALATION] + self.moves[Move.HANDOFF]
+        return moved > 0 or self.with_context != NONE
 
     def row(self) -> tuple[int, ...]:
         """Return its row of the trace."""
         return (
             self.issue.key, self.number, self.channel, self.origin, self.arrived_at, self.queued_at,
             self.answered_at, self.ended_at, self.outcome, self.visits, *self.moves, self.with_context,
+            self.callback,
         )  # fmt: skip
 
 
@@ -92,6 +102,7 @@ class Visit:
     ended_at: int = NONE
     outcome: VisitOutcome = VisitOutcome.IN_PROGRESS
     talk_time: int = 0
+    hold_time: int = 0
     after_contact_work: int = 0
 
     def row(self) -> tuple[int, ...]:
@@ -99,7 +110,7 @@ class Visit:
         return (
             self.contact.issue.key, self.contact.number, self.number, self.kind, self.queue, self.bot,
             self.tier, self.group, self.agent, self.entered_at, self.started_at, self.ended_at,
-            self.outcome, self.talk_time, 0, self.after_contact_work,
+            self.outcome, self.talk_time, self.hold_time, self.after_contact_work,
         )  # fmt: skip
 
 
@@ -116,6 +127,7 @@ class Token:
     agent: Agent | None = None
     place: int = NONE
     """Its place among what an agent with slots has in hand."""
+    site: int = 0
     served_by: int = NONE
     """Group that served it last."""
     held: list[int] = field(default_factory=list)
@@ -133,8 +145,24 @@ class Token:
     """Recorded patience of the present visit."""
     sleep: Event | None = None
     patience: Alarm | None = None
+    overflow: Alarm | None = None
+    """Rings when it has waited long enough for a further group."""
+    since: int = 0
+    """From when its wait counts for its place among those that wait."""
+    aged: int = 0
+    """How long before now the next visit began: of who waits when the run begins."""
+    left: int = NONE
+    """Work that was put down, in microseconds at speed 1."""
+    put_down_by: tuple[Group, int] | None = None
+    """Who has it: the group and the number of the agent."""
+    on_hold: int = 0
+    """Time on hold during the present visit."""
     rings: bool = False
-    """Whether it rings before the person found answers."""
+    """Whether time passes before the person found answers."""
+
+    def entity_of(self, agent: Agent) -> int:
+        """Return the entity of the event at which what an agent does for it ends."""
+        return agent.number if agent.group.plan.slots is None else self.place << PLACE_SHIFT | agent.number
 
     @property
     def key(self) -> int:
@@ -156,12 +184,22 @@ class Token:
         still in the queue, though it left and joined again at the same instant.
         """
         assert self.visit is not None
-        points = self.points + self.gain * (now - self.visit.entered_at)
-        return (-points, self.visit.entered_at, self.key, self.contact.number, self.visit.number)
+        points = self.points + self.gain * (now - self.since)
+        return (-points, self.since, self.key, self.contact.number, self.visit.number)
 
 
 @dataclass(slots=True, eq=False)
-class Hand:
+class Hands:
+    """Work in an agent's hands that can be put down."""
+
+    token: Token
+    ends_at: int
+    sleep: Event
+    end: Alarm
+
+
+@dataclass(slots=True, eq=False)
+class Place:
     """A contact that an agent with slots has in hand, talk or after-contact work."""
 
     slots: int
@@ -177,7 +215,7 @@ class Agent:
     group: Group
     state: AgentState = AgentState.IDLE
     since: int = NONE
-    hands: dict[int, Hand] = field(default_factory=dict)
+    places: dict[int, Place] = field(default_factory=dict)
     """What it has in hand by place, where the group has slots."""
     leaving: bool = False
     """Takes nothing more and goes home when nothing is in hand; where the group has slots."""
@@ -185,7 +223,12 @@ class Agent:
     @property
     def used(self) -> int:
         """Slots in use."""
-        return sum(hand.slots for hand in self.hands.values())
+        return sum(place.slots for place in self.places.values())
+
+    @property
+    def may_take_more(self) -> bool:
+        """Whether it is idle, or has slots; then room depends on the contact."""
+        return self.state == AgentState.IDLE or self.group.plan.slots is not None
 
     def has_room(self, token: Token) -> bool:
         """Whether it can take a contact now."""
@@ -195,6 +238,8 @@ class Agent:
         ready = self.state in (AgentState.IDLE, AgentState.BUSY) and not self.leaving
         return ready and self.used + self.group.takes(token) <= slots.size
 
+    hands: Hands | None = None
+
 
 @dataclass(slots=True, eq=False)
 class Group:
@@ -203,6 +248,8 @@ class Group:
     number: int
     plan: GroupPlan
     queues: list[Queue] = field(default_factory=list)
+    lists: list[Queue] = field(default_factory=list)
+    """Call-back lists."""
     scheduled: int = 0
     excess: int = 0
     """Agents beyond the schedule who will leave as they finish."""
@@ -242,15 +289,25 @@ class Queue:
         line = self.waiting.setdefault((token.gain, token.contact.channel), [])
         heapq.heappush(line, (token.rank(0), token.visit, token))
 
-    def head(self, now: int, agent: Agent) -> Token | None:
-        """Return the next token for an agent; entries of those that no longer wait here are dropped."""
+    def head(self, now: int, agent: Agent | None = None) -> Token | None:
+        """Return the next token, for which an agent has room if told; who no longer waits is dropped."""
         heads = []
         for line in self.waiting.values():
             while line and not (line[0][2].visit is line[0][1] and line[0][2].sleep is not None):
                 heapq.heappop(line)
-            if line and agent.has_room(line[0][2]):
+            if line and (agent is None or agent.has_room(line[0][2])):
                 heads.append(line[0][2])
         return min(heads, key=lambda token: token.rank(now), default=None)
+
+    def tokens(self, now: int) -> list[Token]:
+        """Return all that wait here, the next first."""
+        waiting = [
+            token
+            for line in self.waiting.values()
+            for _, visit, token in line
+            if token.visit is visit and token.sleep is not None
+        ]
+        return sorted(waiting, key=lambda token: token.rank(now))
 
 
 @dataclass(slots=True, eq=False)

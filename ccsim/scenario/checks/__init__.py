@@ -5,12 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ccsim.errors import Problem
-from ccsim.scenario.checks import doubts, outside, service, slots
+from ccsim.scenario.checks import (
+    busyness,
+    callbacks,
+    doubts,
+    outbound,
+    outside,
+    routing,
+    service,
+    slots,
+    starting,
+)
 from ccsim.scenario.checks.checker import Checker, Report
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.tree import Document
 
-_RULES: tuple[Callable[[Checker], Report], ...] = (*outside.RULES, *service.RULES, *slots.RULES)
+_RULES: tuple[Callable[[Checker], Report], ...] = (
+    *outside.RULES,
+    *busyness.RULES,
+    *service.RULES,
+    *routing.RULES,
+    *outbound.RULES,
+    *callbacks.RULES,
+    *starting.RULES,
+    *slots.RULES,
+)
 
 
 def problems(spec: Scenario, document: Document) -> tuple[Problem, ...]:

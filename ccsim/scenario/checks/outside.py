@@ -24,7 +24,7 @@ MAX_NAME = 60
 
 _NAMED = (
     "day_types", "segments", "issue_types", "channels", "busyness", "demand", "bots", "groups", "departments",
-    "handoffs", "trunks",
+    "handoffs", "trunks", "outbound",
 )  # fmt: skip
 
 
@@ -75,6 +75,8 @@ def _plans(c: Checker) -> Report:
     for name, department in c.spec.departments.items():
         plans.append((("departments", name, "staff"), department.staff))
         plans.append((("departments", name, "hours"), department.hours))
+    for name, campaign in c.spec.outbound.items():
+        plans += [(("outbound", name, key), getattr(campaign, key)) for key in ("rate", "hours", "reached")]
     # A patience for everybody may stand without its key 'default'.
     plans += [
         (path if path in c.document.marks else tuple(part for part in path if part != "default"), plan)
@@ -108,6 +110,7 @@ def _plans_of_laws(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, DayP
 def _names(c: Checker) -> Report:
     sections: list[tuple[KeyPath, object]] = [((name,), getattr(c.spec, name)) for name in _NAMED]
     sections.append((("routing", "fast_lanes"), c.spec.routing.fast_lanes))
+    sections.append((("routing", "sites"), c.spec.routing.sites))
     for path, things in sections:
         for name in things if isinstance(things, dict) else ():
             if len(name) > MAX_NAME:
@@ -158,6 +161,9 @@ def _demand(c: Checker) -> Report:
             yield from c.whole((*here, "segments"), stream.segments)
         plan = stream.rate or (rates_of(stream.profile) if stream.profile else None)
         contacts += plan.highest() * stream.scale * c.spec.horizon.length / HOUR if plan else 0.0
+    for campaign in c.spec.outbound.values():
+        plan = campaign.rate
+        contacts += plan.highest() * c.spec.horizon.length / HOUR if plan else 0.0
     if contacts > MAX_CONTACTS:
         yield c.problem(("demand",), f"that could make {contacts:.1e} contacts, at most {MAX_CONTACTS:.0e}")
 

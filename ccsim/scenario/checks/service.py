@@ -72,26 +72,6 @@ def _handling(c: Checker) -> Report:
         yield from c.known_keys((*here, "at_tier"), work.at_tier, tiers, "tier")
 
 
-def _preferences(c: Checker) -> Report:
-    place = ("routing", "preferences")
-    preferences, groups = c.spec.routing.preferences, c.spec.groups
-    yield from c.known_keys(place, preferences, c.spec.issue_types, "issue type")
-    for issue_type, ranks in preferences.items():
-        here = (*place, issue_type)
-        seen: set[str] = set()
-        if not any(ranks):
-            yield c.problem(here, "needs at least one group")
-        for index, rank in enumerate(ranks):
-            for inner, name in enumerate((rank,) if isinstance(rank, str) else rank):
-                at: KeyPath = (*here, index) if isinstance(rank, str) else (*here, index, inner)
-                yield from c.known(at, name, groups, "group")
-                if name in seen:
-                    yield c.problem(at, f"group {shown(name)} stands here twice")
-                elif name in groups and groups[name].skills and issue_type not in groups[name].skills:
-                    yield c.problem(at, f"group {shown(name)} has no skill {shown(issue_type)}")
-                seen.add(name)
-
-
 def _waiting_gains(c: Checker) -> Report:
     place: KeyPath = ("routing", "waiting_gains")
     gains = c.spec.routing.waiting_gains
@@ -99,6 +79,9 @@ def _waiting_gains(c: Checker) -> Report:
     yield from c.known_keys((*place, "issue_types"), gains.issue_types, c.spec.issue_types, "issue type")
     yield from c.known_keys((*place, "channels"), gains.channels, c.spec.channels, "channel")
     given = gains.segments or gains.issue_types or gains.channels
+    if c.spec.routing.forwarded_bonus and c.spec.routing.contact != "score":
+        message = "a bonus counts only with 'contact: score'; write that, or leave it out"
+        yield c.problem(("routing", "forwarded_bonus"), message)
     if given and c.spec.routing.contact != "score":
         yield c.problem(place, "gains count only with 'contact: score'; write that, or leave them out")
 
@@ -187,4 +170,4 @@ def _loops(c: Checker) -> Report:
         yield c.problem(("repeat_contact", "after"), message)
 
 
-RULES = (_bots, _channels, _groups, _handling, _preferences, _waiting_gains, _fast_lanes, _handoffs, _loops)
+RULES = (_bots, _channels, _groups, _handling, _waiting_gains, _fast_lanes, _handoffs, _loops)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report
+from ccsim.scenario.tree import KeyPath
 
 _REFUSED = ("least_occupied", "random")
 
@@ -26,8 +29,32 @@ def _slots(c: Checker) -> Report:
         message = f"{shown(choice)} does not work with groups that have slots"
         hint = "allowed with slots: best_skill, fill_up, longest_idle, same_agent"
         yield c.problem(("routing", "agent"), message, hint)
+    if some:
+        for place, what in _beside(c):
+            hint = "leave that out, or the 'slots' of all groups"
+            yield c.problem(place, f"{what} does not work beside groups that have slots", hint)
     if not some and choice == "fill_up":
         yield c.problem(("routing", "agent"), "'fill_up' needs a group with 'slots'")
+
+
+def _beside(c: Checker) -> Iterator[tuple[KeyPath, str]]:
+    """Yield what looks at who is idle, and so not beside slots: its place, and a name for it."""
+    spec, routing = c.spec, c.spec.routing
+    for issue_type, ranks in routing.preferences.items():
+        if any(isinstance(rank, Mapping) for rank in ranks):
+            yield ("routing", "preferences", issue_type), "a preference with conditions"
+    for name in ("reserve", "sites"):
+        if getattr(routing, name):
+            yield ("routing", name), f"'routing.{name}'"
+    for name, channel in spec.channels.items():
+        if channel.callback is not None:
+            yield ("channels", name, "callback"), "'callback'"
+        if channel.pauses_at_close:
+            yield ("channels", name, "pauses_at_close"), "'pauses_at_close'"
+    for name in spec.outbound:
+        yield ("outbound", name), "a campaign"
+    if spec.horizon.start_from is not None:
+        yield ("horizon", "start_from"), "'start_from'"
 
 
 RULES = (_slots,)

@@ -6,10 +6,12 @@ from typing import Literal
 
 from ccsim.scenario.schema.base import Lines, Section, key
 from ccsim.scenario.schema.bots import Bot
+from ccsim.scenario.schema.busyness import Busyness
 from ccsim.scenario.schema.channels import Channel
 from ccsim.scenario.schema.customers import IssueType, Segment
-from ccsim.scenario.schema.demand import Busyness, Stream
+from ccsim.scenario.schema.demand import Stream
 from ccsim.scenario.schema.horizon import DayType, Horizon
+from ccsim.scenario.schema.outbound import Campaign
 from ccsim.scenario.schema.people import Department, Group, Handling, People
 from ccsim.scenario.schema.process import Costs, Escalation, Handoff, RepeatContact, Routing
 
@@ -126,6 +128,12 @@ class Scenario(Section):
         default=RepeatContact,
         example="{when_not_solved: 70 %}",
         rows=("M16",),
+    )
+    outbound: dict[str, Campaign] = key(
+        "Campaigns: customers whom the centre calls when agents would be idle.",
+        default=dict,
+        example="{survey: {channel: voice, list: 500, starts_when_idle_over: 3}}",
+        rows=("P6", "M20"),
     )
     costs: Costs = key("What things cost.", default=Costs, example="{contact: {voice: 0.1}}", rows=("P12",))
     reporting: Reporting = key(

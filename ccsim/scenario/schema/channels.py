@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import model_validator
 
 from ccsim.scenario.schema.base import Duration, Lines, Section, Share, Whole, key
+from ccsim.scenario.schema.callbacks import Callback
 from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
 from ccsim.scenario.schema.plans import ALWAYS, Hours
 
@@ -120,12 +121,34 @@ class Channel(Section):
         example="{after_abandonment: 45 %, after: {exponential: {mean: 8 min}}}",
         rows=("M16",),
     )
+    callback: Callback | None = key(
+        "Who has to wait may be called back in place of waiting on the line.",
+        default=None,
+        example="{offer_when: {queue_over: 10}, accepted: 40 %}",
+        rows=("P4",),
+    )
     target: Target = key(
         "The service-level target.",
         default=lambda: Target.model_validate({"answered_within": "20 s"}),
         example="{answered_within: 30 s, share: 90 %}",
         rows=("M1", "P12"),
     )
+
+    pauses_at_close: bool = key(
+        "Deferred work: who goes home at the end of a shift puts it down, and the rest is done by the same "
+        "person, if idle when somebody is there again, or else by the next who is free.",
+        default=False,
+        example="true",
+        rows=("P5",),
+    )
+
+    @model_validator(mode="after")
+    def _pauses_if_deferred(self) -> Channel:
+        if self.pauses_at_close and self.kind == "live":
+            raise ValueError(
+                "a customer who waits cannot be put down: 'pauses_at_close' needs 'kind: deferred'"
+            )
+        return self
 
     @property
     def effective_priority(self) -> int:

@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pydantic import model_validator
 
-from pydantic import field_validator, model_validator
-
-from ccsim.scenario.schema.base import Duration, Factor, Number, Section, Share, key
+from ccsim.scenario.schema.base import Duration, Factor, Section, Share, key
 from ccsim.scenario.schema.horizon import LocalTime
 from ccsim.scenario.schema.plans import ProfilePlan, RatePlan
 from ccsim.scenario.schema.replay import Replay
-
-
-class GammaFactor(Section):
-    """A gamma law with mean 1."""
-
-    shape: Number = key("Shape; the variance of the factor is 1 / shape.", example="28.7", rows=("P1",))
-
-    @field_validator("shape")
-    @classmethod
-    def _in_range(cls, value: float) -> float:
-        if not 0.01 <= value <= 10_000:
-            raise ValueError(f"found {value:.10g}, needs a shape from 0.01 to 10000")
-        return value
-
-
-class Busyness(Section):
-    """A random factor that all streams which name it share."""
-
-    gamma: GammaFactor = key("The law of the factor, mean 1.", example="{shape: 28.7}", rows=("P1",))
-    each: Literal["day", "run"] = key(
-        "Drawn anew for each day, or once for the whole run.", default="day", example="run", rows=("P1",)
-    )
 
 
 class Spike(Section):

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from ccsim.errors import shown
 from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.schema.base import Duration, Section, key
+from ccsim.scenario.schema.starting import StartState
 from ccsim.units import parse_duration
 
 _REACH = "between 1970 and 2200"
@@ -104,6 +105,13 @@ class Horizon(Section):
         example="4 h",
         unit="duration",
         rows=("P11",),
+    )
+    start_from: StartState | None = key(
+        "Contacts that wait and agents who serve somebody when the run begins; a file's name, `state.csv`, "
+        "reads its columns channel, and where they stand issue_type, segment, waited, tier, group, elapsed.",
+        default=None,
+        example="{channel: [voice, voice], waited: [40 s, 5 s]}",
+        rows=("P10",),
     )
 
 

@@ -10,6 +10,7 @@ from ccsim.errors import shown
 from ccsim.scenario.faults import Gatherer
 from ccsim.scenario.schema.base import Duration, Number, Section, Share, Wage, Whole, key
 from ccsim.scenario.schema.customers import Complexity
+from ccsim.scenario.schema.handling import HoldSpec, no_hold
 from ccsim.scenario.schema.laws import LawField, constant_law
 from ccsim.scenario.schema.plans import ALWAYS, Hours, StaffPlan
 from ccsim.scenario.schema.slots import Slots
@@ -58,6 +59,12 @@ class Group(Section):
     )
     channels: tuple[str, ...] = key(
         "Channels that they serve; all where left out.", default=tuple, example="[voice, chat]", rows=("M12",)
+    )
+    site: str | None = key(
+        "Where they sit, one of `routing.sites`; without it they belong to every site.",
+        default=None,
+        example="north",
+        rows=("M11", "M12"),
     )
     pause_after: Duration = key(
         "Pause after each contact, neither busy nor idle.",
@@ -210,6 +217,13 @@ class Work(Section):
         rows=("P8",),
     )
 
+    hold: HoldSpec = key(
+        "Share of contacts in which the customer is put on hold once, and for how long; no talk time.",
+        default=no_hold,
+        example="{share: 20 %, time: {exponential: {mean: 45 s}}}",
+        rows=("P8",),
+    )
+
 
 class WorkChange(Section):
     """Where a channel or a tier differs."""
@@ -223,6 +237,7 @@ class WorkChange(Section):
     ring: LawField | None = key(
         "Time that it rings there.", default=None, example="0 s", unit="law", rows=("P8",)
     )
+    hold: HoldSpec | None = key("Hold there.", default=None, example="{share: 0, time: 0 s}", rows=("P8",))
 
 
 class Handling(Work):
@@ -240,10 +255,11 @@ class Handling(Work):
 
     def at(self, channel: str, tier: int) -> Work:
         """Return the handling on a channel at a tier."""
-        talk, after, ring = self.talk, self.after_contact_work, self.ring
+        talk, after, ring, hold = self.talk, self.after_contact_work, self.ring, self.hold
         for change in (self.on_channel.get(channel), self.at_tier.get(str(tier))):
             if change is not None:
                 talk = change.talk or talk
                 after = change.after_contact_work or after
                 ring = change.ring or ring
-        return Work(talk=talk, after_contact_work=after, ring=ring)
+                hold = change.hold or hold
+        return Work(talk=talk, after_contact_work=after, ring=ring, hold=hold)

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, fi
 from ccsim.scenario.schema.base import Money, Section, Share, Whole, key
 from ccsim.scenario.schema.customers import Complexity, Urgency
 from ccsim.scenario.schema.laws import LAW_SCHEMA, LawField, TimeLaw, constant_law, parse_law
+from ccsim.scenario.schema.stages import OtherSites, Reserve, Stage
 from ccsim.units import format_share
 
 
@@ -37,7 +38,7 @@ class FastLane(Section):
 
 
 Gain = Annotated[Whole, Field(ge=0, le=10_000)]
-"""Points for a minute of waiting."""
+"""Points, for instance for a minute of waiting."""
 
 
 class WaitingGains(Section):
@@ -66,7 +67,7 @@ class Routing(Section):
     )
     contact: Literal["priority", "longest_wait", "score", "nearest_deadline"] = key(
         "Which waiting contact a free agent takes: the highest priority, then the longest wait; "
-        "the longest wait; the most points, which are the priority and `waiting_gains`; "
+        "the longest wait; the most points, which are the priority, `waiting_gains` and `forwarded_bonus`; "
         "or the earliest arrival plus the channel's `target.answered_within`.",
         default="priority",
         example="nearest_deadline",
@@ -78,13 +79,41 @@ class Routing(Section):
         example="{segments: {vip: 3}, channels: {voice: 1}}",
         rows=("M12", "P7"),
     )
-    preferences: dict[str, tuple[str | tuple[str, ...], ...]] = key(
+    forwarded_bonus: Gain = key(
+        "Points, with `contact: score`, for a contact that was forwarded: escalated, handed over by a bot, "
+        "or handed off to a department.",
+        default=0,
+        example="5",
+        rows=("M12", "P7"),
+    )
+    preferences: dict[str, tuple[str | tuple[str, ...] | dict[str, Stage], ...]] = key(
         "Groups for an issue type in order of preference, at the tier of each; "
         "groups in an inner list are equal. "
+        "A map of groups says when they help: those of a higher tier then help the lower tiers, too. "
+        "The first group that serves a tier does so without conditions. "
         "Where left out, all groups of the tier that have the skill are equal.",
         default=dict,
-        example="{billing: [frontline, [backup, specialists]]}",
-        rows=("M12",),
+        example="{billing: [frontline, [backup, students], {experts: {after: 90 s}}]}",
+        rows=("M12", "P7"),
+    )
+    sites: dict[str, Share] = key(
+        "Sites that share the work: each contact is given one by these shares, and prefers its groups.",
+        default=dict,
+        example="{north: 60 %, south: 40 %}",
+        rows=("M11", "M12"),
+    )
+    other_sites: OtherSites = key(
+        "Whether the groups of other sites help: they follow those of the contact's site, never do, "
+        "or follow under conditions.",
+        default="follow",
+        example="{after: 60 s}",
+        rows=("M11", "M12", "P7"),
+    )
+    reserve: dict[str, Reserve] = key(
+        "People who are kept for some issue types, by group.",
+        default=dict,
+        example="{specialists: {for: defect, keep: 2}}",
+        rows=("M12", "P7"),
     )
     fast_lanes: dict[str, FastLane] = key(
         "Ways of their own for urgent or simple contacts; the first that fits is taken.",

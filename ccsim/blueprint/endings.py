@@ -1,0 +1,57 @@
+"""How contacts and issues end, and the contacts that follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccsim.blueprint import callbacks
+from ccsim.blueprint.steps import Close, ComeBack, Leave, Register, Set, Test
+from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome
+
+if TYPE_CHECKING:
+    from ccsim.blueprint.flow import Flow
+
+
+def endings(flow: Flow) -> None:
+    """Place how contacts and issues end, and the contacts that follow."""
+    scenario = flow.scenario
+    redials = {name: spec.redials for name, spec in scenario.channels.items()}
+    flow.put(Leave("closed", ContactOutcome.CLOSED, flow.at("lost")))
+    flow.put(Leave("contained", ContactOutcome.CONTAINED_BY_BOT, flow.at("solved")))
+    callbacks.endings(flow)
+    flow.put(Close("solved", IssueOutcome.RESOLVED, 0))
+    flow.branch(
+        "repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "lost"]
+    )
+    again = flow.laws.same(scenario.repeat_contact.after)
+    flow.put(ComeBack("repeat contact", again, ContactOrigin.REPEAT, 0, flow.at(flow.entrance)))
+    flow.put(Close("lost", IssueOutcome.LOST, 0))
+    flow.put(Test("gave up", Register.ANSWERED, (flow.at("abandoned"), flow.at("lost at transfer"))))
+    in_ring = (flow.at("abandoned in ring"), flow.at("lost at transfer"))
+    flow.put(Test("gave up in ring", Register.ANSWERED, in_ring))
+    for name, outcome in (
+        ("abandoned", ContactOutcome.ABANDONED_IN_QUEUE),
+        ("abandoned in ring", ContactOutcome.ABANDONED_IN_RING),
+        ("lost at transfer", ContactOutcome.LOST_AT_TRANSFER),
+        ("abandoned in bot", ContactOutcome.ABANDONED_IN_BOT),
+    ):
+        flow.put(Leave(name, outcome, flow.at("redial after abandonment")))
+    flow.put(Leave("blocked", ContactOutcome.BLOCKED, flow.at("redial after block")))
+    for why in ("after_abandonment", "after_block"):
+        first, later = f"redial {why.replace('_', ' ')}", f"redial again {why.replace('_', ' ')}"
+        flow.put(Test(first, Register.TRIES, (flow.at(f"{first} first"), flow.at(later))))
+        flow.branch(f"{first} first", [lambda c, i, s, w=why: getattr(redials[c], w)], ["redial", "lost"])  # type: ignore[misc]
+        flow.branch(
+            later,
+            [
+                lambda c, i, s, w=why: (
+                    getattr(redials[c], w)  # type: ignore[misc]
+                    if (share := redials[c].later) is None
+                    else share
+                )
+            ],
+            ["redial", "lost"],
+        )
+    delay = flow.law(lambda c, i, s: redials[c].after)
+    flow.put(ComeBack("redial", delay, ContactOrigin.REDIAL, 0, flow.at(flow.entrance)))
+    flow.put(Set("skip bot", Register.SKIP_BOT, 1, flow.at(flow.entrance)))

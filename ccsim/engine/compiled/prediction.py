@@ -1,0 +1,33 @@
+"""How long a contact that joins a queue will wait, as far as the centre can tell."""
+
+from __future__ import annotations
+
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.places import team_at
+from ccsim.engine.compiled.program import QUEUE_WIDTH, RANK_WIDTH, P
+from ccsim.engine.compiled.state import S, Team
+
+QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROUP)
+LIVE_WAITING, SCHEDULED = int(S.LIVE_WAITING), int(Team.SCHEDULED)
+LONGEST = (1 << 62) - 1
+"""What is predicted where nobody is on duty."""
+
+
+@compiled
+def live_ahead(p: Ints, s: Ints, queue: int) -> int:
+    """Return how many contacts of live channels wait for the same groups as those of a queue."""
+    return s[s[LIVE_WAITING] + p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH + 1]]
+
+
+@compiled
+def predicted_wait(p: Ints, s: Ints, queue: int, ahead: int, handling: int) -> int:
+    """Return contacts ahead x mean handling / people on duty, in whole microseconds, rounded down."""
+    row = p[QUEUE_TABLE] + queue * QUEUE_WIDTH
+    people = 0
+    for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
+        place = p[RANK_TABLE] + rank * RANK_WIDTH
+        first = p[RANK_GROUP] + p[place]
+        for member in range(first, first + p[place + 1]):
+            people += s[team_at(s, p[member]) + SCHEDULED]
+    return ahead * handling // people if people > 0 else LONGEST

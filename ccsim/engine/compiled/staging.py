@@ -1,0 +1,223 @@
+"""Staged routing: groups that take a contact only after a wait, while a condition holds, or keep people.
+
+Only where some queue has gates. Such a queue has a waiting line of its own, so that what a group may take
+of a line depends on the line, and on how long a token has waited there.
+"""
+
+from __future__ import annotations
+
+from ccsim.blueprint.model import ContactChoice
+from ccsim.engine.compiled.calendar import OVERFLOW, WHAT_BITS, schedule
+from ccsim.engine.compiled.choice import (
+    BEST_SKILL,
+    LEAST_OCCUPIED,
+    RANDOM,
+    SAME_AGENT,
+    idle_at,
+    index_of,
+    longer,
+    sooner,
+    start_of_day,
+)
+from ccsim.engine.compiled.draws import GENERATION_BITS, draw
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.places import agent_at, team_at, token_at
+from ccsim.engine.compiled.program import GATE_WIDTH, QUEUE_WIDTH, RANK_WIDTH, STAGE_WIDTH, Col, P
+from ccsim.engine.compiled.state import S, Team, Tok, Who
+from ccsim.engine.compiled.waiting import before, ends_of, head
+from ccsim.engine.order import EventKind
+from ccsim.outcomes import AgentState
+
+QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROUP)
+GATE, STAGE, GATED_LINE, IDLE_OVER = int(P.GATE), int(P.STAGE), int(P.GATED_LINE), int(P.IDLE_OVER)
+ALWAYS, CLASSES, CONTACT_CHOICE = int(P.ALWAYS), int(P.CLASSES), int(P.CONTACT_CHOICE)
+AGENT_CHOICE, LEVEL, ISSUE_TYPES = int(P.AGENT_CHOICE), int(P.LEVEL), int(P.ISSUE_TYPES)
+NEAREST_DEADLINE = int(ContactChoice.NEAREST_DEADLINE)
+NOW, WAITING = int(S.NOW), int(S.WAITING)
+IDLE_FIRST, INDEXED, SCHEDULED = int(Team.IDLE_FIRST), int(Team.INDEXED), int(Team.SCHEDULED)
+WHO_GROUP, NEXT_IDLE = int(Who.GROUP), int(Who.NEXT)
+WHO_STATE, IDLE = int(Who.STATE), int(AgentState.IDLE)
+KEY, ENTITY, ISSUE_TYPE, STEP = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.STEP)
+QUEUE, SINCE, NEXT, SLOT = int(Tok.QUEUE), int(Tok.SINCE), int(Tok.NEXT), int(Tok.SLOT)
+GENERATION, LAST_AGENT = int(Tok.GENERATION), int(Tok.LAST_AGENT)
+ENTRY_NUMBER, SITE = int(Tok.PATIENCE_N), int(Col.ARG_2)
+TOKEN_WAKES = int(EventKind.TOKEN_WAKES)
+NOBODY = -1
+ANYBODY = -1
+"""Stands for any group that a token may take an agent of."""
+
+
+@compiled
+def more_idle(s: Ints, group: int, people: int) -> bool:
+    """Whether more people than these are idle in a group."""
+    agent = s[team_at(s, group) + IDLE_FIRST]
+    while agent >= 0 and people > 0:
+        agent = s[agent_at(s, agent) + NEXT_IDLE]
+        people -= 1
+    return agent >= 0
+
+
+@compiled
+def long_wait(p: Ints, s: Ints, queue: int, waiting: int, limit: int) -> bool:
+    """Whether the predicted wait is longer than a limit: contacts × mean handling / people on duty."""
+    stage = p[STAGE] + queue * STAGE_WIDTH
+    people = 0
+    for place in range(p[ALWAYS] + p[stage + 1], p[ALWAYS] + p[stage + 2]):
+        people += s[team_at(s, p[place]) + SCHEDULED]
+    if people == 0:
+        return waiting > 0
+    return waiting * p[stage] // people > limit
+
+
+@compiled
+def passes(p: Ints, s: Ints, t: int, member: int) -> bool:
+    """Whether an idle agent of a group, by its place in the ranks of its queue, may take a token."""
+    gate = p[GATE] + (member - p[RANK_GROUP]) * GATE_WIDTH
+    if not more_idle(s, p[member], p[gate]) or s[NOW] - s[t + SINCE] < p[gate + 1]:
+        return False
+    waiting = s[s[WAITING] + p[p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH + 1]]
+    if waiting <= p[gate + 2]:
+        return False
+    if p[gate + 3] >= 0 and not long_wait(p, s, s[t + QUEUE], waiting, p[gate + 3]):
+        return False
+    for place in range(p[IDLE_OVER] + p[gate + 4], p[IDLE_OVER] + p[gate + 5], 2):
+        if not more_idle(s, p[place], p[place + 1]):
+            return False
+    return True
+
+
+@compiled
+def may_take(p: Ints, s: Ints, t: int, group: int) -> bool:
+    """Whether an idle agent of a group, or of any where it says so, may take a token."""
+    row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
+    for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
+        place = p[RANK_TABLE] + rank * RANK_WIDTH
+        first = p[RANK_GROUP] + p[place]
+        for member in range(first, first + p[place + 1]):
+            if (group == ANYBODY or group == p[member]) and passes(p, s, t, member):
+                return True
+    return False
+
+
+@compiled
+def head_for(p: Ints, s: Ints, line: int, group: int) -> int:
+    """Return the first token of a line that an idle agent of a group may take, or -1."""
+    if p[p[GATED_LINE] + line] == 0:
+        return head(p, s, line)
+    best = NOBODY
+    for one in range(p[CLASSES]):
+        token = s[ends_of(p, s, line, one)]
+        while token != NOBODY:
+            t = token_at(p, s, token)
+            if may_take(p, s, t, group):
+                if best == NOBODY or before(p, s, token, best):
+                    best = token
+                break
+            if p[CONTACT_CHOICE] != NEAREST_DEADLINE:
+                break  # those behind have not waited for longer
+            token = s[t + NEXT]
+    return best
+
+
+@compiled
+def better(p: Ints, q: Floats, s: Ints, t: int, one: int, other: int) -> bool:
+    """Whether the choice prefers one idle agent of equal groups to another."""
+    choice = p[AGENT_CHOICE]
+    if choice == LEAST_OCCUPIED:
+        return sooner(s, one, other)
+    if choice == SAME_AGENT:
+        if one == s[t + LAST_AGENT] or other == s[t + LAST_AGENT]:
+            return one == s[t + LAST_AGENT]
+    elif choice == BEST_SKILL:
+        here = p[LEVEL] + s[t + ISSUE_TYPE]
+        level = q[here + s[agent_at(s, one) + WHO_GROUP] * p[ISSUE_TYPES]]
+        against = q[here + s[agent_at(s, other) + WHO_GROUP] * p[ISSUE_TYPES]]
+        if level != against:
+            return level > against
+    return longer(s, one, other)
+
+
+@compiled
+def candidate(p: Ints, s: Ints, t: int, group: int) -> int:
+    """Return the idle agent of a group whom the choice prefers; somebody is idle."""
+    last = s[t + LAST_AGENT]
+    if p[AGENT_CHOICE] == LEAST_OCCUPIED:
+        return s[index_of(p, s, group)]
+    if p[AGENT_CHOICE] == SAME_AGENT and last != NOBODY:
+        a = agent_at(s, last)
+        if s[a + WHO_GROUP] == group and s[a + WHO_STATE] == IDLE:
+            return last
+    return s[team_at(s, group) + IDLE_FIRST]
+
+
+@compiled
+def best_passing(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> int:
+    """Return the idle agent of equal groups whom the choice prefers of those who may take a token, or -1."""
+    best = NOBODY
+    for member in range(first, first + groups):
+        if passes(p, s, t, member):
+            agent = candidate(p, s, t, p[member])
+            if best == NOBODY or better(p, q, s, t, agent, best):
+                best = agent
+    return best
+
+
+@compiled
+def any_passing(p: Ints, s: Ints, t: int, first: int, groups: int) -> int:
+    """Return an idle agent of equal groups, drawn of those who may take a token, or -1."""
+    idle = 0
+    for member in range(first, first + groups):
+        if passes(p, s, t, member):
+            idle += s[team_at(s, p[member]) + INDEXED]
+    if idle == 0:
+        return NOBODY
+    u = draw(p, s[t + ENTITY], p[s[t + STEP] + SITE], s[t + ENTRY_NUMBER])
+    return nth_passing(p, s, t, first, min(int(u * idle), idle - 1))
+
+
+@compiled
+def nth_passing(p: Ints, s: Ints, t: int, first: int, k: int) -> int:
+    """Return the idle agent before whom k are idle in the groups, from one on, that may take a token."""
+    member = first
+    while True:
+        if passes(p, s, t, member):
+            here = s[team_at(s, p[member]) + INDEXED]
+            if k < here:
+                return idle_at(p, s, p[member], k)
+            k -= here
+        member += 1
+
+
+@compiled
+def staged_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
+    """Return the idle agent for a token: of the first rank with any who may take it the chosen one, or -1."""
+    if p[AGENT_CHOICE] == LEAST_OCCUPIED:
+        start_of_day(p, s)
+    row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
+    for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
+        place = p[RANK_TABLE] + rank * RANK_WIDTH
+        first = p[RANK_GROUP] + p[place]
+        if p[AGENT_CHOICE] == RANDOM:
+            agent = any_passing(p, s, t, first, p[place + 1])
+        else:
+            agent = best_passing(p, q, s, t, first, p[place + 1])
+        if agent != NOBODY:
+            return agent
+    return NOBODY
+
+
+@compiled
+def look_later(p: Ints, s: Ints, t: int) -> None:
+    """Put on the calendar when a token has waited long enough for the next further group."""
+    row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
+    waited, soonest = s[NOW] - s[t + SINCE], NOBODY
+    for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
+        place = p[RANK_TABLE] + rank * RANK_WIDTH
+        for member in range(p[place], p[place] + p[place + 1]):
+            after = p[p[GATE] + member * GATE_WIDTH + 1]
+            if after > waited and (soonest == NOBODY or after < soonest):
+                soonest = after
+    if soonest != NOBODY:
+        payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | OVERFLOW
+        schedule(s, s[t + SINCE] + soonest, TOKEN_WAKES, s[t + KEY], payload)
