@@ -18,5 +18,10 @@ def work_time(required: float, speed: float) -> int:
     return math.ceil(min(required / speed, LONGEST))
 
 
-KERNELS = (rounded, work_time)
+def work_left(left: float, speed: float, elapsed: int) -> float:
+    """Return the work (microseconds at speed 1) left after a time at a speed, never below zero."""
+    return max(left - speed * elapsed, 0.0)
+
+
+KERNELS = (rounded, work_time, work_left)
 """The scalar functions that a compiler needs."""

@@ -157,6 +157,8 @@ class Sums:
         Microseconds that contacts were inside.
     working, idle, ghost : array, shape (groups, slots)
         Microseconds of agents: busy or in after-contact work, idle, and on duty beyond the paid staff.
+    slot_time : array, shape (groups, slots)
+        Microseconds of slots in use, of agents who serve several contacts at once.
     histograms : array, shape (Histogram, channels + issue types + segments, BINS)
         Each value is counted three times: by channel, by issue type, by segment.
     """
@@ -175,6 +177,7 @@ class Sums:
     working: Ints
     idle: Ints
     ghost: Ints
+    slot_time: Ints
     histograms: Ints
 
 

@@ -17,6 +17,7 @@ from ccsim.blueprint.model import (
     RoutingPlan,
 )
 from ccsim.blueprint.queues import QueueBook
+from ccsim.blueprint.slots import slot_plan
 from ccsim.blueprint.starting import STREAM, busy_at_start, start_rows
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.people import Department, Group
@@ -115,7 +116,8 @@ def _groups(scenario: Scenario, calendar: Calendar) -> tuple[GroupPlan, ...]:
         speed = tuple(1.0 if department else low + (high - low) * level for level in levels)
         tier = 0 if isinstance(group, Department) else group.tier
         pause = 0 if isinstance(group, Department) else group.pause_after
-        plans.append(GroupPlan(name, tier, staff, size, first, levels, speed, group.wage, pause))
+        slots = slot_plan(scenario, group)
+        plans.append(GroupPlan(name, tier, staff, size, first, levels, speed, group.wage, pause, slots))
         first += size
     return tuple(plans)
 

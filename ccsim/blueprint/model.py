@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ccsim.blueprint.busyness import BusynessPlan as BusynessPlan
 from ccsim.blueprint.calendar import Calendar, Line, StepFunction
+from ccsim.blueprint.slots import SlotPlan
 from ccsim.blueprint.starting import StartRow
 from ccsim.blueprint.steps import Step
 from ccsim.distributions import Law
@@ -150,6 +151,8 @@ class GroupPlan:
     wage: float
     pause: int = 0
     """Microseconds of rest after each contact."""
+    slots: SlotPlan | None = None
+    """None where an agent serves one contact at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,8 @@ class AgentChoice(IntEnum):
     SAME_AGENT = 2
     LEAST_OCCUPIED = 3
     RANDOM = 4
+    FILL_UP = 5
+    """The most slots in use among those who have room."""
 
 
 class ContactChoice(IntEnum):

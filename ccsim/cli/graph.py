@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from rich.table import Table as Grid
 
 from ccsim.blueprint import Blueprint
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import BY_RATE, ENDLESS
+from ccsim.blueprint.slots import SlotPlan
 from ccsim.blueprint.steps import Step, Table
 from ccsim.cli.factors import busyness_lines
 from ccsim.cli.gates import preference
@@ -37,6 +38,9 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
     yield f"of several idle agents: {_plain(routing.agent.name)}"
     bonus = f", {routing.forwarded} points where forwarded" if routing.forwarded else ""
     yield f"of several waiting contacts: {_plain(routing.contact.name)}{bonus}"
+    for group in blueprint.groups:
+        if group.slots is not None:
+            yield from _slots(group.name, group.slots, blueprint.labels["channel"])
     if blueprint.campaigns:
         yield "campaigns, in the order in which they look for idle agents"
         yield from (f"  {line}" for line in campaign_lines(blueprint))
@@ -56,6 +60,12 @@ def campaign_lines(blueprint: Blueprint) -> Iterator[str]:
             f"{plan.name}: {listed or f'{plan.size} customers'}, {ratio} beyond {plan.over} idle, "
             f"queue {blueprint.queues[plan.queue].name} → {blueprint.steps[plan.entry].name}"
         )
+
+
+def _slots(name: str, slots: SlotPlan, channels: Sequence[str]) -> Iterator[str]:
+    yield f"slots of {name}: {slots.size}"
+    yield f"  taken: {', '.join(f'{c} {n}' for c, n in zip(channels, slots.takes, strict=True))}"
+    yield f"  talk with 1, 2, … contacts in hand: × {', '.join(f'{f:g}' for f in slots.factors)}"
 
 
 class _Reader:

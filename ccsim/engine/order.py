@@ -18,7 +18,9 @@ class EventKind(IntEnum):
     SHIFT_ENDS = 2
     """A group's staff falls. Entity: the group."""
     PERSON_RELEASED = 3
-    """Work, ringing, a call back or after-contact work ends. Entity: the agent."""
+    """Work, ringing, a call back or after-contact work ends. Entity: the agent, and above it the place of the
+    contact among those that the agent has in hand: of contacts that end at one instant, the first places
+    come first."""
     SHIFT_STARTS = 4
     """A group's staff rises; or a campaign may begin to call, whose entity comes behind all groups."""
     TABLE_CHANGES = 5
@@ -37,6 +39,8 @@ class EventKind(IntEnum):
 
 ENTITY_BITS = 50
 PART_BITS = 8
+PLACE_SHIFT = 30
+"""A person released: ``place << PLACE_SHIFT | agent``."""
 
 
 def priority(kind: EventKind, entity: int, part: int = 0) -> int:

@@ -95,6 +95,8 @@ def _formula(
     served = {n: q for n, q in queues.items() if any(group in rank for rank in blueprint.queues[n].ranks)}
     if not served:
         return Formula("", "no work reaches it")
+    if blueprint.groups[group].slots is not None:
+        return Formula("", "its agents serve several contacts at once")
     others = sorted(
         {
             blueprint.groups[other].name

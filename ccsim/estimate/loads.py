@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccsim.blueprint.model import Blueprint
+from ccsim.estimate.concurrency import most_work
 from ccsim.estimate.flow import Flow, QueueFlow
 from ccsim.estimate.formulas import Formula, formulas
 from ccsim.estimate.fresh import fresh_contacts
@@ -31,7 +32,8 @@ class GroupLoad:
     live
         Offered load in erlangs of customers on the line.
     can_wait
-        Offered load in erlangs of deferred contacts and departments' work, when it comes in.
+        Offered load in erlangs of deferred contacts and departments' work, when it comes in. Where people
+        serve several contacts at once, an erlang is what one of them gets done with most effect.
     formula
         The closed formula that applies, or why none does.
     pausing
@@ -123,6 +125,7 @@ def _erlangs(blueprint: Blueprint, grid: Grid, number: int, queue: QueueFlow) ->
             queue.contacts * blueprint.groups[group].pause,
         )
         / grid.lengths
+        / most_work(blueprint.groups[group], queue.by_channel)
         for rank in blueprint.queues[number].ranks
         for group in rank
     }
@@ -141,9 +144,10 @@ def _groups(
     for number, queue in queues.items():
         for group, share in shares[number].items():
             contacts[group] += share * queue.contacts
+            lengths = grid.lengths * most_work(blueprint.groups[group], queue.by_channel)
             for (can_wait, issue_type), work in queue.work.items():
                 speed = blueprint.groups[group].speed[issue_type]
-                parts[can_wait][group] += share * work / speed / grid.lengths
+                parts[can_wait][group] += share * work / speed / lengths
     found = formulas(blueprint, queues, staff, deferred)
     return tuple(
         GroupLoad(

@@ -286,6 +286,15 @@ _TIME_MEASURES = [
         "neutral",
         "busy and after-contact work / paid",
     ),
+    _ratio(
+        "concurrency",
+        "number",
+        "agent",
+        _AGENT,
+        "neutral",
+        "slots in use of a busy agent, of groups with slots",
+    ),
+    _ratio("slot_use", "share", "agent", _AGENT, "neutral", "slots in use / slots of the busy and idle"),
     Measure("paid_hours", "h", "agent", "paid hours, departments too", _AGENT, "neutral", "count"),
     Measure("idle_hours", "h", "agent", "hours free for work, departments too", _AGENT, "neutral", "count"),
     Measure(

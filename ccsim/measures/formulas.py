@@ -44,6 +44,11 @@ class AgentSum(IntEnum):
     WORKING = 1
     IDLE = 2
     GHOST = 3
+    SLOTS_USED = 4
+    """Of groups with slots, as the next two."""
+    BUSY_WITH_SLOTS = 5
+    SLOTS_THERE = 6
+    """Slots of those who are busy or idle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,8 @@ FORMULAS: Mapping[str, Formula] = {
     "in_system": (Total("system_time"), Total("window")),
     "occupancy": (_front(AgentSum.WORKING), _front(AgentSum.WORKING, AgentSum.IDLE)),
     "utilisation": (_front(AgentSum.WORKING), _front(AgentSum.PAID)),
+    "concurrency": (_everybody(AgentSum.SLOTS_USED), _everybody(AgentSum.BUSY_WITH_SLOTS)),
+    "slot_use": (_everybody(AgentSum.SLOTS_USED), _everybody(AgentSum.SLOTS_THERE)),
     "paid_hours": (_everybody(AgentSum.PAID), ONE),
     "idle_hours": (_everybody(AgentSum.IDLE), ONE),
     "ghost_hours": (_everybody(AgentSum.GHOST), ONE),

@@ -27,4 +27,5 @@ def setting_of(blueprint: Blueprint) -> Setting:
         convention=ServiceLevelConvention[blueprint.service_level.upper()],
         clock_from="arrival" if blueprint.clock_from == "arrival" else "queue",
         currency=blueprint.currency,
+        group_slots=tuple(1 if group.slots is None else group.slots.size for group in groups),
     )

@@ -16,7 +16,7 @@ from ccsim.measures.sums import Bools, Ints, size_of
 from ccsim.sums import ContactSum, IssueSum, Sums, VisitSum
 
 
-def vector_of(sums: Sums, lengths: Ints, paid: Ints) -> Ints:
+def vector_of(sums: Sums, lengths: Ints, paid: Ints, group_slots: Ints) -> Ints:
     """Lay everything that measures are made of one after the other, in the order of ``_blocks``.
 
     Parameters
@@ -25,10 +25,15 @@ def vector_of(sums: Sums, lengths: Ints, paid: Ints) -> Ints:
         Of the slots within the window.
     paid : array, shape (groups, slots)
         Paid time.
+    group_slots : array, shape (groups,)
+        Contacts that an agent serves at once.
     """
+    several = group_slots[:, np.newaxis] > 1
+    busy, there = sums.working * several, (sums.working + sums.idle) * several
     parts = (
         *(lengths, sums.contacts, sums.contacts_by_interval, sums.bot_sessions, sums.issues, sums.visits),
         *(sums.visits_by_group, sums.queue_time, sums.system_time, paid, sums.working, sums.idle, sums.ghost),
+        *(sums.slot_time, busy, there * group_slots[:, np.newaxis]),
     )
     return np.concatenate([tuple(Constant), *(part.ravel() for part in parts)])
 

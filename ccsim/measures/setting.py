@@ -57,6 +57,8 @@ class Setting:
         Per group: ``(from_at, agents)`` steps of the paid staff, in order, over the horizon.
     bot_cost, contact_cost : tuple of float
         Per bot and session; per channel and contact.
+    group_slots : tuple of int
+        Per group: contacts that an agent serves at once; one where left out.
     """
 
     start: datetime
@@ -76,9 +78,12 @@ class Setting:
     convention: ServiceLevelConvention = ServiceLevelConvention.EXCLUDING_EARLY_ABANDONS
     clock_from: ClockStart = "queue"
     currency: str = "EUR"
+    group_slots: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the window and the lengths; raises ``ValueError``."""
+        if not self.group_slots:
+            object.__setattr__(self, "group_slots", (1,) * self.count("group"))
         if self.start.tzinfo is None:
             raise ValueError("start needs a time zone")
         if not 0 <= self.warm_up < self.horizon:
@@ -87,7 +92,7 @@ class Setting:
             raise ValueError(f"interval {self.interval} is not positive")
         for names, lists in (
             ("channel", ("answer_within", "target_share", "contact_cost")),
-            ("group", ("group_tier", "group_is_department", "staff", "group_wage")),
+            ("group", ("group_tier", "group_is_department", "staff", "group_wage", "group_slots")),
             ("bot", ("bot_cost",)),
         ):
             for name in lists:

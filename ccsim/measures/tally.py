@@ -90,6 +90,7 @@ class Tallier:
                 den_at[block] = plan.rows(below, breakdown)
                 scale[block] = _SCALE.get(measure.unit, 1.0)
         self._setting, self._window = setting, window
+        self._group_slots = np.array(setting.group_slots, dtype=np.int64)
         self._num_at, self._den_at, self._scale = num_at, den_at, scale
         self._prices = Prices(plan, rows)
         self._wages = Wages(plan, rows)
@@ -101,7 +102,7 @@ class Tallier:
     def tally(self, sums: Sums) -> Tally:
         """Return the tally of one replication."""
         clock = self._until_horizon if self._window == "horizon" else self._clock(sums.end_at)
-        totals = self._add_up(vector_of(sums, clock.lengths, clock.paid))
+        totals = self._add_up(vector_of(sums, clock.lengths, clock.paid, self._group_slots))
         num = totals[self._num_at] / self._scale
         num += clock.wages
         num += self._prices.costs(totals)

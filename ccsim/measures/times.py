@@ -55,6 +55,13 @@ def activity_time(rows: Table, setting: Setting, slots: Slots) -> tuple[Ints, In
     return by_activity[_WORKING], by_activity[_IDLE]
 
 
+def slot_time(rows: Table, setting: Setting, slots: Slots) -> Ints:
+    """Integrate the slots in use of groups that have several, shape (groups, slots)."""
+    several = np.array(setting.group_slots, dtype=np.int64)[rows["group"]] > 1
+    weight = rows["slots"].astype(np.int64) * (several & (rows["state"] == AgentState.BUSY))
+    return slots.integrals(rows["group"], setting.count("group"), rows["from_at"], rows["to_at"], weight)
+
+
 def ghost_time(rows: Table, setting: Setting, slots: Slots) -> Ints:
     """Integrate by how many the people on duty exceed the paid staff of their group."""
     agent, from_at, to_at = rows["agent"], rows["from_at"], rows["to_at"]

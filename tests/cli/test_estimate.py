@@ -237,3 +237,23 @@ def test_stretches_join_equal_days_and_neighbours(tmp_path: Path) -> None:
         ("mon-thu", "08:00", "18:00", 6),
         ("fri", "08:00", "18:00", 5),
     ]
+
+
+@pytest.mark.rows("P9")
+@pytest.mark.parametrize(
+    ("calls", "load"), [(0, 5 / 2), (60, 5 / 2 + 5), (120, 5 / 2 + 10)], ids=["none", "as many", "twice"]
+)
+def test_several_contacts_at_once(calls: int, load: float) -> None:
+    """Of three chats at once, each at 1 / 1.5 of its pace, an agent does two hours an hour; of calls one."""
+    spec = ONE | {
+        "channels": {"chat": {"kind": "chat"}, "voice": {}},
+        "demand": {
+            "chats": {"channel": "chat", "rate": "60/h"},
+            "calls": {"channel": "voice", "rate": f"{calls}/h"},
+        },
+        "groups": {"front": {"staff": 20, "slots": {"chat": 3, "handling_by_load": [1, 1.2, 1.5]}}},
+    }
+    found = Scenario.model_validate(spec)
+    [group] = estimate(found, compile_scenario(found, "0" * 64)).groups
+    assert group.live == pytest.approx(load)
+    assert group.formula.why_not == "its agents serve several contacts at once"

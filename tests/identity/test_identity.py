@@ -22,7 +22,7 @@ from ccsim.engine import compiled, reference
 from ccsim.scenario import load
 from ccsim.streams import Draws
 from ccsim.sums import ContactSum, Sums, VisitSum
-from scenarios import AGENT_CHOICES, CONTACT_CHOICES, Case, cases
+from scenarios import AGENT_CHOICES, CONTACT_CHOICES, SLOT_CHOICES, Case, cases
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 BUNDLED = sorted(
@@ -78,6 +78,8 @@ def test_bundled_scenarios_with_every_choice_of_contacts(name: str, contact: str
 @pytest.mark.parametrize("name", BUNDLED)
 @pytest.mark.parametrize("agent", [choice for choice in AGENT_CHOICES if choice != "longest_idle"])
 def test_bundled_scenarios_with_every_choice_of_agents(name: str, agent: str) -> None:
+    if agent not in SLOT_CHOICES and any(group.slots for group in load(ROOT / name).spec.groups.values()):
+        pytest.skip("refused where groups have slots")
     plan = blueprint(name, {"routing.agent": agent})
     for seed in SEEDS:
         assert parted(plan, seed) == ""
@@ -89,11 +91,25 @@ def test_invented_centers_full_of_ties(case: Case) -> None:
     agree(case, "invented")
 
 
+@pytest.mark.rows("P9")
+@QUICK
+@given(cases(rings=True, chats=True))
+def test_invented_centers_with_slots(case: Case) -> None:
+    agree(case, "invented_with_slots")
+
+
 @pytest.mark.precision
 @LONG
 @given(cases(rings=True, calls_back=True))
 def test_many_more_invented_centers(case: Case) -> None:
     agree(case, "one_of_many_more_invented")
+
+
+@pytest.mark.precision
+@LONG
+@given(cases(rings=True, chats=True))
+def test_many_more_invented_centers_with_slots(case: Case) -> None:
+    agree(case, "one_of_many_more_invented_with_slots")
 
 
 def test_antithetic_runs_agree() -> None:

@@ -18,6 +18,7 @@ UNITS = {"s": 1e6, "h": 3.6e9}
 COSTS = {"wage_cost", "bot_cost", "contact_cost", "total_cost"}
 # Of the hour's groups, by interval and behind T, in seconds: two people until 1000 s, then one.
 PAID = np.array([[1800, 1000, 900, 900, 0], [900] * 4 + [0], [900] * 4 + [0]]) * S
+SLOTS = np.array([[3], [1], [2]])
 LENGTHS = np.array([900, 900, 900, 900, 0]) * S
 
 
@@ -33,6 +34,7 @@ def wide(setting):
         labels={kind: names(kind, count) for kind, count in counts.items()},
         bot_cost=(0.25, 0.5),
         group_tier=(1, 3, 0),
+        group_slots=(3, 1, 2),
     )
 
 
@@ -52,7 +54,7 @@ def invent(setting, seed=5, end_at=3600 * S):
         "visits_by_group": (groups, len(VisitSum)),
         "queue_time": (channels, tiers, intervals + 1),
         "system_time": (channels, intervals + 1),
-        **dict.fromkeys(("working", "idle", "ghost"), (groups, intervals + 1)),
+        **dict.fromkeys(("working", "idle", "ghost", "slot_time"), (groups, intervals + 1)),
         "histograms": (len(Histogram), channels + types + segments, BINS),
     }
     arrays = {name: draw.integers(0, 2**40, shape) for name, shape in shapes.items()}
@@ -66,11 +68,15 @@ def axes_of(sums, setting, source, column, breakdown):
     if source == "window":
         return LENGTHS, ("interval",)
     if source in ("agents", "front"):
+        several = SLOTS > 1
         time = {
             AgentSum.PAID: PAID,
             AgentSum.WORKING: sums.working,
             AgentSum.IDLE: sums.idle,
             AgentSum.GHOST: sums.ghost,
+            AgentSum.SLOTS_USED: sums.slot_time,
+            AgentSum.BUSY_WITH_SLOTS: sums.working * several,
+            AgentSum.SLOTS_THERE: (sums.working + sums.idle) * several * SLOTS,
         }[column]
         if breakdown == ("tier",):  # nobody is in tier 2
             return np.stack([time[0], np.zeros_like(time[0]), time[1]]), ("tier", "interval")

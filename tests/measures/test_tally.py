@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ccsim.measures import CATALOGUE, EDGES, HISTOGRAMS, ServiceLevelConvention, layout, tally
-from ccsim.outcomes import ContactOutcome
+from ccsim.outcomes import AgentState, ContactOutcome
 
 S = 1_000_000
 KEYS = ["channel", "issue_type", "segment", "group", "tier", "interval"]
@@ -94,6 +94,8 @@ WHOLE = {
     "in_system": ((120 + 20 + 100 + 800 + 0 + 60 + 300 + 10 + 100) * S, 3600 * S),
     "occupancy": ((489 + 230) * S, (489 + 230 + 3740 + 2780) * S),
     "utilisation": ((489 + 230) * S, (4600 + 3600) * S),
+    "concurrency": (0, 0),
+    "slot_use": (0, 0),
     "paid_hours": ((4600 + 3600 + 3600) / 3600, 1),
     "idle_hours": ((3740 + 2780 + 2000) / 3600, 1),
     "ghost_hours": (60 / 3600, 1),
@@ -113,6 +115,20 @@ def test_whole(hour, setting, measure):
     num, den = value(hour, setting(), measure)
     assert num == pytest.approx(WHOLE[measure][0], rel=1e-12)
     assert den == WHOLE[measure][1]
+
+
+@pytest.mark.rows("P9", "P12")
+def test_slots_of_one_group(hour, setting):
+    """The expert, with two slots, is busy with three of them in all: 110 s with two, 100 s with one."""
+    mine = (hour.agent_intervals["group"] == 1) & (hour.agent_intervals["state"] == AgentState.BUSY)
+    hour.agent_intervals["slots"][np.flatnonzero(mine)[0]] = 2
+    slots = setting(group_slots=(1, 2, 1))
+    # 20 s of after-contact work, which people with slots do within a slot, count as busy all the same.
+    used, busy, there = (2 * 110 + 100) * S, 230 * S, 2 * (230 + 2780) * S
+    for cell in ({}, {"group": "expert"}, {"tier": 2}):
+        assert value(hour, slots, "concurrency", **cell) == (used, busy)
+        assert value(hour, slots, "slot_use", **cell) == (used, there)
+    assert value(hour, slots, "concurrency", group="front") == (0, 0)
 
 
 def test_every_summed_measure_is_worked_by_hand():

@@ -443,6 +443,21 @@ def test_pause_after() -> None:
     moves("occupancy", 1, on, off)
 
 
+@pytest.mark.rows("P9")
+def test_chat_slots() -> None:
+    on, off = shown("chat_slots"), without("chat_slots", {"groups.chat_desk.slots": None})
+    moves("abandonment_rate", -1, on, off)
+    moves("talk_time", 1, on, off)
+    two = {"chat": 2, "handling_by_load": [1.0, 1.3]}
+    fewer = without("chat_slots", {"groups.chat_desk.slots": two})
+    moves("average_speed_of_answer", -1, on, fewer)
+    moves("concurrency", 1, on, fewer)
+    moves("talk_time", 1, on, fewer)
+    full = without("chat_slots", {"routing.agent": "fill_up"})
+    moves("occupancy", -1, full, on)
+    moves("talk_time", 1, full, on)
+
+
 @pytest.mark.rows("P6", "M20")
 def test_outbound() -> None:
     """Calls of the campaign raise occupancy, at the cost of those who call by themselves."""

@@ -191,17 +191,21 @@ def check_laws(trace: Trace, blueprint: Blueprint, setting: Setting) -> None:
     if blueprint.drain:
         assert counted[ContactOutcome.IN_PROGRESS] == 0
         people = visits["kind"] != VisitKind.BOT
-        length = agents["to_at"] - agents["from_at"]
-        busy = length[agents["state"] == AgentState.BUSY].sum()
+        length, is_busy = agents["to_at"] - agents["from_at"], agents["state"] == AgentState.BUSY
         talk = (visits["talk_time"] + visits["hold_time"])[people].sum()
+        afterwards = visits["after_contact_work"].sum()
+        if any(group.slots for group in blueprint.groups):
+            talk, afterwards = talk + afterwards, 0  # here a contact takes one slot until all is done
+        busy = (length * agents["slots"])[is_busy].sum()
         # The trace has no column for the time that it rang, or that somebody was called.
         calls = any(isinstance(step, Ring | Dial) for step in blueprint.steps) or blueprint.campaigns
         assert busy >= talk if calls else busy == talk
         after = agents["state"] == AgentState.AFTER_CONTACT_WORK
-        assert length[after].sum() == visits["after_contact_work"].sum()
+        assert length[after].sum() == afterwards
     for number, group in enumerate(blueprint.groups):
         mine = (agents["group"] == number) & (agents["state"] != AgentState.IDLE)
         assert _most_at_once(agents["from_at"][mine], agents["to_at"][mine]) <= group.size
+        assert agents["slots"][mine].max(initial=0) <= (1 if group.slots is None else group.slots.size)
     _check_lines(contacts, blueprint, trace.end_at)
 
 

@@ -23,6 +23,7 @@ MOST_ARRIVALS = 40
 
 Plain = dict[str, Any]
 AGENT_CHOICES = ("longest_idle", "least_occupied", "best_skill", "random", "same_agent")
+SLOT_CHOICES = ("longest_idle", "fill_up", "best_skill", "same_agent")
 CONTACT_CHOICES = ("priority", "longest_wait", "score", "nearest_deadline")
 names_of = ("a", "b")
 shares = st.sampled_from([0.5, 0.8, 0.2, 0.0])
@@ -164,6 +165,21 @@ def threads(draw: st.DrawFn, same_agent: bool) -> Plain:
         "expires_after": draw(grid(100, 200)),
         "returns_to": draw(st.sampled_from(["same_agent", "anybody"] if same_agent else ["anybody"])),
     }
+
+
+@st.composite
+def slots(draw: st.DrawFn, places: list[str]) -> Plain:
+    """Slots of an agent."""
+    most = draw(st.integers(2, 4))
+    out: Plain = {"chat": most}
+    if draw(st.booleans()):
+        out["takes"] = {draw(st.sampled_from(places)): draw(st.integers(1, most - 1))}
+    if draw(st.integers(0, 3)):
+        out["handling_by_load"] = [
+            1.0,
+            *(draw(st.sampled_from([1.5, 2.0, 1.0, 0.8])) for _ in range(most - 1)),
+        ]
+    return out
 
 
 @st.composite
@@ -331,13 +347,16 @@ def horizons(draw: st.DrawFn) -> Plain:
 
 
 @st.composite
-def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_back: bool = False) -> Plain:
+def centers(
+    draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_back: bool = False, chats: bool = False
+) -> Plain:
     """A small center, half an hour long, as plain data.
 
     ``helped``: groups help under conditions or keep people; ``rings``: so they do, phones may ring, people
-    pause, and the center may call customers; ``calls_back``: customers may be called back. Where phones may
-    ring, threads may go back to the same agent, too, whom no preference explains, and contacts of one issue
-    may be inside at the same time.
+    pause, and the center may call customers; ``calls_back``: customers may be called back; ``chats``: people
+    may serve several contacts at once, and what does not go with that is left out. Where phones may ring,
+    threads may go back to the same agent, too, whom no preference explains, and contacts of one issue may be
+    inside at the same time.
     """
     types, segments, places = (list(names_of[: draw(st.sampled_from([2, 1]))]) for _ in range(3))
     groups: dict[str, Plain] = {}
@@ -383,7 +402,7 @@ def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_ba
                 "hold": {"share": draw(shares), "time": draw(by_period(0, 60))},
             }
         },
-        "routing": draw(routings(kinds, places, groups, rings or helped)),
+        "routing": draw(routings(kinds, places, groups, (rings or helped) and not chats)),
         "escalation": {
             "unsolved": {
                 "noticed": draw(shares),
@@ -393,7 +412,9 @@ def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_ba
         },
         "repeat_contact": {"when_not_solved": draw(shares), "after": draw(laws(GRID, 600))},
     }
-    if rings:
+    if chats:
+        add_slots(draw, spec)
+    elif rings:
         spec["outbound"] = draw(campaigns(types, places, groups))
     if guarded:
         # Each channel may have a bot of its own; one channel cannot have two.
@@ -414,6 +435,18 @@ def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_ba
             }
         }
     return spec
+
+
+def add_slots(draw: st.DrawFn, spec: Plain) -> None:
+    """Give some groups slots, most channels the kind chat, and a choice that works with slots."""
+    groups, places = spec["groups"], spec["channels"]
+    for channel in places.values():
+        channel["kind"] = draw(st.sampled_from(["chat", "chat", channel["kind"]]))
+        channel.pop("pauses_at_close", None)
+    for n, group in enumerate(groups.values()):
+        if n == 0 or draw(st.booleans()):
+            group["slots"] = draw(slots(sorted(places)))
+    spec["routing"]["agent"] = draw(st.sampled_from(SLOT_CHOICES))
 
 
 @st.composite
@@ -468,15 +501,17 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_back: bool = False) -> Case:
+def cases(
+    draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_back: bool = False, chats: bool = False
+) -> Case:
     """A center, arrivals on the grid, a seed.
 
     Where it may ring, somebody may be inside at the start, too. A trace does not tell then from visits
     alone when their agents were found.
     """
-    spec = draw(centers(rings, helped, calls_back))
+    spec = draw(centers(rings, helped, calls_back, chats))
     twice = any("duplicates" in channel for channel in spec["channels"].values())
-    if rings and not twice and draw(st.booleans()):
+    if rings and not chats and not twice and draw(st.booleans()):
         spec["horizon"] |= draw(start_states(spec))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(

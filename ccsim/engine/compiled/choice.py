@@ -14,10 +14,13 @@ from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, Col, P
+from ccsim.engine.compiled.rooms import agent_with_room, has_room, taken_by
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.outcomes import AgentState
 
-LONGEST_IDLE, BEST_SKILL, SAME_AGENT, LEAST_OCCUPIED, RANDOM = (int(choice) for choice in AgentChoice)
+LONGEST_IDLE, BEST_SKILL, SAME_AGENT, LEAST_OCCUPIED, RANDOM = (
+    int(choice) for choice in list(AgentChoice)[:5]
+)
 AGENT_CHOICE, DAY, AGENTS, GROUPS = int(P.AGENT_CHOICE), int(P.DAY), int(P.AGENTS), int(P.GROUPS)
 GROUP_TABLE, RANK_TABLE, RANK_GROUP = int(P.GROUP), int(P.RANK), int(P.RANK_GROUP)
 LEVEL, ISSUE_TYPES = int(P.LEVEL), int(P.ISSUE_TYPES)
@@ -225,6 +228,8 @@ def best_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_i
 @compiled
 def chosen_agent(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
     """Return the idle agent whom the choice prefers, of the first rank of a queue that has any, or -1."""
+    if p[AGENT_CHOICE] < 0:
+        return agent_with_room(p, q, s, t, queue)
     keep_idle = p[p[KEEP_IDLE] + s[t + QUEUE]] if p[CALLBACKS] > 0 else -1
     if p[AGENT_CHOICE] == LEAST_OCCUPIED:
         start_of_day(p, s)
@@ -242,9 +247,11 @@ def chosen_agent(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
 
 @compiled
 def same_agent(p: Ints, s: Ints, t: int, queue: int) -> int:
-    """Return who served the issue last, if the wait asks for them and they are idle in its groups, or -1."""
+    """Return who served the issue last, if the wait asks for them and they may take it, or -1."""
     agent = s[t + LAST_AGENT]
-    if p[s[t + STEP] + ASKS_SAME_AGENT] == 0 or agent == NOBODY or s[agent_at(s, agent) + STATE] != IDLE:
+    if p[s[t + STEP] + ASKS_SAME_AGENT] == 0 or agent == NOBODY:
+        return NOBODY
+    if not has_room(s, agent, taken_by(p, s, t, s[agent_at(s, agent) + GROUP])):
         return NOBODY
     for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH

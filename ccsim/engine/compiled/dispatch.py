@@ -13,6 +13,8 @@ from ccsim.engine.compiled.people import enter, step_out
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
 from ccsim.engine.compiled.ringing import answer
+from ccsim.engine.compiled.rooms import first_that_fits
+from ccsim.engine.compiled.slots import take
 from ccsim.engine.compiled.staging import ANYBODY, head_for, look_later, may_take, staged_agent
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import CALLBACK_VISIT, NOBODY, before, drop, head, join
@@ -26,6 +28,7 @@ STAGED, GATED_LINE = int(P.STAGED), int(P.GATED_LINE)
 IDLE_FIRST = int(Team.IDLE_FIRST)
 WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
+SLOTS, LISTED = int(Who.SLOTS), int(Who.LISTED)
 QUEUE, AGAIN, PAUSES = int(Tok.QUEUE), int(Tok.AGAIN), int(P.PAUSES)
 GROUP, AGENT, STEP, SERVED_BY = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.SERVED_BY)
 LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
@@ -79,8 +82,11 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
         drop(p, s, slot)
     if s[t + TWIN]:
         withdraw_twin(p, s, t)
-    step_out(p, s, agent)
-    enter(p, s, agent, BUSY)
+    if s[agent_at(s, agent) + SLOTS] > 0:
+        take(p, q, s, f, t, agent)
+    else:
+        step_out(p, s, agent)
+        enter(p, s, agent, BUSY)
     s[t + AGENT] = s[t + LAST_AGENT] = agent
     s[t + GROUP] = s[t + SERVED_BY] = s[agent_at(s, agent) + WHO_GROUP]
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
@@ -92,11 +98,18 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
 
 @compiled
 def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
-    """While a freed agent is idle, give the best contact of its lines the agent it prefers.
+    """While a freed agent has room, give the best fitting contact of its lines the agent it prefers.
 
     While no live contact waits there, a customer who is to be called back comes first.
     """
     who = agent_at(s, agent)
+    while s[who + LISTED]:
+        best = first_that_fits(p, s, agent)
+        if best == NOBODY:
+            return
+        start(p, q, s, f, best, preferred_agent(p, q, s, best))
+    if s[who + SLOTS] > 0:
+        return
     group = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH
     first = p[GROUP_LINE] + p[group + 4]
     while s[who + WHO_STATE] == IDLE:

@@ -116,6 +116,7 @@ def _sums(draws: Draws, p: Ints, s: Ints) -> Sums:
         working=whole(S.WORKING),
         idle=whole(S.IDLE),
         ghost=whole(S.GHOST),
+        slot_time=whole(S.SLOT_TIME),
         histograms=_histograms(p, tables[S.HISTOGRAMS]),
     )
 

@@ -24,6 +24,9 @@ from ccsim.engine.compiled.program import (
     P,
     Src,
 )
+from ccsim.engine.compiled.rooms import with_slots
+from ccsim.engine.compiled.slot_tables import factors, lanes_of, slot_tables
+from ccsim.engine.compiled.slot_tables import scalars as slot_scalars
 from ccsim.engine.compiled.state import TOKEN_COLUMNS, Tok
 from ccsim.engine.compiled.tables import (
     array,
@@ -289,6 +292,11 @@ def _histogram_rows(cells: Cells) -> int:
     return margins if len(cells) == margins or len(cells) > MOST_BY_CELL else len(cells)
 
 
+def _agent_choice(blueprint: Blueprint) -> int:
+    choice = blueprint.routing.agent
+    return with_slots(choice) if any(group.slots for group in blueprint.groups) else int(choice)
+
+
 def flatten(blueprint: Blueprint) -> Flat:
     """Lay a blueprint out."""
     laws, law_rows = build_table(blueprint.laws)
@@ -307,7 +315,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.ISSUE_TYPES: blueprint.cells.issue_types,
         P.SEGMENTS: blueprint.cells.segments,
         P.TOKEN_WIDTH: TOKEN_COLUMNS + steps.entries,
-        P.LINES: len(set(line_of)),
+        P.LINES: len(set(line_of)) * len(lanes_of(blueprint)),
         P.CLASSES: len(classes),
         P.ENTRY_STEP: blueprint.entry,
         P.HORIZON: blueprint.horizon,
@@ -323,7 +331,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.TIERS: max((group.tier for group in blueprint.groups), default=0) + 1,
         P.BOTS: len(blueprint.bot_cost),
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
-        P.AGENT_CHOICE: int(blueprint.routing.agent),
+        P.AGENT_CHOICE: _agent_choice(blueprint),
         P.STAGED: int(any(queue.gates for queue in blueprint.queues)),
         P.BONUS: int(blueprint.routing.forwarded > 0),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
@@ -334,6 +342,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.PAUSES: int(any(isinstance(step, words.PausingWork) for step in blueprint.steps)),
         P.SAME_AGENT: int(any(row[Col.SAME_AGENT] for row in steps.rows)),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
+        **slot_scalars(blueprint),
     }
     p = pack_ints(
         P,
@@ -355,6 +364,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             **callback_lists(blueprint, line_of),
             **hours(blueprint),
             **streams(blueprint),
+            **slot_tables(blueprint),
             **campaigns(blueprint),
             P.LIVE: array([int(channel.live) for channel in blueprint.channels]),
             P.THRESHOLD: array([channel.answered_within for channel in blueprint.channels]),
@@ -380,6 +390,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.LAW_UPTO: np.asarray(laws.upto),
             P.POINT_P: np.asarray(laws.point_p),
             P.POINT_V: np.asarray(laws.point_v),
+            P.FACTOR: factors(blueprint),
             P.CAMPAIGN_RATIO: np.array([plan.ratio for plan in blueprint.campaigns]),
         },
     )

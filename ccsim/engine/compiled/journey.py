@@ -21,6 +21,7 @@ from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
 from ccsim.engine.compiled.seconds import part
+from ccsim.engine.compiled.slots import finish_in_slot, work_in_slot
 from ccsim.engine.compiled.state import REGISTERS, TOKEN_COLUMNS, S, Tok
 from ccsim.engine.compiled.waiting import forward
 from ccsim.engine.compiled.working import go_on, hold, pausing_work
@@ -65,6 +66,7 @@ MOVES, WITH_CONTEXT, VISITING = int(Tok.MOVES), int(Tok.CONTEXT), int(Tok.VISITI
 KIND, QUEUE, BOT, TIER = int(Tok.KIND), int(Tok.QUEUE), int(Tok.BOT), int(Tok.TIER)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 GROUP, AGENT, STEP, CELL = int(Tok.GROUP), int(Tok.AGENT), int(Tok.STEP), int(Tok.CELL)
+PLACE = int(Tok.PLACE)
 SERVED_BY, HELD = int(Tok.SERVED_BY), int(Tok.HELD)
 MET_BOT, PRIORITY = int(Tok.MET_BOT), int(Tok.CLASS)
 PATIENCE_LAW, PATIENCE_SITE = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE)
@@ -147,11 +149,11 @@ def delay(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
 
 
 @compiled
-def end_delay(p: Ints, s: Ints, t: int) -> int:
+def end_delay(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> int:
     """Wake from a delay; return the next step."""
     step = s[t + STEP]
     if p[step + OP] == RING:
-        return end_ring(p, s, t)
+        return end_ring(p, q, s, f, t)
     if p[step + OP] == DIAL:
         return end_dial(p, s, t)
     if p[step + ARG] >= 0:
@@ -200,8 +202,11 @@ def work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
         required = float(s[t + OWN_WORK])
         s[t + OWN_WORK] = NONE
     required *= f[p[STREAMS] + s[t + SLOT]]
-    end = s[NOW] + work_time(required, speed_of(p, q, s, t))
     s[t + STEP] = step
+    if s[t + PLACE] != NONE:
+        work_in_slot(p, q, s, f, t, required)
+        return
+    end = s[NOW] + work_time(required, speed_of(p, q, s, t))
     schedule(s, end, PERSON_RELEASED, s[t + AGENT], s[t + SLOT] << WHAT_BITS | WORK_ENDS)
 
 
@@ -213,7 +218,10 @@ def release(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     after = work_time(required, speed_of(p, q, s, t))
     record_visit(p, s, t, SERVED, s[NOW] - s[t + STARTED_AT] - s[t + ON_HOLD], after)
     s[t + ON_HOLD] = 0
-    finish(p, s, agent, after)
+    if s[t + PLACE] != NONE:
+        finish_in_slot(p, q, s, f, t, after, True)
+    else:
+        finish(p, s, agent, after)
 
 
 @compiled

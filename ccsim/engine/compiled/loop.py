@@ -17,6 +17,8 @@ from ccsim.engine.compiled.calendar import (
     OVERFLOW,
     PATIENCE,
     PERSON_FREE,
+    SLOT_FREE,
+    SLOT_WORK_ENDS,
     STAFFING,
     WAKE,
     WHAT_BITS,
@@ -36,8 +38,9 @@ from ccsim.engine.compiled.pairs import open_second
 from ccsim.engine.compiled.people import add_ghost_time, change_staff, plan_staffing, rest, turn_to
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
-from ccsim.engine.compiled.program import PIECE_WIDTH, Col, P, Src
+from ccsim.engine.compiled.program import PIECE_WIDTH, SLOT_WIDTH, Col, P, Src
 from ccsim.engine.compiled.record import note_visit, record_contact, record_issue, record_visit
+from ccsim.engine.compiled.slots import change_slot_staff, end_in_slot
 from ccsim.engine.compiled.starting import put_in_place
 from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
@@ -65,6 +68,7 @@ BELIEVED, NUMBER_OF_CONTACTS, CHANNEL = int(Tok.BELIEVED), int(Tok.CONTACTS), in
 STEP, LINE, GENERATION = int(Tok.STEP), int(Tok.LINE), int(Tok.GENERATION)
 ALIVE, VISITING, FIRST_CHANNEL = int(Tok.ALIVE), int(Tok.VISITING), int(Tok.FIRST_CHANNEL)
 SLOT, LAST_AGENT = int(Tok.SLOT), int(Tok.LAST_AGENT)
+PLACE, SLOT_TABLE, MOST_EVENTS = int(Tok.PLACE), int(P.SLOT), int(P.MOST_EVENTS)
 BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
 CHANNEL_OF, NAME, ARRIVAL_SITE = int(Src.CHANNEL), int(Src.NAME), int(Src.ARRIVAL_SITE)
 ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
@@ -160,7 +164,7 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     s[t + FIRST_CHANNEL] = p[plan + CHANNEL_OF]
     s[t + OPENED_AT] = s[NOW]
     s[t + BELIEVED] = s[t + NUMBER_OF_CONTACTS] = s[t + REOPENED] = 0
-    s[t + LINE] = s[t + LAST_AGENT] = NOBODY
+    s[t + LINE] = s[t + LAST_AGENT] = s[t + PLACE] = NOBODY
     begin(p, q, s, f, t, p[plan + CHANNEL_OF], 0, 0, p[ENTRY_STEP])
 
 
@@ -221,7 +225,7 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         give_up(p, q, s, f, subject >> GENERATION_BITS)
     elif what == WAKE:
         t = token_at(p, s, subject)
-        walk(p, q, s, f, t, end_delay(p, s, t))
+        walk(p, q, s, f, t, end_delay(p, q, s, f, t))
     elif what == PERSON_FREE:
         rest(p, s, subject)
     elif what == COMES_BACK:
@@ -234,10 +238,17 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
             s[t + REOPENED] = 1
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
-        if p[PAUSES]:
+        if p[p[SLOT_TABLE] + subject * SLOT_WIDTH] > 0:
+            change_slot_staff(p, s, subject)
+        elif p[PAUSES]:
             change_shift(p, q, s, f, subject)
         else:
             change_staff(p, s, subject)
+    elif what == SLOT_WORK_ENDS:
+        t = token_at(p, s, subject >> GENERATION_BITS)
+        walk(p, q, s, f, t, p[s[t + STEP] + TARGET])
+    elif what == SLOT_FREE:
+        end_in_slot(p, q, s, f, subject)
     elif what == BEGINS:
         put_in_place(p, q, s, f)
     elif what == OVERFLOW:
@@ -248,11 +259,11 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
 
 @inlined
 def drop_unheard(p: Ints, s: Ints) -> None:
-    """Take patiences and overflows that no longer count off the head of the calendar before their time."""
+    """Take alarms that no longer count off the head of the calendar, before time reaches them."""
     while s[PENDING] > 0:
         payload = s[s[HEAP] + 2]
         subject, what = payload >> WHAT_BITS, payload & ((1 << WHAT_BITS) - 1)
-        if what != PATIENCE and what != OVERFLOW:
+        if what != PATIENCE and what != OVERFLOW and what != SLOT_WORK_ENDS:
             return
         if s[token_at(p, s, subject >> GENERATION_BITS) + GENERATION] == subject & GENERATIONS:
             return
@@ -278,13 +289,13 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
     """Let events happen until the run ends, something must grow, or many have happened; return a `Status`."""
     if s[SPAN_END] == 0:
         open_doors(p, q, s, f)
-    people, calls = p[AGENTS], p[CALLS]
+    people, most, calls = p[AGENTS], p[MOST_EVENTS], p[CALLS]
     cut, traced = p[DRAIN] == 0, s[TRACED]
     rows, heap = s[ROWS] - SPARE, s[HEAP_SIZE] - SPARE
     for _ in range(EVENTS):
         if s[PENDING] == 0 or (cut and s[s[HEAP]] >> KIND_BITS >= p[HORIZON]):
             return DONE
-        if s[PENDING] + people + calls > heap:
+        if s[PENDING] + most + calls > heap:
             return HEAP_FULL
         if s[FREE_SLOTS] <= calls:
             return SLOTS_FULL

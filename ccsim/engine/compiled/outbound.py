@@ -37,7 +37,7 @@ ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
 KEY, ENTITY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.ENTITY), int(Tok.STREAM), int(Tok.ORDINAL)
 ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.OPENED_AT)
 BELIEVED, CONTACTS, SLOT, NEXT = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.SLOT), int(Tok.NEXT)
-IN_PLACE, REOPENED = int(S.IN_PLACE), int(Tok.REOPENED)
+IN_PLACE, PLACE, REOPENED = int(S.IN_PLACE), int(Tok.PLACE), int(Tok.REOPENED)
 LINE, LAST_AGENT, FIRST_CHANNEL = int(Tok.LINE), int(Tok.LAST_AGENT), int(Tok.FIRST_CHANNEL)
 OWN_WORK, OWN_PATIENCE, TRIES = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE), int(Tok.BACK_TRIES)
 SHIFT_STARTS, OUTBOUND = int(EventKind.SHIFT_STARTS), int(ContactOrigin.OUTBOUND)
@@ -151,7 +151,7 @@ def open_issue(p: Ints, q: Floats, s: Ints, stream: int, ordinal: int) -> int:
     s[t + FIRST_CHANNEL] = p[plan + CHANNEL_OF]
     s[t + OPENED_AT] = s[NOW]
     s[t + BELIEVED] = s[t + CONTACTS] = s[t + TRIES] = s[t + REOPENED] = 0
-    s[t + LINE] = s[t + LAST_AGENT] = NOBODY
+    s[t + LINE] = s[t + LAST_AGENT] = s[t + PLACE] = NOBODY
     return t
 
 

@@ -17,7 +17,8 @@ NOW, FREED, INTERVALS = int(S.NOW), int(S.FREED), int(S.INTERVALS)
 TRACED, SPANS = int(S.TRACED), int(P.INTERVALS)
 FREED_LIST, INTERVAL_ROWS = int(S.FREED_LIST), int(S.INTERVAL_ROWS)
 GROUP_TABLE, STAFF_TABLE = int(P.GROUP), int(P.STAFF)
-GROUP, STATE, SINCE, NEXT, PREVIOUS, _, _ = (int(column) for column in Who)
+GROUP, STATE, SINCE, NEXT, PREVIOUS = (int(column) for column in list(Who)[:5])
+USED, SLOT_TIME = int(Who.USED), int(S.SLOT_TIME)
 IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT, EXCESS_SINCE, _ = (int(column) for column in Team)
 AGENT_CHOICE = int(P.AGENT_CHOICE)
 OFF_DUTY = -1
@@ -59,7 +60,7 @@ def write_interval(s: Ints, agent: int) -> None:
     s[row + 2] = s[a + SINCE]
     s[row + 3] = s[NOW]
     s[row + 4] = s[a + STATE]
-    s[row + 5] = 1 if s[a + STATE] == BUSY else 0
+    s[row + 5] = max(s[a + USED], 1) if s[a + STATE] == BUSY else 0
 
 
 @inlined
@@ -71,6 +72,15 @@ def add_agent_time(p: Ints, s: Ints, agent: int) -> None:
     row = 2 * s[a + GROUP] * (p[SPANS] + 1)
     row += s[IDLE_TIME] if s[a + STATE] == IDLE else s[WORKING]
     stretch(p, s, row, s[a + SINCE], s[NOW], 1)
+    if s[a + USED] > 0:
+        add_slot_time(p, s, a)
+
+
+@compiled
+def add_slot_time(p: Ints, s: Ints, a: int) -> None:
+    """Add the slots that an agent has used until now."""
+    row = s[SLOT_TIME] + 2 * s[a + GROUP] * (p[SPANS] + 1)
+    stretch(p, s, row, s[a + SINCE], s[NOW], s[a + USED])
 
 
 @compiled

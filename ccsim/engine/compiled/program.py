@@ -276,6 +276,22 @@ class P(IntEnum):
     """(contacts, START_WIDTH), see `From`"""
     SAME_AGENT = 81
     """1 where there is a wait at which who served the issue last takes it."""
+    LANES = 82
+    """Ways in which channels take slots, of which each has waiting lines of its own; 1 without slots."""
+    MOST_EVENTS = 83
+    """Events that the people found by one dispatch can put on the calendar."""
+    ROOMS = 84
+    """Lists of agents by slots in use."""
+    SLOT_PLACES = 85
+    """Places for contacts in hand."""
+    LANE = 86
+    """By channel."""
+    SLOT = 87
+    """(groups, 3): slots of an agent or 0, first list of the group, first place of its hands."""
+    SLOTS_TAKEN = 88
+    """(groups, lanes): slots that a contact takes."""
+    FACTOR = 89
+    """In ``q``, by list of agents: what the talk is multiplied by with one contact more than its number."""
 
 
 @unique
@@ -302,4 +318,5 @@ class Call(IntEnum):
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH, START_WIDTH = len(Col), len(Src), len(LawCol), len(From)
 CAMPAIGN_WIDTH = len(Call)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2
+SLOT_WIDTH = 3
 GATE_WIDTH, STAGE_WIDTH = 6, 3

@@ -13,6 +13,7 @@ from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import free
 from ccsim.engine.compiled.program import Col
 from ccsim.engine.compiled.record import note_visit
+from ccsim.engine.compiled.slots import finish_in_slot, person_of
 from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import VisitOutcome
@@ -20,6 +21,7 @@ from ccsim.trace import NONE
 
 NOW, TARGET, OTHER = int(S.NOW), int(Col.TARGET), int(Col.OTHER)
 KEY, SLOT, STEP, AGENT = int(Tok.KEY), int(Tok.SLOT), int(Tok.STEP), int(Tok.AGENT)
+PLACE = int(Tok.PLACE)
 TIER, ENTERED_AT, STARTED_AT = int(Tok.TIER), int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 ANSWERED_AT, GIVES_UP = int(Tok.ANSWERED_AT), int(Tok.GIVES_UP)
 ANSWERED = REGISTERS + int(Register.ANSWERED)
@@ -43,7 +45,8 @@ def ring(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
     if length == 0:
         answer(s, t)
         return p[step + TARGET]
-    at, kind, entity = s[NOW] + length, PERSON_RELEASED, s[t + AGENT]
+    entity = person_of(s, t)
+    at, kind = s[NOW] + length, PERSON_RELEASED
     s[t + GIVES_UP] = 0
     patience = patience_of(p, q, s, t)
     if not math.isinf(patience) and s[t + ENTERED_AT] + rounded(patience) < at:
@@ -55,13 +58,16 @@ def ring(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
 
 
 @compiled
-def end_ring(p: Ints, s: Ints, t: int) -> int:
+def end_ring(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> int:
     """Stop ringing; return the next step."""
     step = s[t + STEP]
     if s[t + GIVES_UP]:
         agent = s[t + AGENT]
         note_visit(p, s, t, ABANDONED, 0, 0)
-        free(p, s, agent)
+        if s[t + PLACE] != NONE:
+            finish_in_slot(p, q, s, f, t, 0, False)
+        else:
+            free(p, s, agent)
         return p[step + OTHER]
     answer(s, t)
     return p[step + TARGET]

@@ -25,7 +25,7 @@ CHANNEL, ISSUE_TYPE, SEGMENT, STEP = (
 TIER, QUEUE, POOL, GROUP = int(From.TIER), int(From.QUEUE), int(From.POOL), int(From.GROUP)
 WAITED, ELAPSED, ENTITY = int(From.WAITED), int(From.ELAPSED), int(From.ENTITY)
 WORK, PATIENCE = int(From.WORK), int(From.PATIENCE)
-IN_PLACE = int(S.IN_PLACE)
+IN_PLACE, PLACE = int(S.IN_PLACE), int(Tok.PLACE)
 EXCESS, STATE, IDLE_FIRST = int(Team.EXCESS), int(Who.STATE), int(Team.IDLE_FIRST)
 IDLE, BUSY, PEOPLE = int(AgentState.IDLE), int(AgentState.BUSY), int(VisitKind.PEOPLE)
 SLOT, KEY, OF_STREAM, ORDINAL = int(Tok.SLOT), int(Tok.KEY), int(Tok.STREAM), int(Tok.ORDINAL)
@@ -75,7 +75,7 @@ def open_issue(p: Ints, s: Ints, row: int, ordinal: int) -> int:
     s[t + FIRST_CHANNEL] = p[row + CHANNEL]
     s[t + OPENED_AT] = -p[row + WAITED] - p[row + ELAPSED]
     s[t + BELIEVED] = s[t + CONTACTS] = s[t + REOPENED] = 0
-    s[t + LINE] = s[t + LAST_AGENT] = NONE
+    s[t + LINE] = s[t + LAST_AGENT] = s[t + PLACE] = NONE
     return t
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.program import GROUP_WIDTH, STREAM_WIDTH, P, Src
+from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, STREAM_WIDTH, P, Src
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 from ccsim.trace import AGENT_INTERVALS, CONTACTS, ISSUES, VISITS
 
@@ -107,6 +107,10 @@ class Tok(IntEnum):
     SECOND_AT = 70
     """When a second contact is due if it still waits then, -1 for never."""
     SECOND_STEP = 71
+    PLACE = 72
+    """Its place among what an agent with slots has in hand, else -1."""
+    RATED_AT = 73
+    """Since when what is left of its work goes on at the present pace; where the agent has slots."""
 
 
 REGISTERS = max(Tok) + 1
@@ -127,6 +131,17 @@ class Who(IntEnum):
     """Where in the table of indexes it is."""
     WORKED = 6
     """Time at work today; kept where the choice of agents asks for it, as the place and the index are."""
+    SLOTS = 7
+    """How many slots there are, 0 for one contact at a time; as all that follows."""
+    USED = 8
+    CONTACTS = 9
+    """In hand, after-contact work too."""
+    PLACES = 10
+    """A bit for each place that is taken."""
+    LEAVING = 11
+    """1 for one who takes nothing more and goes home with nothing in hand."""
+    LISTED = 12
+    """1 while among those who have room."""
 
 
 @unique
@@ -230,6 +245,12 @@ class S(IntEnum):
     """By line: tokens of live channels in it; kept where there are call-backs."""
     HANDS = 48
     """(people): the token whose work an agent may put down, or -1"""
+    ROOM = 49
+    """(lists, 2): first and last agent, see `rooms`"""
+    AT_PLACE = 50
+    """Tokens that are worked on, -1 for none, by agent and place; of groups with slots."""
+    SLOT_TIME = 51
+    """(groups, spans, 2): slots in use of groups with slots, as WORKING"""
 
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
@@ -245,7 +266,11 @@ the start."""
 
 
 def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
-    """Return the state before anything has happened: whole numbers and fractions."""
+    """Return the state before anything has happened: whole numbers and fractions.
+
+    Fractions are how far each stream has come, then by slot what all work of the token is multiplied by,
+    then by slot what is left of its work where the agent has slots.
+    """
     streams = int(p[P.STREAMS])
     slots = FIRST_SLOTS + int(p[P.STARTS])
     heap = 2 * slots + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
@@ -255,6 +280,10 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     plans = p[p[P.STREAM] :][: streams * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
     view[S.AGENT][...] = -1
     view[S.AGENT][:, Who.WORKED] = 0
+    view[S.AGENT][:, Who.SLOTS :] = 0
+    each = p[p[P.SLOT] :][: p[P.GROUPS] * SLOT_WIDTH].reshape(-1, SLOT_WIDTH)
+    view[S.AGENT][:, Who.SLOTS] = np.repeat(each[:, 0], groups[:, 1])
+    view[S.ROOM][...] = view[S.AT_PLACE][...] = -1
     view[S.AGENT][:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
     view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
     view[S.LINE][...] = -1
@@ -265,7 +294,7 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     view[S.FREE][...] = np.arange(slots - 1, -1, -1)
     s[S.FREE_SLOTS] = slots
     s[S.IN_PLACE] = int(p[P.STARTS] == 0)
-    return s, np.concatenate([np.zeros(streams), np.ones(slots)])
+    return s, np.concatenate([np.zeros(streams), np.ones(slots), np.zeros(slots)])
 
 
 def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, ...]]:
@@ -290,6 +319,8 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.INDEX: (1 + people,),
         S.CAMPAIGN: (int(p[P.CAMPAIGNS]), CALLS_WIDTH),
         S.HANDS: (people,),
+        S.ROOM: (int(p[P.ROOMS]), 2),
+        S.AT_PLACE: (int(p[P.SLOT_PLACES]),),
         S.JOINED_LIST: (JOINED_MOST + (people if p[P.PAUSES] else 0) + int(p[P.STARTS]),),
         S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
         S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
@@ -306,6 +337,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.WORKING: (added * groups, spans, 2),
         S.IDLE: (added * groups, spans, 2),
         S.GHOST: (added * groups, spans, 2),
+        S.SLOT_TIME: (added * groups, spans, 2),
         S.HISTOGRAMS: (added * len(Histogram), int(p[P.HISTOGRAM_ROWS]), BINS),
     }
 
@@ -339,4 +371,5 @@ def grow(p: Ints, s: Ints, f: Floats, slots: int, heap: int) -> tuple[Ints, Floa
     now[S.FREE][:added] = np.arange(slots - 1, old - 1, -1)
     now[S.FREE][added : added + free] = was[S.FREE][:free]
     out[S.FREE_SLOTS] = free + added
-    return out, np.concatenate([f, np.ones(added)])
+    effort = len(f) - old
+    return out, np.concatenate([f[:effort], np.ones(added), f[effort:], np.zeros(added)])

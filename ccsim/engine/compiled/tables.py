@@ -13,6 +13,7 @@ from ccsim.blueprint.model import ENDLESS, Blueprint, Gate, Own, QueuePlan
 from ccsim.blueprint.starting import drawn_at_start, entity_at_start
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import START_WIDTH, Call, From, P, Src
+from ccsim.engine.compiled.slot_tables import lanes_of
 from ccsim.streams import Draws, Purpose, name_hash, site
 
 MANY = 1 << 62
@@ -70,7 +71,10 @@ def callback_lists(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints
 
 def people(blueprint: Blueprint) -> tuple[list[int], dict[P, Ints]]:
     """Return the waiting line of each queue, and the tables of groups, their plans and their lines."""
+    lanes = len(lanes_of(blueprint))
     line_of, served = _lines(blueprint)
+    line_of = [lanes * line for line in line_of]
+    served = [[lanes * line + lane for line in lines for lane in range(lanes)] for lines in served]
     groups: list[list[int]] = []
     staff: list[tuple[int, float]] = []
     group_lines: list[int] = []

@@ -13,6 +13,7 @@ from ccsim.engine.compiled.state import S, Tok
 from ccsim.outcomes import VisitKind
 
 QUEUE_TABLE, CLASSES = int(P.QUEUE), int(P.CLASSES)
+LANE, CHANNEL = int(P.LANE), int(Tok.CHANNEL)
 CONTACT_CHOICE, CLASS_TABLE = int(P.CONTACT_CHOICE), int(P.CLASS)
 LONGEST_WAIT, NEAREST_DEADLINE = int(ContactChoice.LONGEST_WAIT), int(ContactChoice.NEAREST_DEADLINE)
 NOW, ARRIVED_AT = int(S.NOW), int(Tok.ARRIVED_AT)
@@ -76,7 +77,7 @@ def ends_of(p: Ints, s: Ints, line: int, priority: int) -> int:
 def join(p: Ints, s: Ints, slot: int) -> None:
     """Put a token at the end of its line, by key among those that joined now."""
     t = token_at(p, s, slot)
-    line = p[p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH + 1]
+    line = p[p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH + 1] + p[p[LANE] + s[t + CHANNEL]]
     on_list = s[t + KIND] == CALLBACK_VISIT
     if on_list:
         s[t + CLASS] = 0

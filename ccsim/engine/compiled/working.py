@@ -10,6 +10,7 @@ from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import by_cell, speed_of
 from ccsim.engine.compiled.program import Col, P
 from ccsim.engine.compiled.record import note_visit
+from ccsim.engine.compiled.slots import person_of, rest_in_slot
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import VisitOutcome
@@ -17,7 +18,7 @@ from ccsim.trace import NONE
 
 NOW, HANDS, STREAMS = int(S.NOW), int(S.HANDS), int(P.STREAMS)
 TABLE_2, STRIDE_2 = int(Col.TABLE_2), int(Col.STRIDE_2)
-SLOT, STEP, AGENT, CELL = int(Tok.SLOT), int(Tok.STEP), int(Tok.AGENT), int(Tok.CELL)
+PLACE, SLOT, STEP, AGENT, CELL = int(Tok.PLACE), int(Tok.SLOT), int(Tok.STEP), int(Tok.AGENT), int(Tok.CELL)
 STARTED_AT, GENERATION, OWN_WORK = int(Tok.STARTED_AT), int(Tok.GENERATION), int(Tok.OWN_WORK)
 ON_HOLD, LEFT, AGAIN, ENDS_AT = int(Tok.ON_HOLD), int(Tok.LEFT), int(Tok.AGAIN), int(Tok.ENDS_AT)
 PERSON_RELEASED, PUT_DOWN = int(EventKind.PERSON_RELEASED), int(VisitOutcome.PUT_DOWN)
@@ -30,8 +31,10 @@ def hold(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
     s[t + ON_HOLD] = work_time(required, speed_of(p, q, s, t))
     s[t + STEP] = step
+    if s[t + PLACE] != NONE:
+        rest_in_slot(p, s, t)
     payload = s[t + SLOT] << WHAT_BITS | WORK_ENDS
-    schedule(s, s[NOW] + s[t + ON_HOLD], PERSON_RELEASED, s[t + AGENT], payload)
+    schedule(s, s[NOW] + s[t + ON_HOLD], PERSON_RELEASED, person_of(s, t), payload)
 
 
 @compiled

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ccsim.blueprint.model import Blueprint
 from ccsim.blueprint.steps import Offer, Register
 from ccsim.engine.reference.prediction import live_ahead, live_waiting, predicted_wait
-from ccsim.engine.reference.state import Group, Queue, Token, Visit
+from ccsim.engine.reference.state import Agent, Group, Queue, Token, Visit
 from ccsim.outcomes import CallbackOffer, ContactOutcome
 from ccsim.trace import NONE
 
@@ -25,7 +25,7 @@ class CallbackList(Queue):
         order = (token.contact.queued_at, token.key, token.contact.number, token.visit.number)
         insort(self.listed, (order, token.visit, token))
 
-    def head(self, now: int) -> Token | None:
+    def head(self, now: int, agent: Agent | None = None) -> Token | None:
         """Return the next token; nobody leaves the list but by being called."""
         while self.listed:
             _, visit, token = self.listed[0]

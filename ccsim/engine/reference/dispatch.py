@@ -63,17 +63,17 @@ class Dispatch:
                     self._look_later(queue, token)
 
     def _serve_queues(self, agent: Agent) -> None:
-        """While a freed agent is idle, give the best contact of its queues the agent it prefers.
+        """While a freed agent has room, give the best fitting contact of its queues the agent it prefers.
 
         While no live contact waits there, a customer who is to be called back comes first.
         """
-        while agent.state == AgentState.IDLE and agent.number in agent.group.agents:
+        while agent.may_take_more and agent.number in agent.group.agents:
             now = int(self.env.now)
             call = self._callbacks.next_call(agent.group, now)
             if call is not None:
                 self._take_agent(call[1], call[0])
                 continue
-            found = ((self.staging.head(queue, agent.group, now), queue) for queue in agent.group.queues)
+            found = ((self.staging.head(queue, agent, now), queue) for queue in agent.group.queues)
             heads = [(head, queue) for head, queue in found if head is not None]
             if not heads:
                 return
@@ -110,7 +110,7 @@ class Dispatch:
         if token.same_agent:
             last = token.contact.issue.last_agent
             for group in (group for groups in takers for group in groups if last in group.agents):
-                if group.agents[last].state == AgentState.IDLE:
+                if group.agents[last].has_room(token):
                     self._start(group.agents[last], token)
                     return True
         for rank in takers:
@@ -125,7 +125,7 @@ class Dispatch:
         assert visit is not None and token.sleep is not None
         if token.twin is not None:
             self._withdraw_twin(token)
-        self.people.busy(agent)
+        self.people.busy(agent, token)
         token.agent = agent
         token.served_by = visit.group = agent.group.number
         visit.agent = token.contact.issue.last_agent = agent.number

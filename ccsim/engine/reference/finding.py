@@ -33,9 +33,12 @@ def ring(journeys: Journeys, token: Token, at: int, step: words.Ring) -> Generat
             yield Alarm(journeys.env, end, EventKind.PATIENCE_ENDS, token.key)
             token.agent, visit.ended_at = None, journeys.now()
             journeys._end_visit(token, VisitOutcome.ABANDONED)
-            journeys.people.free(agent)
+            if agent.group.plan.slots is None:
+                journeys.people.free(agent)
+            else:
+                journeys.people.slots.finish(agent, token.place, 0, contact=False)
             return step.gave_up
-        yield Alarm(journeys.env, answered_at, EventKind.PERSON_RELEASED, agent.number)
+        yield Alarm(journeys.env, answered_at, EventKind.PERSON_RELEASED, token.entity_of(agent))
     token.answer(journeys.now())
     return step.target
 

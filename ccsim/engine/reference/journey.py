@@ -340,11 +340,14 @@ class Journeys:
         self._end_visit(token, VisitOutcome.ABANDONED)
         wake(sleeper)
 
-    def _work(self, token: Token, at: int, step: words.Work) -> Alarm:
-        """Return the alarm at the end of the work: required work over the agent's speed, rounded up."""
+    def _work(self, token: Token, at: int, step: words.Work) -> Event:
+        """Return what rings at the end of the work: required work over the agent's speed, rounded up."""
         agent = token.agent
         assert agent is not None
-        end = self.now() + work_time(self._required(token, at, step), self._speed(token, agent))
+        required, speed = self._required(token, at, step), self._speed(token, agent)
+        if agent.group.plan.slots is not None:
+            return self.people.slots.work(agent, token.place, required, speed)
+        end = self.now() + work_time(required, speed)
         return Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number)
 
     def _required(self, token: Token, at: int, step: words.Work) -> float:
@@ -370,7 +373,10 @@ class Journeys:
         visit.after_contact_work = work_time(required, speed)
         token.agent = None
         self._end_visit(token, VisitOutcome.SERVED)
-        self.people.finish(agent, visit.after_contact_work)
+        if agent.group.plan.slots is None:
+            self.people.finish(agent, visit.after_contact_work)
+        else:
+            self.people.slots.finish(agent, token.place, visit.after_contact_work)
 
     def _end_visit(self, token: Token, outcome: VisitOutcome) -> None:
         assert token.visit is not None

@@ -11,7 +11,8 @@ from simpy.events import Event
 
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm
-from ccsim.engine.reference.state import Agent, Group, Hands
+from ccsim.engine.reference.slots import Slots
+from ccsim.engine.reference.state import Agent, Group, Hands, Token
 from ccsim.outcomes import AgentState
 from ccsim.trace import NONE
 
@@ -37,6 +38,7 @@ class People:
         self.intervals: list[tuple[int, ...]] = []
         self._days = days
         self._worked: dict[int, tuple[int, int]] = {}
+        self.slots = Slots(env, self._enter, self._available, self._leave)
 
     def staffing(self, group: Group) -> Generator[Event, None, None]:
         """Change the number of people of a group as its plan says."""
@@ -54,7 +56,11 @@ class People:
     def _come(self, group: Group, number: int) -> None:
         """Bring people in; those who were about to leave stay, then the lowest numbers come."""
         staying = min(number, group.excess)
-        group.excess -= staying
+        if group.plan.slots is None:
+            group.excess -= staying
+        else:
+            for _ in range(staying):
+                self.slots.stay(group)
         for _ in range(number - staying):
             agent = Agent(heapq.heappop(group.off_duty), group)
             group.agents[agent.number] = agent
@@ -68,7 +74,9 @@ class People:
         number first.
         """
         for _ in range(number):
-            if group.idle:
+            if group.plan.slots is not None:
+                self.slots.go(group)
+            elif group.idle:
                 self._leave(group.agents[heapq.heappop(group.idle)[1]])
             else:
                 group.excess += 1
@@ -80,8 +88,12 @@ class People:
                 self._leave(agent)
                 self.put_down(hands)
 
-    def busy(self, agent: Agent) -> None:
-        """Let an idle agent begin to work."""
+    def busy(self, agent: Agent, token: Token | None = None) -> None:
+        """Let an agent who is free begin to work, where the group has slots on a contact."""
+        if agent.group.plan.slots is not None:
+            assert token is not None
+            self.slots.take(agent, token)
+            return
         idle = agent.group.idle
         if idle[0][1] == agent.number:
             heapq.heappop(idle)
@@ -131,7 +143,8 @@ class People:
             self._available(agent)
 
     def _available(self, agent: Agent) -> None:
-        heapq.heappush(agent.group.idle, (int(self.env.now), agent.number))
+        if agent.group.plan.slots is None:
+            heapq.heappush(agent.group.idle, (int(self.env.now), agent.number))
         self.freed.append(agent)
 
     def _leave(self, agent: Agent) -> None:
@@ -160,7 +173,7 @@ class People:
             worked = self.worked_today(agent.number) + now - max(agent.since, today)
             self._worked[agent.number] = (today, worked)
         if 0 <= agent.since < now:
-            slots = int(agent.state == AgentState.BUSY)
+            slots = (agent.used or 1) if agent.state == AgentState.BUSY else 0
             self.intervals.append((agent.number, agent.group.number, agent.since, now, agent.state, slots))
 
     def close(self, end_at: int) -> None:
@@ -168,6 +181,6 @@ class People:
         for group in self.groups:
             for agent in group.agents.values():
                 if agent.since < end_at:
-                    slots = int(agent.state == AgentState.BUSY)
+                    slots = (agent.used or 1) if agent.state == AgentState.BUSY else 0
                     row = (agent.number, group.number, agent.since, end_at, agent.state, slots)
                     self.intervals.append(row)

@@ -29,7 +29,9 @@ class Policy:
         self.blueprint, self.draws, self.people = blueprint, draws, people
 
     def agent(self, groups: Sequence[Group], token: Token) -> Agent:
-        """Return who takes a contact, idle in one of these equal groups, in each of which somebody is."""
+        """Return who takes a contact, free in one of these equal groups, in each of which somebody is."""
+        if any(group.plan.slots for group in groups):
+            return best(groups, lambda agent: (), token)
         group = min(groups, key=lambda group: group.idle[0])
         return group.agents[group.idle[0][1]]
 
@@ -49,10 +51,18 @@ class Policy:
         return sorted(found, key=lambda agent: agent.number)
 
 
-def best(groups: Sequence[Group], key: Callable[[Agent], tuple[int | float, ...]]) -> Agent:
-    """Return the idle agent with the least key, the longest idle among equals, then the lower number."""
+def best(
+    groups: Sequence[Group], key: Callable[[Agent], tuple[int | float, ...]], token: Token | None = None
+) -> Agent:
+    """Return the free agent with the least key, the longest idle among equals, then the lower number.
+
+    Where a group has slots, the contact must be told; it finds those who have room for it, of equals
+    the one with the fewest slots in use, then the one who has had so many in use for longest.
+    """
     found = (
-        ((*key(group.agents[n]), since, n), group.agents[n]) for group in groups for since, n in group.idle
+        ((*key(group.agents[n]), used, since, n), group.agents[n])
+        for group in groups
+        for used, since, n in group.room(token)
     )
     return min(found, key=lambda pair: pair[0])[1]
 
@@ -63,7 +73,7 @@ class BestSkill(Policy):
     def agent(self, groups: Sequence[Group], token: Token) -> Agent:
         """Return the most skilled."""
         issue_type = token.contact.issue.issue_type
-        return best(groups, lambda agent: (-agent.group.plan.level[issue_type],))
+        return best(groups, lambda agent: (-agent.group.plan.level[issue_type],), token)
 
 
 class SameAgent(Policy):
@@ -72,7 +82,15 @@ class SameAgent(Policy):
     def agent(self, groups: Sequence[Group], token: Token) -> Agent:
         """Return the agent of the last visit if idle here."""
         last = token.contact.issue.last_agent
-        return best(groups, lambda agent: (agent.number != last,))
+        return best(groups, lambda agent: (agent.number != last,), token)
+
+
+class FillUp(Policy):
+    """The most slots in use, so that others stay idle."""
+
+    def agent(self, groups: Sequence[Group], token: Token) -> Agent:
+        """Return who has most in hand and room for one more."""
+        return best(groups, lambda agent: (-agent.used,), token)
 
 
 class LeastOccupied(Policy):
@@ -80,7 +98,7 @@ class LeastOccupied(Policy):
 
     def agent(self, groups: Sequence[Group], token: Token) -> Agent:
         """Return who has worked least today."""
-        return best(groups, lambda agent: (self.people.worked_today(agent.number),))
+        return best(groups, lambda agent: (self.people.worked_today(agent.number),), token)
 
 
 class Random(Policy):
@@ -104,4 +122,5 @@ POLICIES: dict[AgentChoice, type[Policy]] = {
     AgentChoice.SAME_AGENT: SameAgent,
     AgentChoice.LEAST_OCCUPIED: LeastOccupied,
     AgentChoice.RANDOM: Random,
+    AgentChoice.FILL_UP: FillUp,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ccsim.blueprint.model import Gate
-from ccsim.engine.reference.state import Group, Queue, Token
+from ccsim.engine.reference.state import Agent, Group, Queue, Token
 
 
 class Staging:
@@ -16,17 +16,19 @@ class Staging:
 
     def takers(self, queue: Queue, rank: int, token: Token, now: int) -> list[Group]:
         """Return the groups of a rank of which an idle agent may take a token."""
-        idle = [group for group in queue.ranks[rank] if group.idle]
+        idle = [group for group in queue.ranks[rank] if group.idle or group.room(token)]
         if not queue.plan.gates:
             return idle
         gates = dict(zip(queue.plan.ranks[rank], queue.plan.gates[rank], strict=True))
         return [group for group in idle if self._passes(queue, group, gates[group.number], token, now)]
 
-    def head(self, queue: Queue, group: Group, now: int) -> Token | None:
-        """Return the next token that somebody of a group, idle now, may take."""
+    def head(self, queue: Queue, agent: Agent, now: int) -> Token | None:
+        """Return the next token that an agent who is idle, or has room, may take."""
         if not queue.plan.gates:
-            return queue.head(now)
-        return next((token for token in queue.tokens(now) if self._takes(queue, group, token, now)), None)
+            return queue.head(now, agent)
+        return next(
+            (token for token in queue.tokens(now) if self._takes(queue, agent.group, token, now)), None
+        )
 
     def next_at(self, queue: Queue, token: Token, now: int) -> int | None:
         """Return when a token has waited long enough for the next further group, None for never."""

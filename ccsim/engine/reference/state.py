@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
 from ccsim.blueprint.model import GroupPlan, QueuePlan
 from ccsim.blueprint.steps import Move, Register, Second
+from ccsim.engine.order import PLACE_SHIFT
 from ccsim.engine.reference.calendar import Alarm
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE
+
+if TYPE_CHECKING:
+    from ccsim.engine.reference.slots import Job
 
 
 @dataclass(slots=True, eq=False)
@@ -121,6 +126,8 @@ class Token:
     """Multiplies the work that it needs."""
     visit: Visit | None = None
     agent: Agent | None = None
+    place: int = NONE
+    """Its place among what an agent with slots has in hand."""
     site: int = 0
     served_by: int = NONE
     """Group that served it last."""
@@ -162,6 +169,10 @@ class Token:
     is_second: bool = False
     """Whether it is the later of the two; its issue is a copy that counts once the other has gone."""
 
+    def entity_of(self, agent: Agent) -> int:
+        """Return the entity of the event at which what an agent does for it ends."""
+        return agent.number if agent.group.plan.slots is None else self.place << PLACE_SHIFT | agent.number
+
     @property
     def key(self) -> int:
         """The key of its issue, which orders it among simultaneous events."""
@@ -197,6 +208,15 @@ class Hands:
 
 
 @dataclass(slots=True, eq=False)
+class Place:
+    """A contact that an agent with slots has in hand, talk or after-contact work."""
+
+    slots: int
+    job: Job | None = None
+    """Talk in progress."""
+
+
+@dataclass(slots=True, eq=False)
 class Agent:
     """One person."""
 
@@ -204,6 +224,29 @@ class Agent:
     group: Group
     state: AgentState = AgentState.IDLE
     since: int = NONE
+    places: dict[int, Place] = field(default_factory=dict)
+    """What it has in hand by place, where the group has slots."""
+    leaving: bool = False
+    """Takes nothing more and goes home when nothing is in hand; where the group has slots."""
+
+    @property
+    def used(self) -> int:
+        """Slots in use."""
+        return sum(place.slots for place in self.places.values())
+
+    @property
+    def may_take_more(self) -> bool:
+        """Whether it is idle, or has slots; then room depends on the contact."""
+        return self.state == AgentState.IDLE or self.group.plan.slots is not None
+
+    def has_room(self, token: Token) -> bool:
+        """Whether it can take a contact now."""
+        slots = self.group.plan.slots
+        if slots is None:
+            return self.state == AgentState.IDLE
+        ready = self.state in (AgentState.IDLE, AgentState.BUSY) and not self.leaving
+        return ready and self.used + self.group.takes(token) <= slots.size
+
     hands: Hands | None = None
 
 
@@ -225,9 +268,18 @@ class Group:
     """Heap of ``(idle since, number)``."""
     agents: dict[int, Agent] = field(default_factory=dict)
 
-    def longest_idle(self) -> tuple[int, int] | None:
-        """Return ``(idle since, number)`` of the agent idle for longest."""
-        return self.idle[0] if self.idle else None
+    def takes(self, token: Token) -> int:
+        """Return the slots that a contact takes of an agent who has slots."""
+        assert self.plan.slots is not None
+        return self.plan.slots.takes[token.contact.channel]
+
+    def room(self, token: Token | None) -> list[tuple[int, int, int]]:
+        """Return ``(slots in use, since, number)`` of the agents who can take a contact now."""
+        if self.plan.slots is None:
+            return [(0, since, number) for since, number in self.idle]
+        assert token is not None, "where a group has slots, who has room depends on the contact"
+        found = (agent for agent in self.agents.values() if agent.has_room(token))
+        return [(agent.used, agent.since, agent.number) for agent in found]
 
 
 @dataclass(slots=True, eq=False)
@@ -236,22 +288,23 @@ class Queue:
 
     plan: QueuePlan
     ranks: list[list[Group]] = field(default_factory=list)
-    waiting: dict[int, list[tuple[tuple[int, ...], Visit, Token]]] = field(default_factory=dict)
-    """By gain: the order of those that gain the same does not change, so it is that at the run's start."""
+    waiting: dict[tuple[int, int], list[tuple[tuple[int, ...], Visit, Token]]] = field(default_factory=dict)
+    """By gain and channel: the order of those that gain the same does not change, so it is that at the
+    run's start; and what a contact takes of an agent's slots goes by the channel."""
 
     def join(self, token: Token) -> None:
         """Put a token into its place."""
         assert token.visit is not None
-        line = self.waiting.setdefault(token.gain, [])
+        line = self.waiting.setdefault((token.gain, token.contact.channel), [])
         heapq.heappush(line, (token.rank(0), token.visit, token))
 
-    def head(self, now: int) -> Token | None:
-        """Return the next token; entries of those that no longer wait here are dropped."""
+    def head(self, now: int, agent: Agent | None = None) -> Token | None:
+        """Return the next token, for which an agent has room if told; who no longer waits is dropped."""
         heads = []
         for line in self.waiting.values():
             while line and not (line[0][2].visit is line[0][1] and line[0][2].sleep is not None):
                 heapq.heappop(line)
-            if line:
+            if line and (agent is None or agent.has_room(line[0][2])):
                 heads.append(line[0][2])
         return min(heads, key=lambda token: token.rank(now), default=None)
 

@@ -25,7 +25,10 @@ def hold(journeys: Journeys, token: Token, at: int, step: words.Hold) -> Alarm:
     assert agent is not None
     required = journeys._draw(token, at, step.law) * token.effort
     token.on_hold = work_time(required, journeys._speed(token, agent))
-    return Alarm(journeys.env, journeys.now() + token.on_hold, EventKind.PERSON_RELEASED, agent.number)
+    if agent.group.plan.slots is not None:
+        agent.places[token.place].job = None
+    end = journeys.now() + token.on_hold
+    return Alarm(journeys.env, end, EventKind.PERSON_RELEASED, token.entity_of(agent))
 
 
 def work_in_hand(

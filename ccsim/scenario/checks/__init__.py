@@ -13,6 +13,7 @@ from ccsim.scenario.checks import (
     outside,
     routing,
     service,
+    slots,
     starting,
 )
 from ccsim.scenario.checks.checker import Checker, Report
@@ -27,6 +28,7 @@ _RULES: tuple[Callable[[Checker], Report], ...] = (
     *outbound.RULES,
     *callbacks.RULES,
     *starting.RULES,
+    *slots.RULES,
 )
 
 

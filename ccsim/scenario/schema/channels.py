@@ -76,8 +76,9 @@ class Patience(Section):
 class Channel(Section):
     """A way to get in touch, with its own hours, lines, patience and promise."""
 
-    kind: Literal["live", "deferred", "thread"] = key(
+    kind: Literal["live", "deferred", "chat", "thread"] = key(
         "`live`: the customer waits; `deferred`: work that can wait, such as e-mail; "
+        "`chat`: live, and takes one slot of an agent who has `slots`; "
         "`thread`: messages, between which the customer is away.",
         default="live",
         example="deferred",
@@ -184,7 +185,7 @@ class Channel(Section):
         """The channel's part of a contact's priority."""
         if self.priority is not None:
             return self.priority
-        return 0 if self.kind == "live" else -100
+        return -100 if self.kind == "deferred" else 0
 
     def patience_of(self, segment: str) -> TimeLaw:
         """Return the law that holds for a segment."""

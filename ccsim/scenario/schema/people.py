@@ -13,6 +13,7 @@ from ccsim.scenario.schema.customers import Complexity
 from ccsim.scenario.schema.handling import HoldSpec, no_hold
 from ccsim.scenario.schema.laws import LawField, constant_law
 from ccsim.scenario.schema.plans import ALWAYS, Hours, StaffPlan
+from ccsim.scenario.schema.slots import Slots
 
 
 class Skill(Section):
@@ -71,6 +72,12 @@ class Group(Section):
         example="10 s",
         unit="duration",
         rows=("P8",),
+    )
+    slots: Slots | None = key(
+        "Several contacts at once; one at a time where left out.",
+        default=None,
+        example="{chat: 3, handling_by_load: [1.0, 1.2, 1.55]}",
+        rows=("P9",),
     )
     wage: Wage = key(
         "Cost of a paid hour.", default=0.0, example="19/h", unit="money per hour", rows=("P12",)

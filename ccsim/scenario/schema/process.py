@@ -54,11 +54,13 @@ class WaitingGains(Section):
 class Routing(Section):
     """Who answers whom."""
 
-    agent: Literal["longest_idle", "least_occupied", "best_skill", "random", "same_agent"] = key(
+    agent: Literal["longest_idle", "least_occupied", "best_skill", "random", "same_agent", "fill_up"] = key(
         "Which of several free agents of equal groups takes a contact: the one idle for longest, "
         "the one who has worked least today, the one most skilled for the issue type, "
         "any with the same chance, or the one who served the issue last. "
-        "Ties go to the longest idle, then the lower number.",
+        "Ties go to the longest idle, then the lower number. "
+        "Where groups have `slots`, who has fewer in use counts as idle for longer; "
+        "`fill_up` takes the one with the most in use who has room.",
         default="longest_idle",
         example="same_agent",
         rows=("M12",),

@@ -1,0 +1,182 @@
+"""Who has room: lists of the agents of a group by slots in use, longest so first, and the choice among them.
+
+Only scenarios with slots come here. Of a group without slots, whoever is idle has room.
+"""
+
+from __future__ import annotations
+
+from ccsim.blueprint.model import AgentChoice
+from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.places import agent_at, team_at
+from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, SLOT_WIDTH, P
+from ccsim.engine.compiled.state import S, Team, Tok, Who
+from ccsim.engine.compiled.waiting import before, head
+from ccsim.outcomes import AgentState
+
+AGENT_CHOICE, LANES, LANE = int(P.AGENT_CHOICE), int(P.LANES), int(P.LANE)
+SLOT_TABLE, SLOTS_TAKEN = int(P.SLOT), int(P.SLOTS_TAKEN)
+GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
+RANK_TABLE, RANK_GROUP = int(P.RANK), int(P.RANK_GROUP)
+LEVEL, ISSUE_TYPES, ROOM_TABLE = int(P.LEVEL), int(P.ISSUE_TYPES), int(S.ROOM)
+GROUP, STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
+NEXT, PREVIOUS, SLOTS = int(Who.NEXT), int(Who.PREVIOUS), int(Who.SLOTS)
+USED, LISTED = int(Who.USED), int(Who.LISTED)
+IDLE_FIRST, IDLE = int(Team.IDLE_FIRST), int(AgentState.IDLE)
+CHANNEL, ISSUE_TYPE, LAST_AGENT = int(Tok.CHANNEL), int(Tok.ISSUE_TYPE), int(Tok.LAST_AGENT)
+NOBODY = -1
+
+
+def with_slots(choice: AgentChoice) -> int:
+    """Return the number under which a choice of agents stands in a program with slots: a negative one."""
+    return -1 - int(choice)
+
+
+FILL_UP, BEST_SKILL, SAME_AGENT = (
+    with_slots(choice) for choice in (AgentChoice.FILL_UP, AgentChoice.BEST_SKILL, AgentChoice.SAME_AGENT)
+)
+
+
+@compiled
+def ends_of_room(p: Ints, s: Ints, agent: int) -> int:
+    """Return where the first and last of those with as many slots in use as an agent are kept."""
+    a = agent_at(s, agent)
+    return s[ROOM_TABLE] + 2 * (p[p[SLOT_TABLE] + s[a + GROUP] * SLOT_WIDTH + 1] + s[a + USED])
+
+
+@compiled
+def enter_room(p: Ints, s: Ints, agent: int) -> None:
+    """Put an agent among those with as many slots in use, unless all are."""
+    a = agent_at(s, agent)
+    if s[a + USED] == s[a + SLOTS]:
+        return
+    ends = ends_of_room(p, s, agent)
+    after = s[ends + 1]
+    while after >= 0 and longer(s, agent, after):
+        after = s[agent_at(s, after) + PREVIOUS]
+    behind = s[ends] if after < 0 else s[agent_at(s, after) + NEXT]
+    s[a + PREVIOUS] = after
+    s[a + NEXT] = behind
+    s[a + LISTED] = 1
+    link(s, ends, after, agent)
+    link(s, ends, agent, behind)
+
+
+@compiled
+def leave_room(p: Ints, s: Ints, agent: int) -> None:
+    """Take an agent out of the list, if in one; to be called before the slots in use change."""
+    a = agent_at(s, agent)
+    if s[a + LISTED]:
+        s[a + LISTED] = 0
+        link(s, ends_of_room(p, s, agent), s[a + PREVIOUS], s[a + NEXT])
+
+
+@compiled
+def link(s: Ints, ends: int, after: int, behind: int) -> None:
+    """Let one agent stand directly before another; an end of the list has nobody there."""
+    if after < 0:
+        s[ends] = behind
+    else:
+        s[agent_at(s, after) + NEXT] = behind
+    if behind < 0:
+        s[ends + 1] = after
+    else:
+        s[agent_at(s, behind) + PREVIOUS] = after
+
+
+@compiled
+def longer(s: Ints, one: int, other: int) -> bool:
+    """Whether an agent is what it is for longer than another, then of the lower number."""
+    a, b = agent_at(s, one), agent_at(s, other)
+    return s[a + SINCE] < s[b + SINCE] or (s[a + SINCE] == s[b + SINCE] and one < other)
+
+
+@compiled
+def comes_first(p: Ints, s: Ints, one: int, other: int) -> bool:
+    """Whether an agent with room comes before another: fewer slots in use, or more to fill up."""
+    a, b = agent_at(s, one), agent_at(s, other)
+    if s[a + USED] != s[b + USED]:
+        return (s[a + USED] < s[b + USED]) != (p[AGENT_CHOICE] == FILL_UP)
+    return longer(s, one, other)
+
+
+@compiled
+def slots_taken(p: Ints, group: int, lane: int) -> int:
+    """Return the slots that a contact of a lane takes of an agent; 0 where the group has none."""
+    return p[p[SLOTS_TAKEN] + group * p[LANES] + lane]
+
+
+@compiled
+def taken_by(p: Ints, s: Ints, t: int, group: int) -> int:
+    """Return the slots that a token takes of an agent; 0 where the group has none."""
+    return slots_taken(p, group, p[p[LANE] + s[t + CHANNEL]])
+
+
+@compiled
+def has_room(s: Ints, agent: int, slots: int) -> bool:
+    """Whether an agent can take a contact that takes so many slots."""
+    a = agent_at(s, agent)
+    if s[a + SLOTS] == 0:
+        return s[a + STATE] == IDLE
+    return s[a + LISTED] == 1 and s[a + USED] + slots <= s[a + SLOTS]
+
+
+@compiled
+def first_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
+    """Return who of a group takes a contact that takes so many slots, or -1."""
+    plan = p[SLOT_TABLE] + group * SLOT_WIDTH
+    if p[plan] == 0:
+        return s[team_at(s, group) + IDLE_FIRST]
+    most = p[plan] - slots
+    for n in range(most + 1):
+        used = most - n if p[AGENT_CHOICE] == FILL_UP else n
+        agent = s[s[ROOM_TABLE] + 2 * (p[plan + 1] + used)]
+        if agent != NOBODY:
+            return agent
+    return NOBODY
+
+
+@compiled
+def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> int:
+    """Return who of equal groups takes a token, or -1."""
+    choice, last = p[AGENT_CHOICE], s[t + LAST_AGENT]
+    best, best_level = NOBODY, 0.0
+    for member in range(first, first + groups):
+        group = p[member]
+        slots = taken_by(p, s, t, group)
+        mine = choice == SAME_AGENT and last != NOBODY and s[agent_at(s, last) + GROUP] == group
+        if mine and has_room(s, last, slots):
+            return last
+        agent = first_with_room(p, s, group, slots)
+        if agent == NOBODY:
+            continue
+        level = q[p[LEVEL] + group * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]] if choice == BEST_SKILL else 0.0
+        if best == NOBODY or level > best_level or (level == best_level and comes_first(p, s, agent, best)):
+            best, best_level = agent, level
+    return best
+
+
+@compiled
+def agent_with_room(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
+    """Return who takes a token, of the first rank of its queue in which somebody has room, or -1."""
+    for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):
+        place = p[RANK_TABLE] + rank * RANK_WIDTH
+        agent = chosen_of(p, q, s, t, p[RANK_GROUP] + p[place], p[place + 1])
+        if agent != NOBODY:
+            return agent
+    return NOBODY
+
+
+@compiled
+def first_that_fits(p: Ints, s: Ints, agent: int) -> int:
+    """Return the first token of an agent's lines for which there is room, or -1."""
+    a, best = agent_at(s, agent), NOBODY
+    plan = p[GROUP_TABLE] + s[a + GROUP] * GROUP_WIDTH
+    first = p[GROUP_LINE] + p[plan + 4]
+    for place in range(first, first + p[plan + 5]):
+        line = p[place]
+        if has_room(s, agent, slots_taken(p, s[a + GROUP], line % p[LANES])):
+            token = head(p, s, line)
+            if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
+                best = token
+    return best

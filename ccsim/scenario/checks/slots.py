@@ -1,0 +1,60 @@
+"""Rules for agents who serve several contacts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ccsim.errors import shown
+from ccsim.scenario.checks.checker import Checker, Report
+from ccsim.scenario.tree import KeyPath
+
+_REFUSED = ("least_occupied", "random")
+
+
+def _slots(c: Checker) -> Report:
+    channels, some = c.spec.channels, False
+    for name, group in c.spec.groups.items():
+        if group.slots is None:
+            continue
+        some = True
+        here, slots = ("groups", name, "slots"), group.slots
+        yield from c.known_keys((*here, "takes"), slots.takes, channels, "channel")
+        served = {n: s for n, s in channels.items() if not group.channels or n in group.channels}
+        if all(slots.taken_by(n, spec.kind) == slots.chat for n, spec in served.items()):
+            message = "every contact takes the whole agent: no channel here is of kind 'chat'"
+            hint = f"write 'kind: chat' at a channel, or 'takes: {{{next(iter(channels))}: 1}}'"
+            yield c.problem(here, message, hint)
+    choice = c.spec.routing.agent
+    if some and choice in _REFUSED:
+        message = f"{shown(choice)} does not work with groups that have slots"
+        hint = "allowed with slots: best_skill, fill_up, longest_idle, same_agent"
+        yield c.problem(("routing", "agent"), message, hint)
+    if some:
+        for place, what in _beside(c):
+            hint = "leave that out, or the 'slots' of all groups"
+            yield c.problem(place, f"{what} does not work beside groups that have slots", hint)
+    if not some and choice == "fill_up":
+        yield c.problem(("routing", "agent"), "'fill_up' needs a group with 'slots'")
+
+
+def _beside(c: Checker) -> Iterator[tuple[KeyPath, str]]:
+    """Yield what looks at who is idle, and so not beside slots: its place, and a name for it."""
+    spec, routing = c.spec, c.spec.routing
+    for issue_type, ranks in routing.preferences.items():
+        if any(isinstance(rank, Mapping) for rank in ranks):
+            yield ("routing", "preferences", issue_type), "a preference with conditions"
+    for name in ("reserve", "sites"):
+        if getattr(routing, name):
+            yield ("routing", name), f"'routing.{name}'"
+    for name, channel in spec.channels.items():
+        if channel.callback is not None:
+            yield ("channels", name, "callback"), "'callback'"
+        if channel.pauses_at_close:
+            yield ("channels", name, "pauses_at_close"), "'pauses_at_close'"
+    for name in spec.outbound:
+        yield ("outbound", name), "a campaign"
+    if spec.horizon.start_from is not None:
+        yield ("horizon", "start_from"), "'start_from'"
+
+
+RULES = (_slots,)
