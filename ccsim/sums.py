@@ -67,6 +67,11 @@ class ContactSum(IntEnum):
     """Accepted, and still on the list when the run ended."""
     CALLBACK_WAIT = 31
     """Of the reached: from accepting to the answer."""
+    DISCONNECTED = 32
+    """Waited for a first answer when the channel closed."""
+    LEFT_MESSAGE = 33
+    BALKED = 34
+    """Heard how long they would wait, and did not join the queue."""
 
 
 @unique

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccsim.blueprint import callbacks
+from ccsim.blueprint import callbacks, leaving
 from ccsim.blueprint.steps import Close, ComeBack, Leave, Register, Set, Test
 from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome
 
@@ -19,6 +19,7 @@ def endings(flow: Flow) -> None:
     flow.put(Leave("closed", ContactOutcome.CLOSED, flow.at("lost")))
     flow.put(Leave("contained", ContactOutcome.CONTAINED_BY_BOT, flow.at("solved")))
     callbacks.endings(flow)
+    leaving.endings(flow)
     flow.put(Close("solved", IssueOutcome.RESOLVED, 0))
     flow.branch(
         "repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "lost"]

@@ -47,13 +47,18 @@ class Delay(Step):
         return (self.target,) if self.patience is None else (self.target, self.gave_up)
 
 
+NO_MESSAGE = Table((-1,))
+"""Nobody ever leaves one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wait(Step):
     """Wait in a queue (by cell) for a person, then go on at ``target`` with that person.
 
     Patience (a law by cell) is drawn at this step's address only for those who must wait. A token
     whose ``priority`` is larger is served first. Where there are sites, ``by_site`` has the queues by
-    cell for each of them.
+    cell for each of them. Who still waits when the channel closes, where it clears its queues, goes on at
+    ``cleared``; who still waits after ``message_after`` (microseconds by cell, -1 never) at ``message``.
     """
 
     queue: Table
@@ -63,6 +68,9 @@ class Wait(Step):
     target: int
     gave_up: int
     by_site: tuple[Table, ...] = ()
+    cleared: int = -1
+    message: int = -1
+    message_after: Table = NO_MESSAGE
     word: ClassVar[str] = "wait"
 
     def queue_of(self, cell: int, site: int) -> int:
@@ -71,7 +79,8 @@ class Wait(Step):
 
     def follows(self) -> tuple[int, ...]:
         """Return the steps that may follow."""
-        return (self.target, self.gave_up)
+        ways_out = (self.gave_up, self.cleared, self.message)
+        return (self.target, *(step for step in ways_out if step >= 0))
 
 
 def _queue_of(step: Wait | Offer, cell: int, site: int) -> int:

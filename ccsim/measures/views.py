@@ -179,6 +179,9 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
         ContactSum.CALLBACK_NOT_REACHED: outcome == ContactOutcome.CALLBACK_NOT_REACHED,
         ContactSum.CALLBACK_PENDING: outcome == ContactOutcome.CALLBACK_PENDING,
         ContactSum.CALLBACK_WAIT: (answered_at - queued) * (accepted & answered),
+        ContactSum.DISCONNECTED: outcome == ContactOutcome.DISCONNECTED_AT_CLOSING,
+        ContactSum.LEFT_MESSAGE: outcome == ContactOutcome.LEFT_MESSAGE,
+        ContactSum.BALKED: outcome == ContactOutcome.BALKED,
     }
 
 

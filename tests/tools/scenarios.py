@@ -112,6 +112,11 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str], calls_back: bool) 
         opens, closes = sorted(draw(st.sets(st.integers(0, LENGTH // GRID), min_size=2, max_size=2)))
         out["hours"] = f"{clock(opens * GRID)}-{clock(closes * GRID)}"
         out["after_hours"] = draw(st.sampled_from(["closed", "queue", *(["bot"] if bot else [])]))
+    if out["kind"] == "live":
+        if "hours" in out and out["after_hours"] != "queue":
+            out["at_closing"] = draw(st.sampled_from(["clear", "clear", "serve"]))
+        if draw(st.integers(0, 2)) == 0:
+            out["leaves_message_after"] = draw(grid(0, 150))
     if calls_back and out["kind"] == "live" and draw(st.booleans()):
         out["callback"] = draw(callbacks())
     places = draw(st.sampled_from(["lines", "trunk", "unlimited"]))

@@ -62,6 +62,11 @@ MISMATCHES, OUTBOUND_SERVED = int(ContactSum.MISMATCHES), int(ContactSum.OUTBOUN
 CONTACT_CLOSED, CONTACT_LOST = int(ContactOutcome.CLOSED), int(ContactOutcome.LOST_AT_TRANSFER)
 assert (int(ContactSum.HANDOFFS), int(ContactSum.REWORKS)) == (ESCALATIONS + 1, ESCALATIONS + 2)
 
+DISCONNECTED, LEFT_MESSAGE = int(ContactSum.DISCONNECTED), int(ContactSum.LEFT_MESSAGE)
+CONTACT_DISCONNECTED = int(ContactOutcome.DISCONNECTED_AT_CLOSING)
+CONTACT_MESSAGE, CONTACT_BALKED = int(ContactOutcome.LEFT_MESSAGE), int(ContactOutcome.BALKED)
+BALKED = int(ContactSum.BALKED)
+
 ISSUES, ISSUES_BELIEVED = int(IssueSum.ISSUES), int(IssueSum.BELIEVED_RESOLVED)
 RESOLVED, LOST, OPEN = int(IssueSum.RESOLVED), int(IssueSum.LOST), int(IssueSum.IN_PROGRESS)
 AT_FIRST, CONTACTS = int(IssueSum.RESOLVED_AT_FIRST), int(IssueSum.CONTACTS)
@@ -291,6 +296,19 @@ def add_outcome(s: Ints, row: int, wait: int, in_time: bool, outcome: int) -> No
         s[row + LOST_AT_TRANSFER] += 1
     elif outcome == IN_PROGRESS:
         s[row + STILL_INSIDE] += 1
+    else:
+        add_departure(s, row, outcome)
+
+
+@compiled
+def add_departure(s: Ints, row: int, outcome: int) -> None:
+    """Add a contact that left in a way that few centres have."""
+    if outcome == CONTACT_DISCONNECTED:
+        s[row + DISCONNECTED] += 1
+    elif outcome == CONTACT_MESSAGE:
+        s[row + LEFT_MESSAGE] += 1
+    elif outcome == CONTACT_BALKED:
+        s[row + BALKED] += 1
 
 
 @inlined

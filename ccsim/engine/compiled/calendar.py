@@ -17,7 +17,7 @@ assert HEAP_WIDTH == 3
 WHAT_BITS = 5
 """An event's payload is ``subject << WHAT_BITS | what``."""
 ARRIVAL, WAKE, PATIENCE, WORK_ENDS, PERSON_FREE, STAFFING, COMES_BACK = range(7)
-OVERFLOW, CAMPAIGN_OPENS, BEGINS = range(7, 10)
+OVERFLOW, CAMPAIGN_OPENS, BEGINS, CLOSES = range(7, 11)
 
 
 @inlined

@@ -29,6 +29,7 @@ from ccsim.engine.compiled.tables import (
     array,
     callback_lists,
     campaigns,
+    closings,
     fill_start,
     gates,
     hours,
@@ -135,6 +136,8 @@ class _Steps:
                 row[Col.TABLE], row[Col.STRIDE], row[Col.SITES] = self.queue_table(step)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
                 row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(self.class_table(step))
+                row[Col.CLEARED], row[Col.MESSAGE] = step.cleared, step.message
+                row[Col.MESSAGE_AFTER], row[Col.MESSAGE_STRIDE] = self.numbers(step.message_after)
             case words.Assign():
                 row[Col.OP], row[Col.SITES] = Op.ASSIGN, len(step.sites)
                 row[Col.TABLE], _ = self.shares(words.Table(step.cumulative))
@@ -323,6 +326,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.CALLS: most_calls(blueprint),
         P.CALLBACKS: sum(queue.keep_idle >= 0 for queue in blueprint.queues),
         P.STARTS: len(blueprint.start),
+        P.CLOSINGS: sum(len(channel.clears_at) for channel in blueprint.channels),
         P.PAUSES: int(any(isinstance(step, words.PausingWork) for step in blueprint.steps)),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
     }
@@ -355,6 +359,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.CLASS: array(classes),
             P.FORWARDED: array(forwarded_classes(blueprint, classes)),
             P.START: start(blueprint),
+            P.CLOSING: closings(blueprint),
             P.DAY: array([*(day.from_at for day in blueprint.calendar.days), NEVER]),
         },
     )

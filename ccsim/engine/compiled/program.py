@@ -65,6 +65,12 @@ class Col(IntEnum):
     SITES = 16
     """Of a wait, how far apart the tables of queues of two sites are, 0 without sites; of the step that draws
     the site, how many there are."""
+    CLEARED = 17
+    """Of a wait: where who is cut off at closing goes on, and who leaves a message."""
+    MESSAGE = 18
+    MESSAGE_AFTER = 19
+    """Table of the microseconds after which a message is left."""
+    MESSAGE_STRIDE = 20
 
 
 @unique
@@ -269,6 +275,10 @@ class P(IntEnum):
     """Contacts inside when the run begins."""
     START = 80
     """(contacts, START_WIDTH), see `From`"""
+    CLOSINGS = 81
+    """How often channels close that clear their queues."""
+    CLOSING = 82
+    """(closings, 2): instant and channel, channel after channel"""
 
 
 @unique

@@ -93,6 +93,8 @@ class Tok(IntEnum):
     """The number of who has put it down and one more, 0 for nobody."""
     ENDS_AT = 64
     """When the work in hand ends."""
+    LEAVES_MESSAGE = 65
+    """1 where what is pending is no end of patience but a message; where its step has messages."""
 
 
 REGISTERS = max(Tok) + 1

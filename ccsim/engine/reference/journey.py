@@ -19,6 +19,7 @@ from ccsim.engine.reference.calendar import Alarm, begin_now, wake
 from ccsim.engine.reference.callbacks import Callbacks, note
 from ccsim.engine.reference.dispatch import Dispatch
 from ccsim.engine.reference.finding import dial, hang_up, ring
+from ccsim.engine.reference.leaving import lose_patience_later
 from ccsim.engine.reference.outbound import Outbound
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
@@ -75,7 +76,9 @@ class Journeys:
         self.record = record
         self.policy = policy
         self.callbacks = Callbacks(blueprint, queues)
-        self.dispatch = Dispatch(env, people, self._lose_patience_later, policy, self.callbacks)
+        self.dispatch = Dispatch(
+            env, people, lambda token: lose_patience_later(self, token), policy, self.callbacks
+        )
         self.outbound = Outbound(self)
         people.put_down = lambda hands: put_down(self, hands)
         self.in_place = not blueprint.start
@@ -111,7 +114,7 @@ class Journeys:
                     self._join(token, at, step)
                     assert token.sleep is not None
                     yield token.sleep
-                    at = step.target if token.agent is not None else step.gave_up
+                    at = step.target if token.agent is not None else token.way_out
                 case words.Ring():
                     at = yield from ring(self, token, at, step)
                 case words.Dial():
@@ -278,19 +281,12 @@ class Journeys:
         after = self.blueprint.steps[step.target]
         token.rings = isinstance(after, words.Ring | words.Delay | words.Reached | words.Dial)
         token.patience_law = int(step.patience.at(token.cell))
-        token.step = at
+        token.step, token.way_out = at, step.gave_up
         token.patience_draw = (self._sites[at], self._enter(token, at))
         token.own_patience, token.contact.issue.own_patience = token.contact.issue.own_patience, NONE
         token.sleep = Event(self.env)
         queue.join(token)
         self.dispatch.joined.append((queue, token))
-
-    def _lose_patience_later(self, token: Token) -> None:
-        """Draw the patience of a token that has to wait, and set its alarm."""
-        end = self._patience_end(token)
-        if end is not None:
-            token.patience = Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key)
-            token.patience.call(lambda: self._give_up(token))
 
     def _patience_end(self, token: Token) -> int | None:
         """Return when the patience of the present visit ends, None for never."""
@@ -302,15 +298,18 @@ class Journeys:
         patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
         return None if math.isinf(patience) else entered_at + rounded(patience)
 
-    def _give_up(self, token: Token) -> None:
+    def leave_queue(self, token: Token, outcome: VisitOutcome) -> None:
+        """Let a token that waits go on without an agent."""
         visit, sleeper = token.visit, token.sleep
         assert visit is not None and sleeper is not None
+        if token.patience is not None:
+            token.patience.cancel()
         token.sleep = token.patience = None
         if token.overflow is not None:
             token.overflow.cancel()
             token.overflow = None
         visit.ended_at = self.now()
-        self._end_visit(token, VisitOutcome.ABANDONED)
+        self._end_visit(token, outcome)
         wake(sleeper)
 
     def _work(self, token: Token, at: int, step: words.Work) -> Alarm:

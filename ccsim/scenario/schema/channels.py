@@ -9,6 +9,7 @@ from pydantic import model_validator
 from ccsim.scenario.schema.base import Duration, Lines, Section, Share, Whole, key
 from ccsim.scenario.schema.callbacks import Callback
 from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
+from ccsim.scenario.schema.leaving import AtClosing, check_leaving
 from ccsim.scenario.schema.plans import ALWAYS, Hours
 
 
@@ -126,6 +127,19 @@ class Channel(Section):
         example="{offer_when: {queue_over: 10}, accepted: 40 %}",
         rows=("P4",),
     )
+    at_closing: AtClosing = key(
+        "Who waits for people when the channel closes: served all the same, or cut off (`clear`).",
+        default="serve",
+        example="clear",
+        rows=("P5",),
+    )
+    leaves_message_after: Duration | None = key(
+        "Who has waited so long in the first queue, and has not given up before, leaves a message and goes.",
+        default=None,
+        example="4 min",
+        unit="duration",
+        rows=("P5",),
+    )
     target: Target = key(
         "The service-level target.",
         default=lambda: Target.model_validate({"answered_within": "20 s"}),
@@ -147,6 +161,11 @@ class Channel(Section):
             raise ValueError(
                 "a customer who waits cannot be put down: 'pauses_at_close' needs 'kind: deferred'"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _leaving(self) -> Channel:
+        check_leaving(self)
         return self
 
     @property

@@ -1,0 +1,48 @@
+"""Ways out of a queue other than losing patience: the channel closes, or the customer leaves a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ccsim.blueprint import steps as words
+from ccsim.engine.order import EventKind
+from ccsim.engine.reference.calendar import Alarm
+from ccsim.engine.reference.state import Token
+from ccsim.outcomes import VisitOutcome
+from ccsim.trace import NONE
+
+if TYPE_CHECKING:
+    from ccsim.engine.reference.journey import Journeys
+
+
+def plan_closings(journeys: Journeys) -> None:
+    """Set the alarms at which channels cut off who waits; among changes of tables they are the last."""
+    for number, channel in enumerate(journeys.blueprint.channels):
+        for at in channel.clears_at:
+            alarm = Alarm(journeys.env, at, EventKind.TABLE_CHANGES, 1 + number)
+            alarm.call(lambda number=number: clear(journeys, number))  # type: ignore[misc]
+
+
+def clear(journeys: Journeys, channel: int) -> None:
+    """Cut off whoever waits on the line of a channel."""
+    for token in list(journeys.inside.values()):
+        if token.contact.channel != channel or token.sleep is None:
+            continue
+        step = journeys.blueprint.steps[token.step]
+        if isinstance(step, words.Wait) and step.cleared != NONE:
+            token.way_out = step.cleared
+            journeys.leave_queue(token, VisitOutcome.DISCONNECTED)
+
+
+def lose_patience_later(journeys: Journeys, token: Token) -> None:
+    """Set the alarm at which a token that has to wait gives up, or leaves a message if that is no later."""
+    step, visit = journeys.blueprint.steps[token.step], token.visit
+    assert isinstance(step, words.Wait) and visit is not None
+    outcome, end = VisitOutcome.ABANDONED, journeys._patience_end(token)
+    after = int(step.message_after.at(token.cell))
+    if after >= 0 and (end is None or visit.entered_at + after <= end):
+        outcome, end = VisitOutcome.LEFT_MESSAGE, max(visit.entered_at + after, journeys.now())
+        token.way_out = step.message
+    if end is not None:
+        token.patience = Alarm(journeys.env, end, EventKind.PATIENCE_ENDS, token.key)
+        token.patience.call(lambda: journeys.leave_queue(token, outcome))
