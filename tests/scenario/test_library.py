@@ -506,3 +506,21 @@ def test_from_now() -> None:
     moves("queue_length", 1, on, off, channel="email", interval=0)
     # The same customers come, and those who were there before are not among them.
     np.testing.assert_array_equal(on.sums("entered")[0], off.sums("entered")[0])
+
+
+@pytest.mark.rows("P5")
+def test_cleared_at_closing() -> None:
+    on = shown("cleared_at_closing")
+    off = without("cleared_at_closing", {"channels.voice.at_closing": "serve"})
+    moves("disconnection_rate", 1, on, off)
+    moves("ghost_hours", -1, on, off)
+    assert off.total("disconnected") == 0
+
+
+@pytest.mark.rows("P5", "M16")
+def test_messages() -> None:
+    on, off = shown("messages"), without("messages", {"channels.voice.leaves_message_after": None})
+    moves("messages", 1, on, off)
+    moves("abandonment_rate", -1, on, off)
+    moves("mean_wait", -1, on, off)
+    moves("messages", -1, without("messages", {"channels.voice.leaves_message_after": "4 min"}), on)
