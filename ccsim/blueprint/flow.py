@@ -161,7 +161,7 @@ class Flow:
             Switch(
                 "which tier",
                 self.table(lambda c, i, s: tiers.index(self.queues.entry_tier(c, i))),
-                tuple(self.at(callbacks.before_queue(self, tier)) for tier in tiers),
+                tuple(self.at(leaving.before_queue(self, tier)) for tier in tiers),
             )
         )
 
@@ -276,6 +276,7 @@ class Flow:
         handoffs = {n: h for n, h in scenario.handoffs.items() if h.tier == tier}
         then = f"{here} handoff" if handoffs else f"{here} solved"
         found, worked = ring(self, here, tier), hold(self, here, tier)
+        leaving.rooms(self, tier)
         callbacks.offer(self, tier)
         self.serve(here, self.queue_of_tier(tier), self.law(patience), tier, talk, then, found, worked)
         if handoffs:

@@ -71,6 +71,8 @@ class Wait(Step):
     cleared: int = -1
     message: int = -1
     message_after: Table = NO_MESSAGE
+    counts: bool = False
+    """Whether who waits here takes a place of the channel."""
     word: ClassVar[str] = "wait"
 
     def queue_of(self, cell: int, site: int) -> int:
@@ -83,7 +85,7 @@ class Wait(Step):
         return (self.target, *(step for step in ways_out if step >= 0))
 
 
-def _queue_of(step: Wait | Offer, cell: int, site: int) -> int:
+def _queue_of(step: Wait | Offer | Room, cell: int, site: int) -> int:
     return int((step.by_site[site] if step.by_site else step.queue).at(cell))
 
 
@@ -123,6 +125,31 @@ class Offer(Step):
     targets: tuple[int, int]
     by_site: tuple[Table, ...] = ()
     word: ClassVar[str] = "offer?"
+
+    def queue_of(self, cell: int, site: int) -> int:
+        """Return the queue of a cell, at the site of the contact where there are sites."""
+        return _queue_of(self, cell, site)
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return self.targets
+
+
+@dataclass(frozen=True, slots=True)
+class Room(Step):
+    """Whether a contact may join a queue (by cell); yes is ``targets[0]``.
+
+    It may if fewer than ``places`` (by cell) of its channel wait at steps that count, or somebody is idle
+    who takes it at once: more people than those kept, of a group that serves the queue without conditions.
+    """
+
+    UNLIMITED: ClassVar[int] = 1 << 62
+
+    queue: Table
+    places: Table
+    targets: tuple[int, int]
+    by_site: tuple[Table, ...] = ()
+    word: ClassVar[str] = "room?"
 
     def queue_of(self, cell: int, site: int) -> int:
         """Return the queue of a cell, at the site of the contact where there are sites."""
@@ -241,12 +268,16 @@ class Leave(Step):
 
 @dataclass(frozen=True, slots=True)
 class ComeBack(Step):
-    """A new contact of the same issue starts after a delay (a law by cell) at ``target``."""
+    """A new contact of the same issue starts after a delay (a law by cell) at ``target``.
+
+    It is on the same channel, or on another one where ``channel`` is not -1.
+    """
 
     law: Table
     origin: ContactOrigin
     believed: int
     target: int
+    channel: int = -1
     word: ClassVar[str] = "come back"
 
     def follows(self) -> tuple[int, ...]:

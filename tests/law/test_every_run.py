@@ -301,6 +301,34 @@ def line_held(trace: Trace, contact: Row) -> tuple[int, int]:
     return contact["arrived_at"], end
 
 
+def capped(blueprint: Blueprint, channel: int) -> float:
+    """Return how many of a channel can wait, 0 where there is no limit."""
+    size = blueprint.cells.issue_types * blueprint.cells.segments
+    rooms = [step.places.at(channel * size) for step in blueprint.steps if isinstance(step, Room)]
+    return min((places + 1 for places in rooms if places != Room.UNLIMITED), default=0)
+
+
+def waiting_places_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> None:
+    """Of those who wait in their first queue."""
+    for channel in range(len(blueprint.channels)):
+        most = capped(blueprint, channel) - 1
+        owners = {(row["issue"], row["contact"]): row for row in rows(trace, "contacts")}
+        first = [
+            row
+            for row in rows(trace, "visits")
+            if (owner := owners[row["issue"], row["contact"]])["channel"] == channel
+            and owner["queued_at"] == row["entered_at"]
+            and row["kind"] == VisitKind.PEOPLE
+        ]
+        waits = [
+            (row["entered_at"], min(at for at in ends if at != NONE))
+            for row in first
+            if any(at != NONE for at in (ends := (row["started_at"], row["ended_at"], trace.end_at)))
+        ]
+        waits = [(start, end) for start, end in waits if end > start]
+        assert most < 0 or most_at_once(waits) <= most
+
+
 def lines_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> None:
     """And who is blocked found them all taken at that instant."""
     contacts = rows(trace, "contacts")
@@ -309,7 +337,12 @@ def lines_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> N
     pools = [int(taken[0].at(n * size)) if taken else -1 for n in range(len(trace.labels["channel"]))]
     for pool in set(pools):
         mine = [row for row in contacts if pools[row["channel"]] == pool]
-        blocked = [row["arrived_at"] for row in mine if row["outcome"] == ContactOutcome.BLOCKED]
+        # Who finds no place to wait is blocked, too.
+        blocked = [
+            row["arrived_at"]
+            for row in mine
+            if row["outcome"] == ContactOutcome.BLOCKED and not capped(blueprint, row["channel"])
+        ]
         lines = None if pool < 0 else blueprint.pools[pool].places
         if lines is None:
             assert not blocked
@@ -345,6 +378,7 @@ LAWS: tuple[Callable[[Blueprint, Trace], None], ...] = (
     the_chosen_contact_is_served,
     lines_are_never_more_than_there_are,
     sessions_are_never_more_than_there_are,
+    waiting_places_are_never_more_than_there_are,
 )
 
 

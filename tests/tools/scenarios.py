@@ -98,8 +98,10 @@ def callbacks(draw: st.DrawFn) -> Plain:
 
 
 @st.composite
-def channels(draw: st.DrawFn, bot: bool, segments: list[str], calls_back: bool) -> Plain:
-    """A channel; ``bot``: one stands before it."""
+def channels(
+    draw: st.DrawFn, bot: bool, segments: list[str], calls_back: bool, others: tuple[str, ...] = ()
+) -> Plain:
+    """A channel; ``bot``: one stands before it; ``others``: two channels of the next try."""
     patience: Any = draw(st.one_of(st.just("never"), by_period(0, 200)))
     if draw(st.booleans()):
         patience = {"default": patience, "segments": {draw(st.sampled_from(segments)): draw(laws(0, 100))}}
@@ -117,6 +119,11 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str], calls_back: bool) 
             out["at_closing"] = draw(st.sampled_from(["clear", "clear", "serve"]))
         if draw(st.integers(0, 2)) == 0:
             out["leaves_message_after"] = draw(grid(0, 150))
+        if draw(st.integers(0, 2)) == 0:
+            wait = draw(grid(0, 120))
+            out["balks"] = {"announced_wait_over": wait, "probability": draw(st.sampled_from([1.0, 0.5]))}
+    if draw(st.integers(0, 2)) == 0:
+        out["waiting_places"] = draw(st.integers(0, 4))
     if calls_back and out["kind"] == "live" and draw(st.booleans()):
         out["callback"] = draw(callbacks())
     places = draw(st.sampled_from(["lines", "trunk", "unlimited"]))
@@ -133,6 +140,8 @@ def channels(draw: st.DrawFn, bot: bool, segments: list[str], calls_back: bool) 
     }
     if draw(st.booleans()):
         out["redials"]["later"] = draw(shares)
+    if others and draw(st.integers(0, 2)) == 0:
+        out["redials"]["on"] = draw(st.sampled_from([{others[-1]: 1.0}, {name: 0.5 for name in others}]))
     return out
 
 
@@ -325,7 +334,12 @@ def centers(draw: st.DrawFn, rings: bool = False, helped: bool = False, calls_ba
         "reporting": {"clock_from": draw(st.sampled_from(["queue", "arrival"]))},
         "segments": {name: {"share": 1 / len(segments), "priority": n} for n, name in enumerate(segments)},
         "issue_types": kinds,
-        "channels": {name: draw(channels(name in guarded, segments, calls_back)) for name in places},
+        "channels": {
+            name: draw(
+                channels(name in guarded, segments, calls_back, tuple(places) if len(places) > 1 else ())
+            )
+            for name in places
+        },
         "trunks": {"main": draw(st.integers(1, 8))},
         "demand": {
             f"from {name}": {

@@ -8,6 +8,7 @@ import pytest
 from scripted import center, contacts, issues, play, served
 
 from ccsim.outcomes import VisitOutcome
+from ccsim.streams import Purpose
 from ccsim.trace import Trace
 
 HOURS = "00:00:00-00:05:00"
@@ -137,3 +138,121 @@ def test_no_message_in_a_later_queue(engine):
     spec["groups"]["front"]["skills"] = {"any": 0}
     trace = play(engine, spec, {"calls": [0]})
     assert contacts(trace) == [("0", "first", 0, 660, "answered")]
+
+
+@pytest.mark.rows("P3")
+def test_who_finds_no_place_to_wait_is_blocked(engine):
+    """One place: 1 waits from 10 on, 2 finds it taken; at 60 agent 0 takes 1, and 3 waits."""
+    trace = play(engine, line(waiting_places=1), {"calls": [0, 10, 20, 60]})
+    assert contacts(trace) == [
+        ("0", "first", 0, 60, "answered"),
+        ("1", "first", 10, 120, "answered"),
+        ("2", "first", 20, 20, "blocked"),
+        ("3", "first", 60, 180, "answered"),
+    ]
+    assert served(trace) == [("0", 0, 0, 60), ("1", 0, 60, 120), ("3", 0, 120, 180)]
+
+
+@pytest.mark.rows("P3")
+def test_without_places_nobody_waits(engine):
+    """Who comes as agent 0 is released is served."""
+    trace = play(engine, line(waiting_places=0), {"calls": [0, 59, 60]})
+    assert [row[3:] for row in contacts(trace)] == [(60, "answered"), (59, "blocked"), (120, "answered")]
+
+
+@pytest.mark.rows("P3", "M16")
+def test_a_place_is_free_again_and_the_blocked_redial(engine):
+    """1 gives up at 40; 2, blocked at 20, tries again at 50 and waits."""
+    spec = line(waiting_places=1, patience="30 s", redials={"after_block": 1, "after": "30 s"})
+    trace = play(engine, spec, {"calls": [0, 10, 20]})
+    assert contacts(trace)[1:] == [
+        ("1", "first", 10, 40, "abandoned_in_queue"),
+        ("2", "first", 20, 20, "blocked"),
+        ("2", "redial", 50, 120, "answered"),
+    ]
+
+
+@pytest.mark.rows("P3", "P7")
+def test_people_kept_do_not_count_as_free(engine):
+    """Of two agents one is kept for billing: a second call of another type has no place to wait."""
+    spec = center(
+        issue_types={"any": {}, "billing": {}},
+        channels={"voice": {"waiting_places": 0}},
+        demand={
+            "calls": {"channel": "voice", "rate": "1/h", "issues": {"any": 1}},
+            "bills": {"channel": "voice", "rate": "1/h", "issues": {"billing": 1}},
+        },
+        routing={"reserve": {"front": {"for": ["billing"], "keep": 1}}},
+        staff=2,
+    )
+    trace = play(engine, spec, {"calls": [0, 10], "bills": [20, 30]})
+    assert [(row[0], row[4]) for row in contacts(trace)] == [
+        ("calls 0", "answered"),
+        ("calls 1", "blocked"),
+        ("bills 0", "answered"),
+        ("bills 1", "blocked"),
+    ]
+
+
+@pytest.mark.rows("M16")
+def test_who_balks_on_the_announced_wait(engine):
+    """A minute of work for one agent: 1 hears of no wait ahead, 2 of one minute, 3 of two, and goes."""
+    spec = line(balks={"announced_wait_over": "60 s", "probability": 1})
+    trace = play(engine, spec, {"calls": [0, 10, 20, 30]})
+    assert contacts(trace) == [
+        ("0", "first", 0, 60, "answered"),
+        ("1", "first", 10, 120, "answered"),
+        ("2", "first", 20, 180, "answered"),
+        ("3", "first", 30, 30, "balked"),
+    ]
+    assert trace.contacts["queued_at"].tolist()[3] == -1
+    assert issues(trace)[3] == ("3", 30, 30, "lost", 1)
+
+
+@pytest.mark.rows("M16")
+def test_some_balk_and_try_again(engine):
+    """Of two who hear of a minute, 2 goes (the draw .2 is below one half) and is back at 180; 3 stays."""
+    spec = line(
+        balks={"announced_wait_over": "30 s", "probability": 0.5},
+        redials={"after_abandonment": 1, "after": "160 s"},
+    )
+    script = {
+        (Purpose.BRANCH, "tier 1 balks", "calls", 2): [0.2],
+        (Purpose.BRANCH, "tier 1 balks", "calls", 3): [0.7],
+    }
+    trace = play(engine, spec, {"calls": [0, 10, 20, 30]}, script)
+    assert contacts(trace)[2:] == [
+        ("2", "first", 20, 20, "balked"),
+        ("2", "redial", 180, 240, "answered"),
+        ("3", "first", 30, 180, "answered"),
+    ]
+
+
+@pytest.mark.rows("M16")
+def test_the_next_try_on_another_channel(engine):
+    """0 takes agent 0 until 60. 1 gives up at 30 and tries again by chat, 2 at 35 by voice."""
+    spec = center(
+        channels={
+            "voice": {
+                "patience": "20 s",
+                "redials": {"after_abandonment": 1, "after": "50 s", "on": {"voice": 0.6, "chat": 0.4}},
+            },
+            "chat": {},
+        },
+        groups={"front": {"staff": 1, "channels": ["voice"]}, "back": {"staff": 1, "channels": ["chat"]}},
+    )
+    # The share of the other channels comes first: below .4 it is chat.
+    script = {
+        (Purpose.BRANCH, "channel of redial", "calls", 1): [0.3],
+        (Purpose.BRANCH, "channel of redial", "calls", 2): [0.7],
+    }
+    trace = play(engine, spec, {"calls": [0, 10, 15]}, script)
+    assert contacts(trace) == [
+        ("0", "first", 0, 60, "answered"),
+        ("1", "first", 10, 30, "abandoned_in_queue"),
+        ("1", "redial", 80, 140, "answered"),
+        ("2", "first", 15, 35, "abandoned_in_queue"),
+        ("2", "redial", 85, 145, "answered"),
+    ]
+    assert trace.contacts["channel"].tolist() == [0, 0, 1, 0, 0]
+    assert served(trace)[2][:2] == ("1", 1)

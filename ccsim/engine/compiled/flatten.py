@@ -84,7 +84,7 @@ class _Steps:
         numbers = tuple(self.classes.index(one) for one in found)
         return words.Table(numbers if len(set(numbers)) > 1 else numbers[:1])
 
-    def queue_table(self, step: words.Wait | words.Offer) -> tuple[int, int, int]:
+    def queue_table(self, step: words.Wait | words.Offer | words.Room) -> tuple[int, int, int]:
         """Lay out the queues of a wait; return where they start, the stride by cell and that by site."""
         if not step.by_site:
             return *self.numbers(step.queue), 0
@@ -137,6 +137,7 @@ class _Steps:
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.laws(step.patience)
                 row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(self.class_table(step))
                 row[Col.CLEARED], row[Col.MESSAGE] = step.cleared, step.message
+                row[Col.COUNTS] = int(step.counts)
                 row[Col.MESSAGE_AFTER], row[Col.MESSAGE_STRIDE] = self.numbers(step.message_after)
             case words.Assign():
                 row[Col.OP], row[Col.SITES] = Op.ASSIGN, len(step.sites)
@@ -149,6 +150,10 @@ class _Steps:
                 row[Col.TABLE], row[Col.STRIDE], row[Col.SITES] = self.queue_table(step)
                 row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.over)
                 row[Col.TABLE_3], row[Col.STRIDE_3] = self.numbers(step.handling)
+            case words.Room():
+                row[Col.OP] = Op.ROOM
+                row[Col.TABLE], row[Col.STRIDE], row[Col.SITES] = self.queue_table(step)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.places)
             case words.Dial():
                 row[Col.OP], row[Col.ARG] = Op.DIAL, site(Purpose.BRANCH, step.name)
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
@@ -173,6 +178,7 @@ class _Steps:
                 row[Col.OP], row[Col.ARG] = Op.LEAVE, step.outcome
             case words.ComeBack():
                 row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.COME_BACK, step.origin, step.believed
+                row[Col.CHANNEL] = step.channel
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
             case words.Close():
                 row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.CLOSE, step.outcome, step.believed
@@ -191,7 +197,7 @@ class _Steps:
         if hasattr(step, "target"):
             row[Col.TARGET] = step.target
             row[Col.OTHER] = next((getattr(step, other) for other in OTHERS if hasattr(step, other)), -1)
-        elif isinstance(step, words.Open | words.Solved | words.Reached | words.Offer):
+        elif isinstance(step, words.Open | words.Solved | words.Reached | words.Offer | words.Room):
             row[Col.TARGET], row[Col.OTHER] = step.targets
         elif isinstance(step, words.Switch | words.Test | words.Branch):
             row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), len(step.targets)
@@ -326,6 +332,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.CALLS: most_calls(blueprint),
         P.CALLBACKS: sum(queue.keep_idle >= 0 for queue in blueprint.queues),
         P.STARTS: len(blueprint.start),
+        P.COUNTED: int(any(isinstance(step, words.Offer | words.Room) for step in blueprint.steps)),
         P.CLOSINGS: sum(len(channel.clears_at) for channel in blueprint.channels),
         P.PAUSES: int(any(isinstance(step, words.PausingWork) for step in blueprint.steps)),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),

@@ -20,6 +20,7 @@ from ccsim.engine.compiled.places import by_cell, speed_of
 from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
+from ccsim.engine.compiled.room import has_room
 from ccsim.engine.compiled.state import REGISTERS, TOKEN_COLUMNS, S, Tok
 from ccsim.engine.compiled.waiting import forward
 from ccsim.engine.compiled.working import go_on, hold, pausing_work
@@ -48,7 +49,7 @@ SET, CONTEXT, TAKE, GIVE, DELAY = int(Op.SET), int(Op.CONTEXT), int(Op.TAKE), in
 WAIT, WORK, RELEASE, COUNT = int(Op.WAIT), int(Op.WORK), int(Op.RELEASE), int(Op.COUNT)
 REACHED, HANG_UP = int(Op.REACHED), int(Op.HANG_UP)
 LEAVE, COME_BACK, CLOSE, RING = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE), int(Op.RING)
-OFFER, DIAL = int(Op.OFFER), int(Op.DIAL)
+OFFER, DIAL, ROOM, CHANNEL_AFTER = int(Op.OFFER), int(Op.DIAL), int(Op.ROOM), int(Col.CHANNEL)
 HOLD, PAUSING_WORK, WAIT_AGAIN, GO_ON = (
     int(Op.HOLD),
     int(Op.PAUSING_WORK),
@@ -273,6 +274,8 @@ def come_back(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     counted = p[step + ARG] == REDIAL or p[step + ARG] == OUTBOUND
     s[t + BACK_TRIES] = s[t + REGISTERS + TRIES] + 1 if counted else 0
     s[t + BACK_STEP] = p[step + TARGET]
+    if p[step + CHANNEL_AFTER] != NONE:
+        s[t + CHANNEL] = p[step + CHANNEL_AFTER]
     schedule(s, due, TOKEN_WAKES, s[t + KEY], s[t + SLOT] << WHAT_BITS | COMES_BACK)
 
 
@@ -349,6 +352,8 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
         return p[step + TARGET] if is_open(p, s, channel) else p[step + OTHER]
     elif op == OFFER:
         return p[step + TARGET] if hears(p, s, t, step) else p[step + OTHER]
+    elif op == ROOM:
+        return p[step + TARGET] if has_room(p, s, t, step) else p[step + OTHER]
     elif op == TAKE:
         return take(p, s, t, step)
     elif op == GIVE:

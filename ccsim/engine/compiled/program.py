@@ -36,6 +36,7 @@ class Op(IntEnum):
     PAUSING_WORK = 24
     WAIT_AGAIN = 25
     GO_ON = 26
+    ROOM = 27
 
 
 @unique
@@ -71,6 +72,10 @@ class Col(IntEnum):
     MESSAGE_AFTER = 19
     """Table of the microseconds after which a message is left."""
     MESSAGE_STRIDE = 20
+    COUNTS = 21
+    """Of a wait, 1 where who waits there takes a place of the channel."""
+    CHANNEL = 22
+    """Of a return, the channel, -1 for the same."""
 
 
 @unique
@@ -279,6 +284,8 @@ class P(IntEnum):
     """How often channels close that clear their queues."""
     CLOSING = 82
     """(closings, 2): instant and channel, channel after channel"""
+    COUNTED = 83
+    """1 where lines count their live contacts, and channels those that take places."""
 
 
 @unique

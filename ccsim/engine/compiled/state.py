@@ -213,11 +213,13 @@ class S(IntEnum):
     CAMPAIGN = 45
     """(campaigns, Calls)"""
     LIVE_WAITING = 46
-    """By line: tokens of live channels in it; kept where there are call-backs."""
+    """By line: tokens of live channels in it; kept where something asks for them, as those that follow."""
     HANDS = 47
     """(people): the token whose work an agent may put down, or -1"""
     IN_PLACE = 48
     """1 once those who are inside from the start have taken their places; campaigns do not call before."""
+    PLACES_TAKEN = 49
+    """By channel: tokens that wait and take a place."""
 
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
@@ -272,6 +274,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.LINE: (int(p[P.LINES]), max(1, int(p[P.CLASSES])), 2),
         S.WAITING: (int(p[P.LINES]),),
         S.LIVE_WAITING: (int(p[P.LINES]),),
+        S.PLACES_TAKEN: (channels,),
         S.POOL: (int(p[P.POOLS]),),
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),

@@ -19,7 +19,7 @@ from ccsim.engine.reference.calendar import Alarm, begin_now, wake
 from ccsim.engine.reference.callbacks import Callbacks, note
 from ccsim.engine.reference.dispatch import Dispatch
 from ccsim.engine.reference.finding import dial, hang_up, ring
-from ccsim.engine.reference.leaving import lose_patience_later
+from ccsim.engine.reference.leaving import has_room, lose_patience_later
 from ccsim.engine.reference.outbound import Outbound
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
@@ -146,6 +146,8 @@ class Journeys:
                 return self._branch(token, at, step)
             case words.Offer():
                 return step.targets[0 if self.callbacks.hears(token, step) else 1]
+            case words.Room():
+                return step.targets[0 if has_room(self, token, step) else 1]
             case words.Solved():
                 level = self.blueprint.groups[token.served_by].level[contact.issue.issue_type]
                 low, high = step.low.at(token.cell), step.high.at(token.cell)
@@ -368,7 +370,7 @@ class Journeys:
             return
         counted = step.origin in (ContactOrigin.REDIAL, ContactOrigin.OUTBOUND)
         tries = token.registers[Register.TRIES] + 1 if counted else 0
-        channel = token.contact.channel
+        channel = token.contact.channel if step.channel == NONE else step.channel
 
         def back() -> None:
             issue.believed_resolved = 0

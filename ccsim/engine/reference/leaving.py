@@ -1,13 +1,14 @@
-"""Ways out of a queue other than losing patience: the channel closes, or the customer leaves a message."""
+"""Ways past a queue and out of it other than losing patience."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ccsim.blueprint import steps as words
+from ccsim.blueprint.model import Gate
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm
-from ccsim.engine.reference.state import Token
+from ccsim.engine.reference.state import Queue, Token
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
 
@@ -46,3 +47,26 @@ def lose_patience_later(journeys: Journeys, token: Token) -> None:
     if end is not None:
         token.patience = Alarm(journeys.env, end, EventKind.PATIENCE_ENDS, token.key)
         token.patience.call(lambda: journeys.leave_queue(token, outcome))
+
+
+def has_room(journeys: Journeys, token: Token, step: words.Room) -> bool:
+    """Whether a contact may join a queue: places of its channel are left, or somebody takes it at once."""
+    steps, channel = journeys.blueprint.steps, token.contact.channel
+    places = int(step.places.at(token.cell))
+    if places == words.Room.UNLIMITED:
+        return True
+    waiting = 0
+    for other in journeys.inside.values():
+        if other.sleep is not None and other.contact.channel == channel:
+            at = steps[other.step]
+            waiting += isinstance(at, words.Wait) and at.counts
+    return waiting < places or _served_at_once(journeys.queues[step.queue_of(token.cell, token.site)])
+
+
+def _served_at_once(queue: Queue) -> bool:
+    """Whether somebody is idle who takes contacts of a queue without conditions."""
+    for number, rank in enumerate(queue.ranks):
+        gates = queue.plan.gates[number] if queue.plan.gates else (Gate(),) * len(rank)
+        if any(gate.always and len(group.idle) > gate.keep for group, gate in zip(rank, gates, strict=True)):
+            return True
+    return False

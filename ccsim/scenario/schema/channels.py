@@ -9,7 +9,7 @@ from pydantic import model_validator
 from ccsim.scenario.schema.base import Duration, Lines, Section, Share, Whole, key
 from ccsim.scenario.schema.callbacks import Callback
 from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
-from ccsim.scenario.schema.leaving import AtClosing, check_leaving
+from ccsim.scenario.schema.leaving import AtClosing, Balks, check_leaving
 from ccsim.scenario.schema.plans import ALWAYS, Hours
 
 
@@ -29,10 +29,13 @@ class Redials(Section):
     """What customers do who did not get through."""
 
     after_abandonment: Share = key(
-        "Share who try again after giving up in a queue.", default=0.0, example="45 %", rows=("M16",)
+        "Share who try again after giving up in a queue or balking.",
+        default=0.0,
+        example="45 %",
+        rows=("M16",),
     )
     after_block: Share = key(
-        "Share who try again after finding no free line.", default=0.0, example="70 %", rows=("M16",)
+        "Share who try again after finding no free line or place.", default=0.0, example="70 %", rows=("M16",)
     )
     later: Share | None = key(
         "The share for the second and later tries; as for the first where not given.",
@@ -45,6 +48,12 @@ class Redials(Section):
         default=lambda: constant_law("10 min"),
         example="{exponential: {mean: 8 min}}",
         unit="law",
+        rows=("M16",),
+    )
+    on: dict[str, Share] = key(
+        "Channels of the next try, with their shares; the same channel where not given.",
+        default=dict,
+        example="{voice: 80 %, chat: 20 %}",
         rows=("M16",),
     )
 
@@ -126,6 +135,19 @@ class Channel(Section):
         default=None,
         example="{offer_when: {queue_over: 10}, accepted: 40 %}",
         rows=("P4",),
+    )
+    waiting_places: Whole | None = key(
+        "Contacts that can wait for people at once; who finds all places taken and nobody free is blocked.",
+        default=None,
+        example="40",
+        rows=("P3",),
+        ge=0,
+    )
+    balks: Balks | None = key(
+        "Who goes on hearing how long the wait will be.",
+        default=None,
+        example="{announced_wait_over: 10 min, probability: 30 %}",
+        rows=("M16",),
     )
     at_closing: AtClosing = key(
         "Who waits for people when the channel closes: served all the same, or cut off (`clear`).",

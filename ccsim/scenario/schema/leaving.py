@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from ccsim.scenario.schema.base import Duration, Section, Share, key
 from ccsim.scenario.schema.plans import ALWAYS
 
 if TYPE_CHECKING:
@@ -11,6 +12,18 @@ if TYPE_CHECKING:
 
 AtClosing = Literal["serve", "clear"]
 """What becomes of who waits when the channel closes."""
+
+
+class Balks(Section):
+    """Who hears how long the wait will be, and does not join the queue."""
+
+    announced_wait_over: Duration = key(
+        "Announced where the predicted wait is longer: live contacts ahead x mean handling / people on duty.",
+        example="10 min",
+        unit="duration",
+        rows=("M16",),
+    )
+    probability: Share = key("Share of those who hear it that go.", example="30 %", rows=("M16",))
 
 
 def check_leaving(channel: Channel) -> None:
@@ -28,7 +41,6 @@ def check_leaving(channel: Channel) -> None:
                 "'at_closing: clear' and 'after_hours: queue' contradict each other: "
                 "who waits would be cut off, and who comes later would wait"
             )
-    if channel.leaves_message_after is not None and not live:
-        raise ValueError(
-            "nobody waits on the line of a deferred channel: 'leaves_message_after' needs a live one"
-        )
+    for name in ("leaves_message_after", "balks"):
+        if getattr(channel, name) is not None and not live:
+            raise ValueError(f"nobody waits on the line of a deferred channel: {name!r} needs a live one")
