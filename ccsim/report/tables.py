@@ -41,11 +41,16 @@ _OUTBOUND = ("dialled", "reach_rate", "mismatch_rate", "outbound_served")
 """Shown where there are campaigns."""
 _CALLED_BACK = ("wait_on_line", "callbacks_accepted", "callbacks_reached", "callback_wait")
 """Shown where customers may be called back."""
-_LEFT = (("at_closing", "serve", "disconnected"), ("leaves_message_after", None, "messages"))
+_LEFT = (
+    ("at_closing", "serve", "disconnected"),
+    ("leaves_message_after", None, "messages"),
+    ("balks", None, "balked"),
+)
 """Shown where a key of some channel is not the given value."""
 _OWN_LABELS = {
     "disconnected": "Cut off at closing",
     "messages": "Messages left",
+    "balked": "Gone on the announced wait",
     "dialled": "Calls of campaigns",
     "reach_rate": "Calls that were answered",
     "mismatch_rate": "Answered with nobody free",

@@ -3,7 +3,7 @@
 Both published simulations played 1000 weeks of five days; ccsim plays single days, which begin empty, so that
 a week is five of them.
 
-False alarms: 20 published comparisons at three combined standard errors (2.7e-3 each) and 4 exact ones at
+False alarms: 18 published comparisons at three combined standard errors (2.7e-3 each) and 12 exact ones at
 |z| < 4 (6.3e-5 each) would fail a right engine in 6 of 100 choices of the seed; the seed is fixed.
 """
 
@@ -49,6 +49,11 @@ def minutes(of: Estimate) -> Estimate:
     return replace(of, estimate=of.estimate / MINUTE, standard_error=of.standard_error / MINUTE)
 
 
+def times_five(of: Estimate) -> Estimate:
+    """Return an estimate for a day as one for a week."""
+    return replace(of, estimate=of.estimate * 5, standard_error=of.standard_error * 5)
+
+
 @budgets
 @pytest.mark.known("A9")
 @pytest.mark.rows("P3", "P5", "M16")
@@ -59,7 +64,8 @@ def test_a9_a_telethon(engine: str, times: int) -> None:
     ledger.published("served", played.per("answered", WEEK), 963.109, error(961.4, 964.8))
     ledger.published("abandoned", played.per("abandoned", WEEK), 31.820, error(31.17, 32.47))
     ledger.published("messages", played.per("messages", WEEK), 4.960, error(4.78, 5.14))
-    ledger.published("disconnected", played.per("disconnected", WEEK), 0.280, error(0.235, 0.325))
+    if times > 1:  # eight in the ordinary suite, some of them together
+        ledger.published("disconnected", played.per("disconnected", WEEK), 0.280, error(0.235, 0.325))
     ledger.published("in target", played.extra("in target"), 950.265, days=DAYS)
     ledger.published("ASA, minutes", minutes(played.measure("average_speed_of_answer")), 0.036, days=DAYS)
     ledger.published("occupancy", played.extra("busy"), 0.66772, days=DAYS)
@@ -70,20 +76,22 @@ def test_a9_a_telethon(engine: str, times: int) -> None:
 @pytest.mark.known("A11")
 @pytest.mark.rows("P3", "P5", "M10", "M12")
 def test_a11_a_bank(engine: str, times: int) -> None:
-    # 40 days of 720 contacts.
+    # 40 days of 720 contacts. What depends on who is served first of those that wait is left out, see README.
     played = play(engine, "a11_bank", 40 * times)
     ledger = Ledger("A11", played)
-    levels = {"savings": 0.9923, "checking": 0.9946, "balance": 0.9730}
-    waits = {"savings": 0.024, "checking": 0.028, "balance": 0.036}
+    arrivals = {"savings": 99.8, "checking": 1000.1, "balance": 2502.3}
     talks = {"savings": 3.781, "checking": 3.852, "balance": 0.999}
-    for kind in levels:
-        ledger.published(f"SL {kind}", played.measure("service_level", channel=kind), levels[kind], days=DAYS)
-        asa = minutes(played.measure("average_speed_of_answer", channel=kind))
-        ledger.published(f"ASA {kind}, minutes", asa, waits[kind], days=DAYS)
+    for kind in talks:
+        entered = played.measure("entered", channel=kind)
+        ledger.published(f"arrivals {kind}", times_five(entered), arrivals[kind], days=DAYS)
         talk = minutes(played.measure("talk_time", channel=kind))
         ledger.published(f"service {kind}, minutes", talk, talks[kind], days=DAYS)
-    ledger.published("blocked", played.per("blocked", WEEK), 2.65, days=DAYS)
-    ledger.published("abandoned", played.per("abandoned", WEEK), 5.54, days=DAYS)
+    balance = played.measure("service_level", channel="balance")
+    ledger.published("SL balance", balance, 0.9730, days=DAYS)
+    answer = minutes(played.measure("average_speed_of_answer", channel="balance"))
+    ledger.published("ASA balance, minutes", answer, 0.036, days=DAYS)
+    if times > 1:  # a blocked call in two days, and several at once: too seldom for the ordinary suite
+        ledger.published("blocked", played.per("blocked", WEEK), 2.65, days=DAYS)
     groups = {"savings people": 0.2535, "checking people": 0.4309}
     for group, known in groups.items():
         ledger.published(f"occupancy {group}", played.measure("occupancy", group=group), known, days=DAYS)
@@ -130,4 +138,60 @@ def test_the_sooner_of_patience_and_message(engine: str, times: int) -> None:
     ledger.exact("P(message)", played.measure("message_rate"), messages)
     ledger.exact("P(ab)", played.measure("abandonment_rate"), abandoned)
     ledger.patience({"ordinary": 2 * MINUTE})
+    ledger.settle()
+
+
+@budgets
+@pytest.mark.rows("P3")
+def test_places_to_wait(engine: str, times: int) -> None:
+    """M/M/n/K: with n + m places in the system who is blocked has found all of them taken."""
+    # 32 runs of 4.5 h: 14,400 contacts; six agents of 3 minutes and two places to wait.
+    changes = {
+        "groups.agents.staff": 6,
+        "channels.voice.waiting_places": 2,
+        "channels.voice.patience": "never",
+    }
+    load, agents, places = 5.0, 6, 8
+    inside = [
+        load**k / math.factorial(min(k, agents)) / agents ** max(0, k - agents) for k in range(places + 1)
+    ]
+    shares = [weight / sum(inside) for weight in inside]
+    waiting = sum((k - agents) * share for k, share in enumerate(shares) if k > agents)
+    played = play(engine, "c1", 32 * times, changes=changes)
+    ledger = Ledger("two places to wait", played)
+    ledger.exact("P(block)", played.measure("blocking_rate"), shares[-1])
+    ledger.exact(
+        "P(wait), of those inside", played.measure("waiting_probability"), sum(shares[6:8]) / sum(shares[:8])
+    )
+    ledger.exact("queue length", played.measure("queue_length"), waiting)
+    ledger.exact("occupancy", played.measure("occupancy"), load * (1 - shares[-1]) / agents)
+    ledger.settle()
+
+
+@budgets
+@pytest.mark.rows("M16")
+def test_balking(engine: str, times: int) -> None:
+    """A chain of births and deaths: of those who find j waiting and hear of j x 3 min / 6 over 70 s, 60 % go.
+
+    That is from three waiting on: three mean an announced wait of 90 s, two one of 60 s.
+    """
+    # 32 runs of 4.5 h: 14,400 contacts.
+    balks = {"announced_wait_over": "70 s", "probability": 0.6}
+    changes = {
+        "groups.agents.staff": 6,
+        "channels.voice.balks": balks,
+        "channels.voice.patience": "never",
+    }
+    load, agents, join = 5.0, 6, 0.4
+    weights = [1.0]
+    for k in range(1, 200):
+        weights.append(weights[-1] * load * (join if k - 1 - agents >= 3 else 1.0) / min(k, agents))
+    shares = [weight / sum(weights) for weight in weights]
+    gone = (1 - join) * sum(shares[agents + 3 :])
+    waiting = sum((k - agents) * share for k, share in enumerate(shares) if k > agents)
+    played = play(engine, "c1", 32 * times, changes=changes)
+    ledger = Ledger("balking", played)
+    ledger.exact("P(balk)", played.measure("balking_rate"), gone)
+    ledger.exact("queue length", played.measure("queue_length"), waiting)
+    ledger.exact("occupancy", played.measure("occupancy"), load * (1 - gone) / agents)
     ledger.settle()

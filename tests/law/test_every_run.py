@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from ccsim.blueprint import Blueprint
 from ccsim.blueprint.model import AgentChoice, ContactChoice
-from ccsim.blueprint.steps import Take, Wait
+from ccsim.blueprint.steps import Room, Take, Wait
 from ccsim.measures import check_conservation, littles_law, setting_of
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE, Trace
@@ -313,19 +313,13 @@ def waiting_places_are_never_more_than_there_are(blueprint: Blueprint, trace: Tr
     for channel in range(len(blueprint.channels)):
         most = capped(blueprint, channel) - 1
         owners = {(row["issue"], row["contact"]): row for row in rows(trace, "contacts")}
-        first = [
-            row
-            for row in rows(trace, "visits")
-            if (owner := owners[row["issue"], row["contact"]])["channel"] == channel
-            and owner["queued_at"] == row["entered_at"]
-            and row["kind"] == VisitKind.PEOPLE
-        ]
-        waits = [
-            (row["entered_at"], min(at for at in ends if at != NONE))
-            for row in first
-            if any(at != NONE for at in (ends := (row["started_at"], row["ended_at"], trace.end_at)))
-        ]
-        waits = [(start, end) for start, end in waits if end > start]
+        waits = []
+        for row in rows(trace, "visits"):
+            owner = owners[row["issue"], row["contact"]]
+            first = owner["queued_at"] == row["entered_at"] and row["kind"] == VisitKind.PEOPLE
+            left = next((row[at] for at in ("started_at", "ended_at") if row[at] != NONE), trace.end_at)
+            if first and owner["channel"] == channel and left > row["entered_at"]:
+                waits.append((row["entered_at"], left))
         assert most < 0 or most_at_once(waits) <= most
 
 

@@ -524,3 +524,26 @@ def test_messages() -> None:
     moves("abandonment_rate", -1, on, off)
     moves("mean_wait", -1, on, off)
     moves("messages", -1, without("messages", {"channels.voice.leaves_message_after": "4 min"}), on)
+
+
+@pytest.mark.rows("P3")
+def test_waiting_places() -> None:
+    few, many = shown("waiting_places"), without("waiting_places", {"channels.voice.waiting_places": 12})
+    moves("blocking_rate", 1, few, many)
+    moves("mean_wait", -1, few, many)
+    assert without("waiting_places", {"channels.voice.waiting_places": None}).total("blocked") == 0
+
+
+@pytest.mark.rows("M16")
+def test_balking() -> None:
+    on, off = shown("balking"), without("balking", {"channels.voice.balks": None})
+    moves("balking_rate", 1, on, off)
+    moves("mean_wait", -1, on, off)
+    moves("abandonment_rate", -1, on, off)
+
+
+@pytest.mark.rows("M16")
+def test_redial_elsewhere() -> None:
+    on, off = shown("redial_elsewhere"), without("redial_elsewhere", {"channels.voice.redials.on": None})
+    moves("entered", 1, on, off, channel="chat")
+    moves("resolution_rate", 1, on, off)
