@@ -35,14 +35,16 @@ class ContactOutcome(IntEnum):
     BALKED = 7
     """The customer heard the announced wait and did not join the queue."""
     LEFT_MESSAGE = 8
+    """The customer waited for a time and left a message in place of waiting on."""
     CALLBACK_PENDING = 9
     CALLBACK_REACHED = 10
     CALLBACK_NOT_REACHED = 11
     CONTAINED_BY_BOT = 12
     """The customer left the bot believing the issue solved, rightly or not."""
     DISCONNECTED_AT_CLOSING = 13
+    """Still waiting for a first answer when the channel closed, and cut off."""
     LOST_AT_TRANSFER = 14
-    """Answered once, then given up while waiting for a later person."""
+    """Answered once, then given up, or cut off at closing, while waiting for a later person."""
     EXPIRED = 15
     """The customer of a thread stayed silent for too long."""
     WITHDRAWN = 16
@@ -100,6 +102,9 @@ class VisitOutcome(IntEnum):
     """Work was interrupted by the end of a shift; another visit of the contact goes on with the rest."""
     WITHDRAWN = 5
     """The other one of two duplicate contacts won."""
+    DISCONNECTED = 6
+    """Still waiting when the channel closed."""
+    LEFT_MESSAGE = 7
 
 
 @unique

@@ -75,6 +75,11 @@ class ContactSum(IntEnum):
     DUPLICATES = 35
     """Began while another contact of the issue waited."""
     WITHDRAWN = 36
+    DISCONNECTED = 37
+    """Waited for a first answer when the channel closed."""
+    LEFT_MESSAGE = 38
+    BALKED = 39
+    """Heard how long they would wait, and did not join the queue."""
 
 
 @unique

@@ -7,6 +7,7 @@ from ccsim.blueprint.busyness import busyness_plans
 from ccsim.blueprint.calendar import Calendar, StepFunction, make_calendar
 from ccsim.blueprint.flow import Flow
 from ccsim.blueprint.laws import LawBook
+from ccsim.blueprint.leaving import closings
 from ccsim.blueprint.model import (
     AgentChoice,
     Blueprint,
@@ -52,6 +53,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
                 spec.target.share,
                 scenario.costs.contact.get(name, 0.0),
                 spec.kind != "deferred",
+                closings(calendar.whole(spec.hours)) if spec.at_closing == "clear" else (),
             )
             for name, spec in scenario.channels.items()
         ),

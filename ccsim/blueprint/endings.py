@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ccsim.blueprint import callbacks
+from ccsim.blueprint import callbacks, leaving
 from ccsim.blueprint.steps import Close, ComeBack, Leave, Register, Set, Test
 from ccsim.blueprint.threads import thread_endings
 from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome
@@ -21,12 +21,13 @@ def endings(flow: Flow) -> None:
     flow.put(Leave("contained", ContactOutcome.CONTAINED_BY_BOT, flow.at("solved")))
     callbacks.endings(flow)
     thread_endings(flow)
+    leaving.endings(flow)
     flow.put(Close("solved", IssueOutcome.RESOLVED, 0))
     flow.branch(
         "repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "lost"]
     )
-    again = flow.laws.same(scenario.repeat_contact.after)
-    flow.put(ComeBack("repeat contact", again, ContactOrigin.REPEAT, 0, flow.at(flow.entrance)))
+    repeat = flow.laws.same(scenario.repeat_contact.after)
+    flow.put(ComeBack("repeat contact", repeat, ContactOrigin.REPEAT, 0, flow.at(flow.entrance)))
     flow.put(Close("lost", IssueOutcome.LOST, 0))
     flow.put(Test("gave up", Register.ANSWERED, (flow.at("abandoned"), flow.at("lost at transfer"))))
     in_ring = (flow.at("abandoned in ring"), flow.at("lost at transfer"))
@@ -39,10 +40,11 @@ def endings(flow: Flow) -> None:
     ):
         flow.put(Leave(name, outcome, flow.at("redial after abandonment")))
     flow.put(Leave("blocked", ContactOutcome.BLOCKED, flow.at("redial after block")))
+    again = leaving.redial(flow, flow.law(lambda c, i, s: redials[c].after))
     for why in ("after_abandonment", "after_block"):
         first, later = f"redial {why.replace('_', ' ')}", f"redial again {why.replace('_', ' ')}"
         flow.put(Test(first, Register.TRIES, (flow.at(f"{first} first"), flow.at(later))))
-        flow.branch(f"{first} first", [lambda c, i, s, w=why: getattr(redials[c], w)], ["redial", "lost"])  # type: ignore[misc]
+        flow.branch(f"{first} first", [lambda c, i, s, w=why: getattr(redials[c], w)], [again, "lost"])  # type: ignore[misc]
         flow.branch(
             later,
             [
@@ -52,8 +54,6 @@ def endings(flow: Flow) -> None:
                     else share
                 )
             ],
-            ["redial", "lost"],
+            [again, "lost"],
         )
-    delay = flow.law(lambda c, i, s: redials[c].after)
-    flow.put(ComeBack("redial", delay, ContactOrigin.REDIAL, 0, flow.at(flow.entrance)))
     flow.put(Set("skip bot", Register.SKIP_BOT, 1, flow.at(flow.entrance)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from ccsim.blueprint import callbacks
+from ccsim.blueprint import callbacks, leaving
 from ccsim.blueprint.closing import put_work
 from ccsim.blueprint.duplicates import duplicates
 from ccsim.blueprint.endings import endings
@@ -163,7 +163,7 @@ class Flow:
             Switch(
                 "which tier",
                 self.table(lambda c, i, s: tiers.index(self.queues.entry_tier(c, i))),
-                tuple(self.at(callbacks.before_queue(self, tier)) for tier in tiers),
+                tuple(self.at(leaving.before_queue(self, tier)) for tier in tiers),
             )
         )
 
@@ -241,18 +241,18 @@ class Flow:
     ) -> None:
         """Place the commonest chain: wait for a person, work, release; something may stand in between."""
         kind = VisitKind.PEOPLE if tier else VisitKind.DEPARTMENT
-        self.put(
-            Wait(
-                f"{here} queue",
-                queue,
-                patience,
-                self.priority(),
-                kind,
-                self.at(found or f"{here} talk"),
-                self.at("gave up"),
-                queues_by_site(self, tier),
-            )
+        wait = Wait(
+            f"{here} queue",
+            queue,
+            patience,
+            self.priority(),
+            kind,
+            self.at(found or f"{here} talk"),
+            self.at("gave up"),
+            queues_by_site(self, tier),
         )
+        on_line = here == f"tier {tier}"
+        self.put(leaving.ways_out(self, wait, tier) if on_line else wait)
         sites = queues_by_site(self, tier)
         put_work(self, f"{here} talk", talk, worked or f"{here} done", queue, kind, sites)
         after = self.law(lambda c, i, s: self.handling(c, i, tier)[1])
@@ -278,6 +278,7 @@ class Flow:
         handoffs = {n: h for n, h in scenario.handoffs.items() if h.tier == tier}
         then = f"{here} handoff" if handoffs else f"{here} solved"
         found, worked = ring(self, here, tier), hold(self, here, tier)
+        leaving.caps(self, tier)
         callbacks.offer(self, tier)
         waits = self.law(patience)
         then = turns(self, here, tier, waits, found or f"{here} talk", then)

@@ -173,6 +173,8 @@ class ChannelPlan:
     contact_cost: float
     live: bool = True
     """Whether customers wait for an answer on the line."""
+    clears_at: tuple[int, ...] = ()
+    """When it closes and who waits is cut off."""
 
 
 class AgentChoice(IntEnum):

@@ -47,13 +47,18 @@ class Delay(Step):
         return (self.target,) if self.patience is None else (self.target, self.gave_up)
 
 
+NO_MESSAGE = Table((-1,))
+"""Nobody ever leaves one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wait(Step):
     """Wait in a queue (by cell) for a person, then go on at ``target`` with that person.
 
     Patience (a law by cell) is drawn at this step's address only for those who must wait. A token
     whose ``priority`` is larger is served first. Where there are sites, ``by_site`` has the queues by
-    cell for each of them.
+    cell for each of them. Who still waits when the channel closes, where it clears its queues, goes on at
+    ``cleared``; who still waits after ``message_after`` (microseconds by cell, -1 never) at ``message``.
     """
 
     queue: Table
@@ -65,6 +70,11 @@ class Wait(Step):
     by_site: tuple[Table, ...] = ()
     same_agent: bool = False
     """The agent who served the issue last takes it, if idle in any of the queue's groups."""
+    cleared: int = -1
+    message: int = -1
+    message_after: Table = NO_MESSAGE
+    counts: bool = False
+    """Whether who waits here takes a place of the channel."""
     word: ClassVar[str] = "wait"
 
     def queue_of(self, cell: int, site: int) -> int:
@@ -73,10 +83,11 @@ class Wait(Step):
 
     def follows(self) -> tuple[int, ...]:
         """Return the steps that may follow."""
-        return (self.target, self.gave_up)
+        ways_out = (self.gave_up, self.cleared, self.message)
+        return (self.target, *(step for step in ways_out if step >= 0))
 
 
-def _queue_of(step: Wait | Offer, cell: int, site: int) -> int:
+def _queue_of(step: Wait | Offer | Cap, cell: int, site: int) -> int:
     return int((step.by_site[site] if step.by_site else step.queue).at(cell))
 
 
@@ -116,6 +127,31 @@ class Offer(Step):
     targets: tuple[int, int]
     by_site: tuple[Table, ...] = ()
     word: ClassVar[str] = "offer?"
+
+    def queue_of(self, cell: int, site: int) -> int:
+        """Return the queue of a cell, at the site of the contact where there are sites."""
+        return _queue_of(self, cell, site)
+
+    def follows(self) -> tuple[int, ...]:
+        """Return the steps that may follow."""
+        return self.targets
+
+
+@dataclass(frozen=True, slots=True)
+class Cap(Step):
+    """Whether a contact may join a queue (by cell); yes is ``targets[0]``.
+
+    It may if fewer than ``places`` (by cell) of its channel wait at steps that count, or somebody is idle
+    who takes it at once: more people than those kept, of a group that serves the queue without conditions.
+    """
+
+    UNLIMITED: ClassVar[int] = 1 << 62
+
+    queue: Table
+    places: Table
+    targets: tuple[int, int]
+    by_site: tuple[Table, ...] = ()
+    word: ClassVar[str] = "room?"
 
     def queue_of(self, cell: int, site: int) -> int:
         """Return the queue of a cell, at the site of the contact where there are sites."""
@@ -234,12 +270,16 @@ class Leave(Step):
 
 @dataclass(frozen=True, slots=True)
 class ComeBack(Step):
-    """A new contact of the same issue starts after a delay (a law by cell) at ``target``."""
+    """A new contact of the same issue starts after a delay (a law by cell) at ``target``.
+
+    It is on the same channel, or on another one where ``channel`` is not -1.
+    """
 
     law: Table
     origin: ContactOrigin
     believed: int
     target: int
+    channel: int = -1
     word: ClassVar[str] = "come back"
 
     def follows(self) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ccsim.blueprint.leaving import ways_out
 from ccsim.blueprint.sites import queues_by_site
 from ccsim.blueprint.steps import (
     Branch,
@@ -71,19 +72,18 @@ def turns(flow: Flow, here: str, tier: int, patience: Table, work: str, then: st
     to = flow.table(lambda c, i, s: used.index(thread_of(c).returns_to))
     flow.put(Switch(f"{here} reply to", to, tuple(flow.at(ways[way]) for way in used)))
     for way in used:
-        flow.put(
-            Wait(
-                ways[way],
-                flow.queue_of_tier(tier),
-                patience,
-                flow.priority(),
-                VisitKind.PEOPLE,
-                flow.at(work),
-                flow.at("gave up"),
-                queues_by_site(flow, tier),
-                way == "same_agent",
-            )
+        wait = Wait(
+            ways[way],
+            flow.queue_of_tier(tier),
+            patience,
+            flow.priority(),
+            VisitKind.PEOPLE,
+            flow.at(work),
+            flow.at("gave up"),
+            queues_by_site(flow, tier),
+            way == "same_agent",
         )
+        flow.put(ways_out(flow, wait, tier))
     return f"{here} thread"
 
 

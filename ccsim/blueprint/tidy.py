@@ -91,7 +91,7 @@ def _pointed(step: Step, number: Callable[[int], int]) -> Step:
     """Return a step with its targets renumbered."""
     changes: dict[str, Any] = {
         name: number(getattr(step, name))
-        for name in ("target", "full", "gave_up", "missed", "put_down", "second")
+        for name in ("target", "full", "gave_up", "missed", "put_down", "second", "cleared", "message")
         if hasattr(step, name)
     }
     if hasattr(step, "targets"):

@@ -140,6 +140,7 @@ class _Reader:
                     yield "the same agent, if idle"
                 yield self._to(step.target)
                 yield f"gave up {self._to(step.gave_up)}"
+                yield from self._ways_out(step)
             case words.Ring(law=law, target=target, gave_up=gave_up):
                 yield from self._by_cell(law, self._law)
                 yield self._to(target)
@@ -150,6 +151,11 @@ class _Reader:
                 yield from self._by_names(whens)
                 yield f"heard {self._to(heard)}"
                 yield f"else {self._to(unheard)}"
+            case words.Cap(queue=queue, places=places, targets=(room, full)):
+                yield from (f"queue {line}" for line in self._by_cell(queue, self._queue))
+                yield from (f"places {line}" for line in self._by_cell(places, _places))
+                yield self._to(room)
+                yield f"full {self._to(full)}"
             case words.Dial(law=law, reached=reached, tries=tries):
                 yield from self._by_cell(law, self._law)
                 yield from (f"{line} {self._to(step.target)}" for line in self._by_cell(reached, _percent))
@@ -167,6 +173,8 @@ class _Reader:
                 yield f"contact {_plain(outcome.name)} {self._to(target)}"
             case words.ComeBack(law=law, origin=origin, target=target):
                 yield from (f"{_plain(origin.name)} after {line}" for line in self._by_cell(law, self._law))
+                if step.channel >= 0:
+                    yield f"on {self._blueprint.channels[step.channel].name}"
                 yield self._to(target)
             case words.Second(law=law, channel=channel, target=target, second=second):
                 yield from (f"still waiting after {line}" for line in self._by_cell(law, self._law))
@@ -179,6 +187,14 @@ class _Reader:
                 yield f"issue {_plain(outcome.name)}"
             case _:
                 yield " ".join(self._to(target) for target in step.follows())
+
+    def _ways_out(self, step: words.Wait) -> Iterator[str]:
+        """Return the ways out of a queue that few have."""
+        if step.message >= 0:
+            texts = self._by_cell(step.message_after, lambda n: "never" if n < 0 else _duration(n))
+            yield from (f"message after {text} {self._to(step.message)}" for text in texts)
+        if step.cleared >= 0:
+            yield f"at closing {self._to(step.cleared)}"
 
     def _shares(self, shares: Table, target: int) -> Iterator[str]:
         """Return who takes a way, and which share of them; nothing for those of whom nobody does."""
@@ -249,6 +265,10 @@ def _duration(microseconds: float) -> str:
     """Return a duration; beyond a second, whole milliseconds will do."""
     whole = round(microseconds)
     return format_duration(whole if whole < SECOND else round(whole / MILLISECOND) * MILLISECOND)
+
+
+def _places(number: float) -> str:
+    return "unlimited" if number == words.Cap.UNLIMITED else f"{number:.0f}"
 
 
 def _calls(number: float) -> str:

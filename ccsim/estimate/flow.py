@@ -165,6 +165,8 @@ class Flow:
             case words.Offer(targets=targets):
                 # Who is called back is the same work, at another time.
                 yield state._replace(step=targets[1]), flow
+            case words.Cap(targets=targets):
+                yield state._replace(step=targets[0]), flow
             case words.Ring(law=law, target=target):
                 self._work(state, law, flow)
                 yield state._replace(step=target), flow
@@ -177,7 +179,8 @@ class Flow:
                 yield state._replace(step=target, group=NOBODY, effort=1.0, can_wait=False), flow
             case words.ComeBack(law=law, origin=origin, target=target):
                 tries = state.registers[Register.TRIES] + 1 if origin == ContactOrigin.REDIAL else 0
-                yield self._fresh_state(target, tries, state.worked), self._later(law, flow)
+                later = self._moved(self._later(law, flow), step.channel)
+                yield self._fresh_state(target, tries, state.worked), later
             case (
                 words.Take(target=target)
                 | words.Give(target=target)
@@ -189,6 +192,17 @@ class Flow:
                 return
             case _:
                 raise TypeError(f"no estimate for step {step.word!r}")
+
+    def _moved(self, flow: Floats, channel: int) -> Floats:
+        """Return a flow that goes on by another channel, as far as contacts come by it, too."""
+        if channel < 0:
+            return flow
+        per_channel = self.blueprint.cells.issue_types * self.blueprint.cells.segments
+        row_of = {int(cell): row for row, cell in enumerate(self.cells)}
+        out = np.zeros_like(flow)
+        for row, cell in enumerate(self.cells):
+            out[row_of.get(channel * per_channel + int(cell) % per_channel, row)] += flow[row]
+        return out
 
     def _later(self, table: Table, flow: Floats) -> Floats:
         """Return a flow after a delay, by cell; what falls beyond the horizon is gone."""

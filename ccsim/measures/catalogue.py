@@ -171,6 +171,14 @@ _CONTACT_MEASURES = [
         "worse",
         "mean wait of the answered who were not called back",
     ),
+    _count(
+        "disconnected", "contact", _CONTACT, "worse", "cut off when the channel closed, before any answer"
+    ),
+    _count("messages", "contact", _CONTACT, "neutral", "offered contacts that left a message"),
+    _count("balked", "contact", _CONTACT, "worse", "heard the announced wait and did not join the queue"),
+    _ratio("disconnection_rate", "share", "contact", _CONTACT, "worse", "disconnected / offered"),
+    _ratio("message_rate", "share", "contact", _CONTACT, "worse", "messages / offered"),
+    _ratio("balking_rate", "share", "contact", _CONTACT, "worse", "balked / entered"),
     _ratio("context_rate", "share", "contact", _KIND, "better", "bot hand-overs that carried the context"),
     _count("dialled", "contact", _CONTACT, "neutral", "calls that campaigns made; no other count has them"),
     _count("reached", "contact", _CONTACT, "neutral", "calls of campaigns that the customer answered"),

@@ -26,6 +26,8 @@ _NEVER_ANSWERED = (
     ContactOutcome.MISMATCH,
     ContactOutcome.CALLBACK_NOT_REACHED,
     ContactOutcome.CALLBACK_PENDING,
+    ContactOutcome.LEFT_MESSAGE,
+    ContactOutcome.DISCONNECTED_AT_CLOSING,
 )
 _ANSWERED = (ContactOutcome.ANSWERED, ContactOutcome.LOST_AT_TRANSFER, ContactOutcome.CALLBACK_REACHED)
 _UNFINISHED = (ContactOutcome.IN_PROGRESS, ContactOutcome.CALLBACK_PENDING)
@@ -34,7 +36,13 @@ _CALLED_BACK = (
     ContactOutcome.CALLBACK_NOT_REACHED,
     ContactOutcome.CALLBACK_PENDING,
 )
-_GAVE_UP_IN_QUEUE = (ContactOutcome.ABANDONED_IN_QUEUE, ContactOutcome.ABANDONED_IN_RING)
+_GAVE_UP_IN_QUEUE = (
+    ContactOutcome.ABANDONED_IN_QUEUE,
+    ContactOutcome.ABANDONED_IN_RING,
+    ContactOutcome.LEFT_MESSAGE,
+    ContactOutcome.DISCONNECTED_AT_CLOSING,
+)
+_LEFT = (VisitOutcome.ABANDONED, VisitOutcome.DISCONNECTED, VisitOutcome.LEFT_MESSAGE)
 
 Rule = tuple[str, Callable[[Table], Bools]]
 """What must hold, and the rows that break it."""
@@ -91,7 +99,7 @@ _CONTACT_RULES: tuple[Rule, ...] = (
         lambda t: np.isin(t["outcome"], _NEVER_ANSWERED) & (t["answered_at"] != NONE),
     ),
     (
-        "a contact was abandoned in a queue that it never entered",
+        "a contact left a queue that it never entered",
         lambda t: np.isin(t["outcome"], _GAVE_UP_IN_QUEUE) & (t["queued_at"] == NONE),
     ),
     (
@@ -114,12 +122,8 @@ _VISIT_RULES: tuple[Rule, ...] = (
         ),
     ),
     (
-        "a visit to people began and counts as abandoned",
-        lambda t: (
-            (t["kind"] != VisitKind.BOT)
-            & (t["outcome"] == VisitOutcome.ABANDONED)
-            & (t["started_at"] != NONE)
-        ),
+        "a visit to people began and counts as left before that",
+        lambda t: (t["kind"] != VisitKind.BOT) & np.isin(t["outcome"], _LEFT) & (t["started_at"] != NONE),
     ),
 )
 

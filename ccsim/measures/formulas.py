@@ -140,6 +140,12 @@ FORMULAS: Mapping[str, Formula] = {
     "callbacks_not_reached": (_contacts(Contact.CALLBACK_NOT_REACHED), ONE),
     "callbacks_pending": (_contacts(Contact.CALLBACK_PENDING), ONE),
     "callback_wait": (_contacts(Contact.CALLBACK_WAIT), _contacts(Contact.CALLBACK_REACHED)),
+    "disconnected": (_contacts(Contact.DISCONNECTED), ONE),
+    "messages": (_contacts(Contact.LEFT_MESSAGE), ONE),
+    "balked": (_contacts(Contact.BALKED), ONE),
+    "disconnection_rate": (_contacts(Contact.DISCONNECTED), _contacts(Contact.OFFERED)),
+    "message_rate": (_contacts(Contact.LEFT_MESSAGE), _contacts(Contact.OFFERED)),
+    "balking_rate": (_contacts(Contact.BALKED), _contacts(Contact.ENTERED)),
     "wait_on_line": (
         _contacts(Contact.WAIT_OF_ANSWERED, less=(Contact.CALLBACK_WAIT,)),
         _contacts(Contact.ANSWERED, less=(Contact.CALLBACK_REACHED,)),

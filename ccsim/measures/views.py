@@ -184,6 +184,9 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
         ContactSum.DUPLICATES: entered & (rows["origin"] == ContactOrigin.DUPLICATE),
         ContactSum.WITHDRAWN: outcome == ContactOutcome.WITHDRAWN,
         ContactSum.REOPENED: entered & (rows["origin"] == ContactOrigin.REOPEN),
+        ContactSum.DISCONNECTED: outcome == ContactOutcome.DISCONNECTED_AT_CLOSING,
+        ContactSum.LEFT_MESSAGE: outcome == ContactOutcome.LEFT_MESSAGE,
+        ContactSum.BALKED: outcome == ContactOutcome.BALKED,
     }
 
 

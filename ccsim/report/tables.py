@@ -41,7 +41,16 @@ _OUTBOUND = ("dialled", "reach_rate", "mismatch_rate", "outbound_served")
 """Shown where there are campaigns."""
 _CALLED_BACK = ("wait_on_line", "callbacks_accepted", "callbacks_reached", "callback_wait")
 """Shown where customers may be called back."""
+_LEFT = (
+    ("at_closing", "serve", "disconnected"),
+    ("leaves_message_after", None, "messages"),
+    ("balks", None, "balked"),
+)
+"""Shown where a key of some channel is not the given value."""
 _OWN_LABELS = {
+    "disconnected": "Cut off at closing",
+    "messages": "Messages left",
+    "balked": "Gone on the announced wait",
     "dialled": "Calls of campaigns",
     "reach_rate": "Calls that were answered",
     "mismatch_rate": "Answered with nobody free",
@@ -68,7 +77,12 @@ def results_table(results: Results) -> Iterator[str]:
     rows = results.rows
     spec = results.scenario.spec
     called_back = any(channel.callback for channel in spec.channels.values())
-    measures = (*_RUN, *(_CALLED_BACK if called_back else ()), *(_OUTBOUND if spec.outbound else ()))
+    ways = [
+        measure
+        for key, usual, measure in _LEFT
+        if any(getattr(channel, key) != usual for channel in spec.channels.values())
+    ]
+    measures = (*_RUN, *ways, *(_CALLED_BACK if called_back else ()), *(_OUTBOUND if spec.outbound else ()))
     shown = list(_shown(rows, measures))
     numbers = [row for _, row in shown if row is not None]
     estimates = dict(zip(numbers, estimates_of(results, np.array(numbers)).T.tolist(), strict=True))

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 from ccsim.blueprint import Blueprint
 from ccsim.blueprint.model import AgentChoice, ContactChoice
-from ccsim.blueprint.steps import Take, Wait
+from ccsim.blueprint.steps import Cap, Take, Wait
 from ccsim.measures import check_conservation, littles_law, setting_of
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
 from ccsim.trace import NONE, Trace
@@ -301,6 +301,28 @@ def line_held(trace: Trace, contact: Row) -> tuple[int, int]:
     return contact["arrived_at"], end
 
 
+def capped(blueprint: Blueprint, channel: int) -> float:
+    """Return how many of a channel can wait, 0 where there is no limit."""
+    size = blueprint.cells.issue_types * blueprint.cells.segments
+    rooms = [step.places.at(channel * size) for step in blueprint.steps if isinstance(step, Cap)]
+    return min((places + 1 for places in rooms if places != Cap.UNLIMITED), default=0)
+
+
+def waiting_places_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> None:
+    """Of those who wait in their first queue."""
+    for channel in range(len(blueprint.channels)):
+        most = capped(blueprint, channel) - 1
+        owners = {(row["issue"], row["contact"]): row for row in rows(trace, "contacts")}
+        waits = []
+        for row in rows(trace, "visits"):
+            owner = owners[row["issue"], row["contact"]]
+            first = owner["queued_at"] == row["entered_at"] and row["kind"] == VisitKind.PEOPLE
+            left = next((row[at] for at in ("started_at", "ended_at") if row[at] != NONE), trace.end_at)
+            if first and owner["channel"] == channel and left > row["entered_at"]:
+                waits.append((row["entered_at"], left))
+        assert most < 0 or most_at_once(waits) <= most
+
+
 def lines_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> None:
     """And who is blocked found them all taken at that instant."""
     contacts = rows(trace, "contacts")
@@ -309,7 +331,12 @@ def lines_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> N
     pools = [int(taken[0].at(n * size)) if taken else -1 for n in range(len(trace.labels["channel"]))]
     for pool in set(pools):
         mine = [row for row in contacts if pools[row["channel"]] == pool]
-        blocked = [row["arrived_at"] for row in mine if row["outcome"] == ContactOutcome.BLOCKED]
+        # Who finds no place to wait is blocked, too.
+        blocked = [
+            row["arrived_at"]
+            for row in mine
+            if row["outcome"] == ContactOutcome.BLOCKED and not capped(blueprint, row["channel"])
+        ]
         lines = None if pool < 0 else blueprint.pools[pool].places
         if lines is None:
             assert not blocked
@@ -345,6 +372,7 @@ LAWS: tuple[Callable[[Blueprint, Trace], None], ...] = (
     the_chosen_contact_is_served,
     lines_are_never_more_than_there_are,
     sessions_are_never_more_than_there_are,
+    waiting_places_are_never_more_than_there_are,
 )
 
 

@@ -54,7 +54,7 @@ def test_the_hour_is_conserved(hour):
         ("visits", 0, {"ended_at": -1}, "a visit is in progress and ended, or neither"),
         ("visits", 0, {"ended_at": 10 * S}, "a visit's instants are out of order"),
         ("visits", 0, {"started_at": -1}, "served or its work put down, and that never began"),
-        ("visits", 0, {"outcome": VisitOutcome.ABANDONED}, "began and counts as abandoned"),
+        ("visits", 0, {"outcome": VisitOutcome.ABANDONED}, "began and counts as left"),
         ("visits", 4, {"visit": 7}, "the visits of one owner are not numbered"),
     ],
 )

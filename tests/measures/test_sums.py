@@ -63,6 +63,9 @@ def _contact(row, threshold):
         "CALLBACK_NOT_REACHED": row["outcome"] == ContactOutcome.CALLBACK_NOT_REACHED,
         "CALLBACK_PENDING": row["outcome"] == ContactOutcome.CALLBACK_PENDING,
         "CALLBACK_WAIT": row["answered_at"] - row["queued_at"] if called_back else 0,
+        "DISCONNECTED": row["outcome"] == ContactOutcome.DISCONNECTED_AT_CLOSING,
+        "LEFT_MESSAGE": row["outcome"] == ContactOutcome.LEFT_MESSAGE,
+        "BALKED": row["outcome"] == ContactOutcome.BALKED,
     }
 
 

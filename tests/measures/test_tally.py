@@ -61,6 +61,12 @@ WHOLE = {
     "callbacks_not_reached": (0, 1),
     "callbacks_pending": (0, 1),
     "callback_wait": (0, 0),
+    "disconnected": (0, 1),
+    "messages": (0, 1),
+    "balked": (0, 1),
+    "disconnection_rate": (0, 7),
+    "message_rate": (0, 7),
+    "balking_rate": (0, 9),
     "wait_on_line": (20 + 21 + 0 + 50 + 10, 5),
     "context_rate": (1, 2),
     "dialled": (3, 1),
@@ -287,6 +293,25 @@ def test_closed_costs_nothing_and_giving_up_in_the_ring_is_abandonment(
     assert value(trace, setting(), "abandonment_rate") == (1, 1)
     assert value(trace, setting(), "mean_wait_abandoned") == (30, 1)
     assert value(trace, setting(), "contact_cost") == (0.1, 1)
+
+
+def test_other_ways_out(setting, make_trace, make_issue, make_contact, make_visit):
+    """Two of three reach the queue: one is cut off after 30 s, one leaves a message after 20 s."""
+    trace = make_trace(
+        3600,
+        issues=[make_issue(0, 0, 0, 5, 5, 2), make_issue(1, 0, 0, 10, 40, 2), make_issue(2, 0, 0, 20, 40, 2)],
+        contacts=[
+            make_contact(0, 0, (5, -1, -1, 5), ContactOutcome.BALKED, visits=0),
+            make_contact(1, 0, (10, 10, -1, 40), ContactOutcome.DISCONNECTED_AT_CLOSING),
+            make_contact(2, 0, (20, 20, -1, 40), ContactOutcome.LEFT_MESSAGE),
+        ],
+        visits=[make_visit(1, (10, -1, 40), 5), make_visit(2, (20, -1, 40), 6)],
+    )
+    assert value(trace, setting(), "balked") == value(trace, setting(), "messages") == (1, 1)
+    assert value(trace, setting(), "balking_rate") == (1, 3)
+    assert value(trace, setting(), "disconnection_rate") == value(trace, setting(), "message_rate") == (1, 2)
+    assert value(trace, setting(), "mean_wait") == (50, 2)
+    assert value(trace, setting(), "abandonment_rate") == (0, 2)
 
 
 def test_last_interval_may_be_short(hour, setting):

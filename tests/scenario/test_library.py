@@ -555,3 +555,44 @@ def test_duplicates() -> None:
     moves("queue_length", 1, on, off, channel="chat")
     moves("resolution_rate", 1, on, off)
     assert off.total("duplicates") == off.total("withdrawn") == 0
+
+
+@pytest.mark.rows("P5")
+def test_cleared_at_closing() -> None:
+    on = shown("cleared_at_closing")
+    off = without("cleared_at_closing", {"channels.voice.at_closing": "serve"})
+    moves("disconnection_rate", 1, on, off)
+    moves("ghost_hours", -1, on, off)
+    assert off.total("disconnected") == 0
+
+
+@pytest.mark.rows("P5", "M16")
+def test_messages() -> None:
+    on, off = shown("messages"), without("messages", {"channels.voice.leaves_message_after": None})
+    moves("messages", 1, on, off)
+    moves("abandonment_rate", -1, on, off)
+    moves("mean_wait", -1, on, off)
+    moves("messages", -1, without("messages", {"channels.voice.leaves_message_after": "4 min"}), on)
+
+
+@pytest.mark.rows("P3")
+def test_waiting_places() -> None:
+    few, many = shown("waiting_places"), without("waiting_places", {"channels.voice.waiting_places": 12})
+    moves("blocking_rate", 1, few, many)
+    moves("mean_wait", -1, few, many)
+    assert without("waiting_places", {"channels.voice.waiting_places": None}).total("blocked") == 0
+
+
+@pytest.mark.rows("M16")
+def test_balking() -> None:
+    on, off = shown("balking"), without("balking", {"channels.voice.balks": None})
+    moves("balking_rate", 1, on, off)
+    moves("mean_wait", -1, on, off)
+    moves("abandonment_rate", -1, on, off)
+
+
+@pytest.mark.rows("M16")
+def test_redial_elsewhere() -> None:
+    on, off = shown("redial_elsewhere"), without("redial_elsewhere", {"channels.voice.redials.on": None})
+    moves("entered", 1, on, off, channel="chat")
+    moves("resolution_rate", 1, on, off)

@@ -100,9 +100,15 @@ def callbacks(draw: st.DrawFn) -> Plain:
 
 @st.composite
 def channels(
-    draw: st.DrawFn, bot: bool, segments: list[str], calls_back: bool, same_agent: bool = False
+    draw: st.DrawFn,
+    bot: bool,
+    segments: list[str],
+    calls_back: bool,
+    others: tuple[str, ...] = (),
+    same_agent: bool = False,
 ) -> Plain:
-    """A channel; ``bot``: one stands before it; ``same_agent``: who answered a thread may be asked again."""
+    """A channel; ``bot``: one stands before it; ``others``: two channels of the next try; ``same_agent``: who
+    answered a thread may be asked again."""
     patience: Any = draw(st.one_of(st.just("never"), by_period(0, 200)))
     if draw(st.booleans()):
         patience = {"default": patience, "segments": {draw(st.sampled_from(segments)): draw(laws(0, 100))}}
@@ -121,6 +127,16 @@ def channels(
         out["reopens"] = {"solved": draw(shares), "after": draw(laws(GRID, 300))}
         if out["kind"] == "thread":
             out["reopens"]["expired"] = draw(shares)
+    if out["kind"] == "live":
+        if "hours" in out and out["after_hours"] != "queue":
+            out["at_closing"] = draw(st.sampled_from(["clear", "clear", "serve"]))
+        if draw(st.integers(0, 2)) == 0:
+            out["leaves_message_after"] = draw(grid(0, 150))
+        if draw(st.integers(0, 2)) == 0:
+            wait = draw(grid(0, 120))
+            out["balks"] = {"announced_wait_over": wait, "probability": draw(st.sampled_from([1.0, 0.5]))}
+    if draw(st.integers(0, 2)) == 0:
+        out["waiting_places"] = draw(st.integers(0, 4))
     if calls_back and out["kind"] == "live" and draw(st.booleans()):
         out["callback"] = draw(callbacks())
     places = draw(st.sampled_from(["lines", "trunk", "unlimited"]))
@@ -137,6 +153,8 @@ def channels(
     }
     if draw(st.booleans()):
         out["redials"]["later"] = draw(shares)
+    if others and draw(st.integers(0, 2)) == 0:
+        out["redials"]["on"] = draw(st.sampled_from([{others[-1]: 1.0}, {name: 0.5 for name in others}]))
     return out
 
 
@@ -379,7 +397,9 @@ def centers(
         "segments": {name: {"share": 1 / len(segments), "priority": n} for n, name in enumerate(segments)},
         "issue_types": kinds,
         "channels": {
-            name: draw(channels(name in guarded, segments, calls, rings))
+            name: draw(
+                channels(name in guarded, segments, calls, tuple(places) if len(places) > 1 else (), rings)
+            )
             | (draw(duplicates(name, places)) if twice else {})
             for name in places
         },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.bins import bin_of
+from ccsim.engine.compiled.counting import add_to_row
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
@@ -24,7 +25,7 @@ SPAN_END = int(S.SPAN_END)
 HORIZON, WARM_UP, INTERVAL, INTERVALS = int(P.HORIZON), int(P.WARM_UP), int(P.INTERVAL), int(P.INTERVALS)
 CHANNELS, ISSUE_TYPES, SEGMENTS, TIERS = int(P.CHANNELS), int(P.ISSUE_TYPES), int(P.SEGMENTS), int(P.TIERS)
 HISTOGRAM_ROWS = int(P.HISTOGRAM_ROWS)
-BOTS, FROM_ARRIVAL, THRESHOLD = int(P.BOTS), int(P.FROM_ARRIVAL), int(P.THRESHOLD)
+BOTS, FROM_ARRIVAL = int(P.BOTS), int(P.FROM_ARRIVAL)
 CONTACT_SUMS, CHANNEL_SUMS, BOT_SUMS = int(S.CONTACT_SUMS), int(S.CHANNEL_SUMS), int(S.BOT_SUMS)
 ISSUE_SUMS, VISIT_SUMS, GROUP_SUMS = int(S.ISSUE_SUMS), int(S.VISIT_SUMS), int(S.GROUP_SUMS)
 QUEUE_TIME, SYSTEM_TIME, HISTOGRAMS = int(S.QUEUE_TIME), int(S.SYSTEM_TIME), int(S.HISTOGRAMS)
@@ -32,42 +33,20 @@ ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.
 BELIEVED, NUMBER_OF_CONTACTS = int(Tok.BELIEVED), int(Tok.CONTACTS)
 CHANNEL, CELL, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.CELL), int(Tok.ARRIVED_AT)
 QUEUED_AT, ANSWERED_AT = int(Tok.QUEUED_AT), int(Tok.ANSWERED_AT)
-MOVES, CONTEXT = int(Tok.MOVES), int(Tok.CONTEXT)
 KIND, TIER, GROUP = int(Tok.KIND), int(Tok.TIER), int(Tok.GROUP)
 ENTERED_AT, STARTED_AT = int(Tok.ENTERED_AT), int(Tok.STARTED_AT)
 FIRST_CHANNEL, MET = int(Tok.FIRST_CHANNEL), int(Tok.MET_BOT)
-
-ENTERED, OFFERED, ANSWERED = int(ContactSum.ENTERED), int(ContactSum.OFFERED), int(ContactSum.ANSWERED)
-IN_TIME, ABANDONED, EARLY = int(ContactSum.IN_TIME), int(ContactSum.ABANDONED), int(ContactSum.EARLY)
-WAITED, WAIT = int(ContactSum.WAITED), int(ContactSum.WAIT)
-WAIT_OF_ANSWERED, WAIT_OF_ABANDONED = int(ContactSum.WAIT_OF_ANSWERED), int(ContactSum.WAIT_OF_ABANDONED)
-RESPONSE, ESCALATIONS = int(ContactSum.RESPONSE_TIME), int(ContactSum.ESCALATIONS)
-HANDED_OVER, WITH_CONTEXT = int(ContactSum.HANDED_OVER), int(ContactSum.WITH_CONTEXT)
-MET_BOT, CONTAINED, BLOCKED = int(ContactSum.MET_BOT), int(ContactSum.CONTAINED), int(ContactSum.BLOCKED)
-CLOSED, LOST_AT_TRANSFER = int(ContactSum.CLOSED), int(ContactSum.LOST_AT_TRANSFER)
-CALLBACK_OFFERED, CALLBACK_ACCEPTED = int(ContactSum.CALLBACK_OFFERED), int(ContactSum.CALLBACK_ACCEPTED)
-CALLBACK_REACHED, CALLBACK_WAIT = int(ContactSum.CALLBACK_REACHED), int(ContactSum.CALLBACK_WAIT)
-CALLBACK_NOT_REACHED = int(ContactSum.CALLBACK_NOT_REACHED)
-CALLBACK_PENDING = int(ContactSum.CALLBACK_PENDING)
 CALLBACK, ACCEPTED = REGISTERS + int(Register.CALLBACK), int(CallbackOffer.ACCEPTED)
-NOT_REACHED, PENDING = int(ContactOutcome.CALLBACK_NOT_REACHED), int(ContactOutcome.CALLBACK_PENDING)
-STILL_INSIDE, CONTACT_COLUMNS = int(ContactSum.IN_PROGRESS), len(ContactSum)
-ANSWERED_OUTCOME, IN_PROGRESS = int(ContactOutcome.ANSWERED), int(ContactOutcome.IN_PROGRESS)
-GIVEN_UP = (int(ContactOutcome.ABANDONED_IN_QUEUE), int(ContactOutcome.ABANDONED_IN_RING))
-CONTAINED_BY_BOT, CONTACT_BLOCKED = int(ContactOutcome.CONTAINED_BY_BOT), int(ContactOutcome.BLOCKED)
+CONTACT_COLUMNS = len(ContactSum)
 CONTACT_MISMATCH, OUTBOUND = int(ContactOutcome.MISMATCH), int(ContactOrigin.OUTBOUND)
 ORIGIN, OUTBOUND_VISIT = int(Tok.ORIGIN), int(VisitKind.OUTBOUND)
 DIALLED, REACHED = int(ContactSum.DIALLED), int(ContactSum.REACHED)
 MISMATCHES, OUTBOUND_SERVED = int(ContactSum.MISMATCHES), int(ContactSum.OUTBOUND_SERVED)
-CONTACT_CLOSED, CONTACT_LOST = int(ContactOutcome.CLOSED), int(ContactOutcome.LOST_AT_TRANSFER)
-assert (int(ContactSum.HANDOFFS), int(ContactSum.REWORKS)) == (ESCALATIONS + 1, ESCALATIONS + 2)
-
 ISSUES, ISSUES_BELIEVED = int(IssueSum.ISSUES), int(IssueSum.BELIEVED_RESOLVED)
 RESOLVED, LOST, OPEN = int(IssueSum.RESOLVED), int(IssueSum.LOST), int(IssueSum.IN_PROGRESS)
 AT_FIRST, CONTACTS = int(IssueSum.RESOLVED_AT_FIRST), int(IssueSum.CONTACTS)
 RESOLUTION, ISSUE_COLUMNS = int(IssueSum.RESOLUTION_TIME), len(IssueSum)
 ISSUE_RESOLVED, ISSUE_LOST = int(IssueOutcome.RESOLVED), int(IssueOutcome.LOST)
-
 VISITS, VISITS_SERVED = int(VisitSum.VISITS), int(VisitSum.SERVED)
 TALK_TIME, AFTERWARDS = int(VisitSum.TALK_TIME), int(VisitSum.AFTER_CONTACT_WORK)
 HOLD_TIME, ON_HOLD = int(VisitSum.HOLD_TIME), int(Tok.ON_HOLD)
@@ -76,13 +55,8 @@ DELAYED, VISIT_COLUMNS = int(VisitSum.DELAYED), len(VisitSum)
 BOT_VISIT, PEOPLE = int(VisitKind.BOT), int(VisitKind.PEOPLE)
 CALLBACK_VISIT = int(VisitKind.CALLBACK)
 SERVED, VISIT_IN_PROGRESS = int(VisitOutcome.SERVED), int(VisitOutcome.IN_PROGRESS)
-
-REPLIES, ORIGIN, REOPENED_ONCE = int(Tok.REPLIES), int(Tok.ORIGIN), int(Tok.REOPENED)
-CONTACT_REPLIES, EXPIRED = int(ContactSum.REPLIES), int(ContactSum.EXPIRED)
-CONTACT_EXPIRED, REOPEN = int(ContactOutcome.EXPIRED), int(ContactOrigin.REOPEN)
-DUPLICATES, WITHDRAWN = int(ContactSum.DUPLICATES), int(ContactSum.WITHDRAWN)
-CONTACT_WITHDRAWN = int(ContactOutcome.WITHDRAWN)
-REOPENED, ISSUES_REOPENED = int(ContactSum.REOPENED), int(IssueSum.REOPENED)
+REPLIES, REOPENED_ONCE = int(Tok.REPLIES), int(Tok.REOPENED)
+ISSUES_REOPENED = int(IssueSum.REOPENED)
 VISIT_REPLIES, REPLY_TIME = int(VisitSum.REPLIES), int(VisitSum.REPLY_TIME)
 WAITING_TIME, FIRST_RESPONSE = int(Histogram.WAITING_TIME), int(Histogram.FIRST_RESPONSE_TIME)
 RESOLUTION_TIME = int(Histogram.RESOLUTION_TIME)
@@ -229,83 +203,6 @@ def add_call(p: Ints, s: Ints, t: int, outcome: int) -> None:
         s[row + REACHED] += answered + mismatched
         s[row + MISMATCHES] += mismatched
         s[row + OUTBOUND_SERVED] += answered
-
-
-@inlined
-def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> None:
-    """Add a contact of a token to a row of sums; the wait is -1 where it is not over or never was."""
-    s[row + ENTERED] += 1
-    if s[t + MET]:
-        s[row + MET_BOT] += 1
-        if s[t + CONTEXT] != NONE:
-            s[row + HANDED_OVER] += 1
-            s[row + WITH_CONTEXT] += s[t + CONTEXT]
-    if s[t + ORIGIN] >= REOPEN:
-        s[row + (REOPENED if s[t + ORIGIN] == REOPEN else DUPLICATES)] += 1
-    if s[t + MOVES] | s[t + MOVES + 1] | s[t + MOVES + 2] | s[t + REPLIES]:
-        s[row + CONTACT_REPLIES] += s[t + REPLIES]
-        s[row + ESCALATIONS] += s[t + MOVES]
-        s[row + ESCALATIONS + 1] += s[t + MOVES + 1]
-        s[row + ESCALATIONS + 2] += s[t + MOVES + 2]
-    if s[t + QUEUED_AT] != NONE:
-        s[row + OFFERED] += 1
-    if wait != NONE:
-        s[row + WAITED] += 1
-        s[row + WAIT] += wait
-    in_time = wait <= p[p[THRESHOLD] + s[t + CHANNEL]]
-    if s[t + ANSWERED_AT] != NONE:
-        s[row + ANSWERED] += 1
-        s[row + RESPONSE] += s[t + ANSWERED_AT] - s[t + ARRIVED_AT]
-        if wait != NONE:
-            s[row + WAIT_OF_ANSWERED] += wait
-        if in_time:
-            s[row + IN_TIME] += 1
-    if s[t + CALLBACK] > 0:
-        add_callback(s, row, t, outcome)
-    add_outcome(s, row, wait, in_time, outcome)
-
-
-@compiled
-def add_callback(s: Ints, row: int, t: int, outcome: int) -> None:
-    """Add what came of the offer to be called back."""
-    s[row + CALLBACK_OFFERED] += 1
-    if s[t + CALLBACK] != ACCEPTED:
-        return
-    s[row + CALLBACK_ACCEPTED] += 1
-    if s[t + ANSWERED_AT] != NONE:
-        s[row + CALLBACK_REACHED] += 1
-        s[row + CALLBACK_WAIT] += s[t + ANSWERED_AT] - s[t + QUEUED_AT]
-    elif outcome == NOT_REACHED:
-        s[row + CALLBACK_NOT_REACHED] += 1
-    elif outcome == PENDING:
-        s[row + CALLBACK_PENDING] += 1
-
-
-@inlined
-def add_outcome(s: Ints, row: int, wait: int, in_time: bool, outcome: int) -> None:
-    """Add what became of a contact."""
-    if outcome == ANSWERED_OUTCOME:
-        return
-    if outcome in GIVEN_UP:
-        s[row + ABANDONED] += 1
-        if wait != NONE:
-            s[row + WAIT_OF_ABANDONED] += wait
-        if in_time:
-            s[row + EARLY] += 1
-    elif outcome == CONTAINED_BY_BOT:
-        s[row + CONTAINED] += 1
-    elif outcome == CONTACT_BLOCKED:
-        s[row + BLOCKED] += 1
-    elif outcome == CONTACT_CLOSED:
-        s[row + CLOSED] += 1
-    elif outcome == CONTACT_LOST:
-        s[row + LOST_AT_TRANSFER] += 1
-    elif outcome == IN_PROGRESS:
-        s[row + STILL_INSIDE] += 1
-    elif outcome == CONTACT_EXPIRED:
-        s[row + EXPIRED] += 1
-    elif outcome == CONTACT_WITHDRAWN:
-        s[row + WITHDRAWN] += 1
 
 
 @inlined

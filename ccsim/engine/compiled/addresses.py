@@ -30,7 +30,7 @@ def set_places(p: Ints, periods: PeriodRows) -> None:
     first, ways_at, end = int(p[P.STEP]), int(p[P.WAY]), int(p[P.INTS])
     steps = p[first:ways_at].reshape(-1, STEP_WIDTH)
     ways = p[ways_at:end].reshape(-1, WAY_WIDTH)
-    for column in (Col.TARGET, Col.OTHER):
+    for column in (Col.TARGET, Col.OTHER, Col.CLEARED, Col.MESSAGE):
         steps[:, column] = np.where(steps[:, column] < 0, -1, first + STEP_WIDTH * steps[:, column])
     ways[:, 0] = first + STEP_WIDTH * ways[:, 0]
     ways[:, 1] += p[P.SHARES]
@@ -39,6 +39,7 @@ def set_places(p: Ints, periods: PeriodRows) -> None:
     tables = np.where(shares, p[P.SHARES], p[P.INTS])
     for column in (Col.TABLE, Col.TABLE_2, Col.TABLE_3):
         steps[:, column] += np.where(steps[:, column] < 0, 0, tables)
+    steps[:, Col.MESSAGE_AFTER] += p[P.INTS]
     context = steps[:, Col.OP] == Op.CONTEXT
     steps[context, Col.ARG_2] = p[P.EFFORT] + np.flatnonzero(context)
     p[P.ENTRY_STEP] = first + STEP_WIDTH * p[P.ENTRY_STEP]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ccsim.engine.compiled.callbacks import next_call
 from ccsim.engine.compiled.choice import LONGEST_IDLE, chosen_agent, same_agent
-from ccsim.engine.compiled.draws import lose_patience_later
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.journey import walk
+from ccsim.engine.compiled.leaving import lose_patience_later
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.pairs import withdraw_twin
 from ccsim.engine.compiled.people import enter, step_out

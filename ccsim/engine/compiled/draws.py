@@ -7,17 +7,13 @@ import math
 from ccsim.distributions import LawKind, exponential_quantile
 from ccsim.distributions.table import draw_simple
 from ccsim.durations import FOREVER, rounded
-from ccsim.engine.compiled.calendar import PATIENCE, WHAT_BITS, schedule
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.periods import in_force
 from ccsim.engine.compiled.places import by_cell
 from ccsim.engine.compiled.program import LAW_WIDTH, OF_ARRIVAL, Col, LawCol, P
-from ccsim.engine.compiled.seconds import opens_second
 from ccsim.engine.compiled.state import S, Tok
-from ccsim.engine.order import EventKind
 from ccsim.streams import uniform
-from ccsim.trace import NONE
 
 NOW = int(S.NOW)
 SEED, REPLICATION, ANTITHETIC = int(P.SEED), int(P.REPLICATION), int(P.ANTITHETIC)
@@ -25,12 +21,11 @@ LAW_TABLE, LAW_UPTO = int(P.LAW), int(P.LAW_UPTO)
 FIRST, SIZE, ABC = int(LawCol.FIRST), int(LawCol.SIZE), int(LawCol.ABC)
 POINT_P, POINT_V = int(P.POINT_P), int(P.POINT_V)
 SITE, ENTRY, TABLE, STRIDE = int(Col.SITE), int(Col.ENTRY), int(Col.TABLE), int(Col.STRIDE)
-KEY, ENTITY, CELL, GENERATION = int(Tok.KEY), int(Tok.ENTITY), int(Tok.CELL), int(Tok.GENERATION)
+ENTITY, CELL = int(Tok.ENTITY), int(Tok.CELL)
 PATIENCE_LAW, PATIENCE_SITE, PATIENCE_N = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE), int(Tok.PATIENCE_N)
 VISIT_PATIENCE = int(Tok.VISIT_PATIENCE)
 ENTERED_AT = int(Tok.ENTERED_AT)
-PATIENCE_ENDS = int(EventKind.PATIENCE_ENDS)
-CONSTANT, EXPONENTIAL, SLOT = int(LawKind.CONSTANT), int(LawKind.EXPONENTIAL), int(Tok.SLOT)
+CONSTANT, EXPONENTIAL = int(LawKind.CONSTANT), int(LawKind.EXPONENTIAL)
 QUANTILES, EMPIRICAL, MIXTURE = int(LawKind.QUANTILES), int(LawKind.EMPIRICAL), int(LawKind.MIXTURE)
 SECOND_AT, SECOND_STEP = int(Tok.SECOND_AT), int(Tok.SECOND_STEP)
 GENERATION_BITS = 24
@@ -127,20 +122,6 @@ def patience_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
         return float(s[t + VISIT_PATIENCE]) if s[t + VISIT_PATIENCE] < FOREVER else math.inf
     u = draw(p, s[t + ENTITY], s[t + PATIENCE_SITE], s[t + PATIENCE_N])
     return quantile(p, q, law_of(p, s, t, s[t + PATIENCE_LAW], s[t + ENTERED_AT]), u)
-
-
-@compiled
-def lose_patience_later(p: Ints, q: Floats, s: Ints, t: int) -> None:
-    """Draw the patience of a token that has to wait, and put its end on the calendar."""
-    patience = patience_of(p, q, s, t)
-    payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | PATIENCE
-    if s[t + SECOND_AT] != NONE:
-        if opens_second(p, s, t, patience):
-            schedule(s, s[t + SECOND_AT], PATIENCE_ENDS, s[t + KEY], payload)
-            return
-        s[t + SECOND_AT] = NONE
-    if not math.isinf(patience):
-        schedule(s, s[t + ENTERED_AT] + rounded(patience), PATIENCE_ENDS, s[t + KEY], payload)
 
 
 @compiled

@@ -7,34 +7,34 @@ import math
 from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded, work_time
 from ccsim.engine.compiled.adding import add_session
-from ccsim.engine.compiled.calendar import COMES_BACK, WAKE, WHAT_BITS, WORK_ENDS, schedule
+from ccsim.engine.compiled.calendar import WAKE, WHAT_BITS, WORK_ENDS, schedule
 from ccsim.engine.compiled.callbacks import hears
 from ccsim.engine.compiled.calling import hang_up, reached
+from ccsim.engine.compiled.caps import may_join
 from ccsim.engine.compiled.deciding import assign, branch, is_open, solved
 from ccsim.engine.compiled.dialling import dial, end_dial
 from ccsim.engine.compiled.draws import draw, draw_law, law_of, note_second, quantile
+from ccsim.engine.compiled.endings import close, come_back, leave, leave_twin
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import finish
 from ccsim.engine.compiled.places import by_cell, speed_of
 from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
-from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
+from ccsim.engine.compiled.record import record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
-from ccsim.engine.compiled.seconds import part
 from ccsim.engine.compiled.slots import finish_in_slot, work_in_slot
-from ccsim.engine.compiled.state import REGISTERS, TOKEN_COLUMNS, S, Tok
+from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.compiled.waiting import forward
 from ccsim.engine.compiled.working import go_on, hold, pausing_work
 from ccsim.engine.order import EventKind
-from ccsim.outcomes import ContactOrigin, IssueOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import VisitKind, VisitOutcome
 from ccsim.trace import NONE
 
-NOW, FREE_SLOTS, JOINED = int(S.NOW), int(S.FREE_SLOTS), int(S.JOINED)
-FREE, JOINED_LIST, POOL = int(S.FREE), int(S.JOINED_LIST), int(S.POOL)
-TRACED, TOKEN_WIDTH, STREAMS = int(S.TRACED), int(P.TOKEN_WIDTH), int(P.STREAMS)
-SEGMENTS, ISSUE_TYPES, HORIZON = int(P.SEGMENTS), int(P.ISSUE_TYPES), int(P.HORIZON)
+NOW, JOINED = int(S.NOW), int(S.JOINED)
+JOINED_LIST, POOL = int(S.JOINED_LIST), int(S.POOL)
+TRACED, STREAMS = int(S.TRACED), int(P.STREAMS)
+SEGMENTS, ISSUE_TYPES = int(P.SEGMENTS), int(P.ISSUE_TYPES)
 QUEUE_TABLE, SLOT = int(P.QUEUE), int(Tok.SLOT)
-LEVEL = int(P.LEVEL)
 OP, TARGET, OTHER, ARG, ARG_2 = int(Col.OP), int(Col.TARGET), int(Col.OTHER), int(Col.ARG), int(Col.ARG_2)
 TABLE, STRIDE, TABLE_2, STRIDE_2 = int(Col.TABLE), int(Col.STRIDE), int(Col.TABLE_2), int(Col.STRIDE_2)
 TABLE_3, STRIDE_3, FIRST_WAY, WAYS = int(Col.TABLE_3), int(Col.STRIDE_3), int(Col.FIRST_WAY), int(Col.WAYS)
@@ -50,16 +50,11 @@ SET, CONTEXT, TAKE, GIVE, DELAY = int(Op.SET), int(Op.CONTEXT), int(Op.TAKE), in
 WAIT, WORK, RELEASE, COUNT = int(Op.WAIT), int(Op.WORK), int(Op.RELEASE), int(Op.COUNT)
 REACHED, HANG_UP = int(Op.REACHED), int(Op.HANG_UP)
 LEAVE, COME_BACK, CLOSE, RING = int(Op.LEAVE), int(Op.COME_BACK), int(Op.CLOSE), int(Op.RING)
-OFFER, DIAL = int(Op.OFFER), int(Op.DIAL)
-HOLD, PAUSING_WORK, WAIT_AGAIN, GO_ON = (
-    int(Op.HOLD),
-    int(Op.PAUSING_WORK),
-    int(Op.WAIT_AGAIN),
-    int(Op.GO_ON),
-)
+OFFER, DIAL, CAP = int(Op.OFFER), int(Op.DIAL), int(Op.CAP)
+HOLD, PAUSING_WORK, WAIT_AGAIN, GO_ON = int(Op.HOLD), int(Op.PAUSING_WORK), int(Op.WAIT_AGAIN), int(Op.GO_ON)
 ON_HOLD, SINCE, AGAIN = int(Tok.ON_HOLD), int(Tok.SINCE), int(Tok.AGAIN)
 KEY, ENTITY, ISSUE_TYPE, SEGMENT = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.SEGMENT)
-BELIEVED, CONTACTS, ALIVE = int(Tok.BELIEVED), int(Tok.CONTACTS), int(Tok.ALIVE)
+CONTACTS, ALIVE = int(Tok.CONTACTS), int(Tok.ALIVE)
 CHANNEL, ORIGIN, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.ORIGIN), int(Tok.ARRIVED_AT)
 QUEUED_AT, ANSWERED_AT, VISITS = int(Tok.QUEUED_AT), int(Tok.ANSWERED_AT), int(Tok.VISITS)
 MOVES, WITH_CONTEXT, VISITING = int(Tok.MOVES), int(Tok.CONTEXT), int(Tok.VISITING)
@@ -71,16 +66,13 @@ SERVED_BY, HELD = int(Tok.SERVED_BY), int(Tok.HELD)
 MET_BOT, PRIORITY = int(Tok.MET_BOT), int(Tok.CLASS)
 PATIENCE_LAW, PATIENCE_SITE = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE)
 PATIENCE_N, GIVES_UP = int(Tok.PATIENCE_N), int(Tok.GIVES_UP)
-BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
-TRIES, REDIAL = int(Register.TRIES), int(ContactOrigin.REDIAL)
-OUTBOUND = int(ContactOrigin.OUTBOUND)
+TRIES = int(Register.TRIES)
 TOKEN_WAKES, PATIENCE_ENDS = int(EventKind.TOKEN_WAKES), int(EventKind.PATIENCE_ENDS)
 PERSON_RELEASED = int(EventKind.PERSON_RELEASED)
 BOT_VISIT, SERVED, ABANDONED = int(VisitKind.BOT), int(VisitOutcome.SERVED), int(VisitOutcome.ABANDONED)
-ISSUE_IN_PROGRESS = int(IssueOutcome.IN_PROGRESS)
 OWN_WORK, OWN_PATIENCE, VISIT_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE), int(Tok.VISIT_PATIENCE)
 HOLDS = 4
-NUMBER, TWIN, SECOND_AT = int(Tok.NUMBER), int(Tok.TWIN), int(Tok.SECOND_AT)
+NUMBER, SECOND_AT = int(Tok.NUMBER), int(Tok.SECOND_AT)
 SECOND_STEP, LEAVE_TWIN = int(Op.SECOND), int(Op.LEAVE_TWIN)
 REPLIES = int(Tok.REPLIES)
 REGISTERS_KEPT = len(Register)
@@ -251,55 +243,6 @@ def take(p: Ints, s: Ints, t: int, step: int) -> int:
     return p[step + TARGET]
 
 
-@inlined
-def leave(p: Ints, s: Ints, t: int, outcome: int) -> None:
-    """End the contact and give back what it holds."""
-    for place in range(HOLDS):
-        pool = s[t + HELD + place]
-        if pool != NONE:
-            s[t + HELD + place] = NONE
-            s[s[POOL] + pool] += 1
-    record_contact(p, s, t, s[NOW], outcome)
-    s[t + ALIVE] = 1
-
-
-@inlined
-def forget(p: Ints, s: Ints, t: int) -> None:
-    """Give the t of an issue back."""
-    s[t + ALIVE] = 0
-    for entry in range(t + TOKEN_COLUMNS, t + p[TOKEN_WIDTH]):
-        s[entry] = 0
-    s[s[FREE] + s[FREE_SLOTS]] = s[t + SLOT]
-    s[FREE_SLOTS] += 1
-
-
-@compiled
-def leave_twin(p: Ints, s: Ints, t: int, step: int) -> int:
-    """End the contact; return the next step, or -1 where the issue goes on with another that waits."""
-    leave(p, s, t, p[step + ARG])
-    if s[t + TWIN] == 0:
-        return p[step + TARGET]
-    part(p, s, t)
-    forget(p, s, t)
-    return NONE
-
-
-@compiled
-def come_back(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
-    """Open the next contact after a delay; one due at or after the horizon stays in progress."""
-    s[t + BELIEVED] = p[step + ARG_2]
-    due = s[NOW] + rounded(draw_law(p, q, s, t, step))
-    if due >= p[HORIZON]:
-        record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
-        forget(p, s, t)
-        return
-    s[t + BACK_ORIGIN] = p[step + ARG]
-    counted = p[step + ARG] == REDIAL or p[step + ARG] == OUTBOUND
-    s[t + BACK_TRIES] = s[t + REGISTERS + TRIES] + 1 if counted else 0
-    s[t + BACK_STEP] = p[step + TARGET]
-    schedule(s, due, TOKEN_WAKES, s[t + KEY], s[t + SLOT] << WHAT_BITS | COMES_BACK)
-
-
 @compiled
 def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Walk from step to step until time has to pass or the contact has ended."""
@@ -349,14 +292,6 @@ def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
 
 
 @inlined
-def close(p: Ints, s: Ints, t: int, step: int) -> None:
-    """End the issue."""
-    s[t + BELIEVED] = p[step + ARG_2]
-    record_issue(p, s, t, s[NOW], p[step + ARG])
-    forget(p, s, t)
-
-
-@inlined
 def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -> int:
     """Take a step in which no time passes and return the next one."""
     if op == RELEASE:
@@ -378,6 +313,8 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
         return p[step + TARGET] if is_open(p, s, channel) else p[step + OTHER]
     elif op == OFFER:
         return p[step + TARGET] if hears(p, s, t, step) else p[step + OTHER]
+    elif op == CAP:
+        return p[step + TARGET] if may_join(p, q, s, t, step) else p[step + OTHER]
     elif op == TAKE:
         return take(p, s, t, step)
     elif op == GIVE:

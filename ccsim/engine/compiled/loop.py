@@ -12,6 +12,7 @@ from ccsim.engine.compiled.calendar import (
     ARRIVAL,
     BEGINS,
     CAMPAIGN_OPENS,
+    CLOSES,
     COMES_BACK,
     KIND_BITS,
     OVERFLOW,
@@ -32,6 +33,7 @@ from ccsim.engine.compiled.dispatch import dispatch, look_again
 from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
+from ccsim.engine.compiled.leaving import clear, end_wait, plan_closings
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.outbound import call_again, dial, plan_opening
 from ccsim.engine.compiled.pairs import open_second
@@ -39,11 +41,11 @@ from ccsim.engine.compiled.people import add_ghost_time, change_staff, plan_staf
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, SLOT_WIDTH, Col, P, Src
-from ccsim.engine.compiled.record import note_visit, record_contact, record_issue, record_visit
+from ccsim.engine.compiled.record import note_visit, record_contact, record_issue
 from ccsim.engine.compiled.slots import change_slot_staff, end_in_slot
 from ccsim.engine.compiled.starting import put_in_place
 from ccsim.engine.compiled.state import REGISTERS, S, Tok
-from ccsim.engine.compiled.waiting import NOBODY, drop
+from ccsim.engine.compiled.waiting import NOBODY
 from ccsim.engine.compiled.working import end_work_in_hand
 from ccsim.engine.order import PART_BITS, STREAM_SHIFT, EventKind
 from ccsim.outcomes import CallbackOffer, ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
@@ -206,10 +208,7 @@ def give_up(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     if s[t + SECOND_AT] != NONE:
         open_second(p, q, s, f, slot)
         return
-    s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
-    drop(p, s, slot)
-    record_visit(p, s, t, ABANDONED, 0, 0)
-    walk(p, q, s, f, t, p[s[t + STEP] + OTHER])
+    end_wait(p, q, s, f, t)
 
 
 @inlined
@@ -255,6 +254,8 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         look_again(p, q, s, f, subject >> GENERATION_BITS)
     elif what == CAMPAIGN_OPENS:
         plan_opening(p, s, subject)
+    elif what == CLOSES:
+        clear(p, q, s, f, subject)
 
 
 @inlined
@@ -280,6 +281,7 @@ def open_doors(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
         plan_arrival(p, q, s, f, stream)
     for campaign in range(p[CAMPAIGNS]):
         plan_opening(p, s, campaign)
+    plan_closings(p, s)
     if p[STARTS] > 0:
         schedule(s, 0, TABLE_CHANGES, 0, BEGINS)
 

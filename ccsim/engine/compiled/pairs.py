@@ -7,9 +7,11 @@ by the one that is not `SECOND`, which the survivor becomes.
 
 from __future__ import annotations
 
-from ccsim.engine.compiled.draws import GENERATION_BITS, lose_patience_later
+from ccsim.engine.compiled.draws import GENERATION_BITS
+from ccsim.engine.compiled.endings import forget, leave
 from ccsim.engine.compiled.jit import compiled
-from ccsim.engine.compiled.journey import begin, forget, leave
+from ccsim.engine.compiled.journey import begin
+from ccsim.engine.compiled.leaving import lose_patience_later
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.program import Col
@@ -32,6 +34,7 @@ TWIN, SECOND, SECOND_AT, SECOND_STEP = (
     int(Tok.SECOND_AT),
     int(Tok.SECOND_STEP),
 )
+PLACE = int(Tok.PLACE)
 CHANNEL, TARGET = int(Col.ARG), int(Col.OTHER)
 DUPLICATE = int(ContactOrigin.DUPLICATE)
 WITHDRAWN, VISIT_WITHDRAWN = int(ContactOutcome.WITHDRAWN), int(VisitOutcome.WITHDRAWN)
@@ -56,7 +59,7 @@ def open_second(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     s[u + FIRST_CHANNEL] = s[t + FIRST_CHANNEL]
     s[u + REOPENED] = s[t + REOPENED]
     s[u + LAST_AGENT] = s[t + LAST_AGENT]
-    s[u + LINE] = NOBODY
+    s[u + LINE] = s[u + PLACE] = NOBODY
     s[u + SECOND] = 1
     s[u + TWIN], s[t + TWIN] = slot + 1, other + 1
     s[t + CONTACTS] += 1

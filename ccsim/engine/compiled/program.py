@@ -39,6 +39,7 @@ class Op(IntEnum):
     SECOND = 27
     LEAVE_TWIN = 28
     """Leave, where another contact of the issue may still wait."""
+    CAP = 29
 
 
 @unique
@@ -70,6 +71,16 @@ class Col(IntEnum):
     the site, how many there are."""
     SAME_AGENT = 17
     """Of a wait: 1 where who served the issue last takes it, if idle."""
+    CLEARED = 18
+    """Of a wait: where who is cut off at closing goes on, and who leaves a message."""
+    MESSAGE = 19
+    MESSAGE_AFTER = 20
+    """Table of the microseconds after which a message is left."""
+    MESSAGE_STRIDE = 21
+    COUNTS = 22
+    """Of a wait, 1 where who waits there takes a place of the channel."""
+    CHANNEL = 23
+    """Of a return, the channel, -1 for the same."""
 
 
 @unique
@@ -292,6 +303,12 @@ class P(IntEnum):
     """(groups, lanes): slots that a contact takes."""
     FACTOR = 89
     """In ``q``, by list of agents: what the talk is multiplied by with one contact more than its number."""
+    CLOSINGS = 90
+    """How often channels close that clear their queues."""
+    CLOSING = 91
+    """(closings, 2): instant and channel, channel after channel"""
+    COUNTED = 92
+    """1 where lines count their live contacts, and channels those that take places."""
 
 
 @unique

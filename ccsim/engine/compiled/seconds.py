@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
-from ccsim.durations import rounded
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import token_at
@@ -14,16 +11,16 @@ from ccsim.trace import NONE
 
 HORIZON = int(P.HORIZON)
 KEY, TWIN, SECOND, SECOND_AT = int(Tok.KEY), int(Tok.TWIN), int(Tok.SECOND), int(Tok.SECOND_AT)
-ENTERED_AT, ANSWERED_AT = int(Tok.ENTERED_AT), int(Tok.ANSWERED_AT)
+ANSWERED_AT = int(Tok.ANSWERED_AT)
 
 
 @compiled
-def opens_second(p: Ints, s: Ints, t: int, patience: float) -> bool:
-    """Whether the customer, unless found, opens a second contact before patience and the horizon end."""
+def opens_second(p: Ints, s: Ints, t: int, ends: bool, at: int) -> bool:
+    """Whether the customer, unless found, opens a second contact before leaving and before the horizon."""
     due = s[t + SECOND_AT]
     if s[t + ANSWERED_AT] != NONE or due >= p[HORIZON]:
         return False
-    return math.isinf(patience) or due < s[t + ENTERED_AT] + rounded(patience)
+    return not ends or due < at
 
 
 @compiled

@@ -111,6 +111,8 @@ class Tok(IntEnum):
     """Its place among what an agent with slots has in hand, else -1."""
     RATED_AT = 73
     """Since when what is left of its work goes on at the present pace; where the agent has slots."""
+    LEAVES_MESSAGE = 74
+    """1 where what is pending is no end of patience but a message; where its step has messages."""
 
 
 REGISTERS = max(Tok) + 1
@@ -251,6 +253,8 @@ class S(IntEnum):
     """Tokens that are worked on, -1 for none, by agent and place; of groups with slots."""
     SLOT_TIME = 51
     """(groups, spans, 2): slots in use of groups with slots, as WORKING"""
+    PLACES_TAKEN = 52
+    """By channel: tokens that wait and take a place."""
 
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
@@ -313,6 +317,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.LINE: (int(p[P.LINES]), max(1, int(p[P.CLASSES])), 2),
         S.WAITING: (int(p[P.LINES]),),
         S.LIVE_WAITING: (int(p[P.LINES]),),
+        S.PLACES_TAKEN: (channels,),
         S.POOL: (int(p[P.POOLS]),),
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),

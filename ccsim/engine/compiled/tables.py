@@ -177,6 +177,12 @@ def campaigns(blueprint: Blueprint) -> dict[P, Ints]:
     return {P.CAMPAIGN: array(rows), P.CAMPAIGN_HOURS: array(hours)}
 
 
+def closings(blueprint: Blueprint) -> Ints:
+    """Return when channels close that clear their queues."""
+    rows = [(at, n) for n, channel in enumerate(blueprint.channels) for at in channel.clears_at]
+    return array(rows).reshape(-1, 2)
+
+
 def most_calls(blueprint: Blueprint) -> int:
     """Return how many calls one event can begin at most: those for all agents of the campaigns' groups."""
     total = 0

@@ -8,7 +8,7 @@ from ccsim.engine.compiled.classes import CLASS_WIDTH
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import token_at
-from ccsim.engine.compiled.program import QUEUE_WIDTH, P
+from ccsim.engine.compiled.program import QUEUE_WIDTH, Col, P
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.outcomes import VisitKind
 
@@ -19,7 +19,8 @@ LONGEST_WAIT, NEAREST_DEADLINE = int(ContactChoice.LONGEST_WAIT), int(ContactCho
 NOW, ARRIVED_AT = int(S.NOW), int(Tok.ARRIVED_AT)
 LINE_TABLE, WAITING = int(S.LINE), int(S.WAITING)
 KEY, SINCE, QUEUE = int(Tok.KEY), int(Tok.SINCE), int(Tok.QUEUE)
-CALLBACKS, LIVE, LIVE_WAITING = int(P.CALLBACKS), int(P.LIVE), int(S.LIVE_WAITING)
+COUNTED, LIVE, LIVE_WAITING = int(P.COUNTED), int(P.LIVE), int(S.LIVE_WAITING)
+PLACES_TAKEN, COUNTS, STEP = int(S.PLACES_TAKEN), int(Col.COUNTS), int(Tok.STEP)
 KIND, CHANNEL, QUEUED_AT = int(Tok.KIND), int(Tok.CHANNEL), int(Tok.QUEUED_AT)
 CALLBACK_VISIT = int(VisitKind.CALLBACK)
 LINE, CLASS, NEXT, PREVIOUS = int(Tok.LINE), int(Tok.CLASS), int(Tok.NEXT), int(Tok.PREVIOUS)
@@ -81,8 +82,8 @@ def join(p: Ints, s: Ints, slot: int) -> None:
     on_list = s[t + KIND] == CALLBACK_VISIT
     if on_list:
         s[t + CLASS] = 0
-    elif p[CALLBACKS] > 0:
-        s[s[LIVE_WAITING] + line] += p[p[LIVE] + s[t + CHANNEL]]
+    elif p[COUNTED]:
+        count(p, s, t, line, 1)
     ends = ends_of(p, s, line, s[t + CLASS])
     after = s[ends + 1]
     while after != NOBODY and (
@@ -96,6 +97,13 @@ def join(p: Ints, s: Ints, slot: int) -> None:
     link(p, s, ends, after, slot)
     link(p, s, ends, slot, behind)
     s[s[WAITING] + line] += 1
+
+
+@compiled
+def count(p: Ints, s: Ints, t: int, line: int, change: int) -> None:
+    """Count a token that joins a line (1) or leaves it (-1), if live, and the place that it takes."""
+    s[s[LIVE_WAITING] + line] += change * p[p[LIVE] + s[t + CHANNEL]]
+    s[s[PLACES_TAKEN] + s[t + CHANNEL]] += change * p[s[t + STEP] + COUNTS]
 
 
 @compiled
@@ -119,8 +127,8 @@ def drop(p: Ints, s: Ints, slot: int) -> None:
     link(p, s, ends_of(p, s, line, s[t + CLASS]), s[t + PREVIOUS], s[t + NEXT])
     s[t + LINE] = NOBODY
     s[s[WAITING] + line] -= 1
-    if p[CALLBACKS] > 0 and s[t + KIND] != CALLBACK_VISIT:
-        s[s[LIVE_WAITING] + line] -= p[p[LIVE] + s[t + CHANNEL]]
+    if p[COUNTED] and s[t + KIND] != CALLBACK_VISIT:
+        count(p, s, t, line, -1)
 
 
 @compiled

@@ -41,7 +41,7 @@ class Dispatch:
         self.people = people
         self.joined: list[tuple[Queue, Token]] = []
         self.staging = Staging(people.groups)
-        self._impatient = impatient
+        self.impatient = impatient
         self._policy = policy
         self._callbacks = callbacks
         self._withdraw_twin = withdraw_twin
@@ -59,7 +59,7 @@ class Dispatch:
                     self._serve_all(queue)
                 waits = token.sleep is not None and (queue.plan.gates or not self._take_agent(queue, token))
                 if waits and not isinstance(queue, CallbackList):
-                    self._impatient(token)
+                    self.impatient(token)
                     self._look_later(queue, token)
 
     def _serve_queues(self, agent: Agent) -> None:

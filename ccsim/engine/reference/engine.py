@@ -12,6 +12,7 @@ from ccsim.engine.order import EventKind, issue_key
 from ccsim.engine.reference.calendar import Alarm, Calendar
 from ccsim.engine.reference.callbacks import CallbackList, note
 from ccsim.engine.reference.journey import Journeys
+from ccsim.engine.reference.leaving import plan_closings
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import POLICIES, Policy
 from ccsim.engine.reference.starting import put_in_place
@@ -65,6 +66,7 @@ class _Run:
         if blueprint.start:
             alarm = Alarm(env, 0, EventKind.TABLE_CHANGES, 0)
             alarm.call(lambda: put_in_place(self.journeys, self.people))
+        plan_closings(self.journeys)
         for stream in range(len(blueprint.streams)):
             env.process(self.source(stream))
         for campaign in range(len(blueprint.campaigns)):

@@ -17,16 +17,18 @@ from ccsim.distributions import Law, LawKind
 from ccsim.durations import FOREVER, rounded, work_time
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, begin_now, wake
-from ccsim.engine.reference.callbacks import Callbacks, note
+from ccsim.engine.reference.callbacks import Callbacks
 from ccsim.engine.reference.dispatch import Dispatch
+from ccsim.engine.reference.endings import close, come_back, leave
 from ccsim.engine.reference.finding import dial, hang_up, ring
+from ccsim.engine.reference.leaving import lose_patience_later, may_join
 from ccsim.engine.reference.outbound import Outbound
-from ccsim.engine.reference.pairs import open_second, withdraw_twin
+from ccsim.engine.reference.pairs import withdraw_twin
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.state import Agent, Contact, Issue, Pool, Queue, Token, Visit
 from ccsim.engine.reference.working import hold, put_down, work_in_hand
-from ccsim.outcomes import ContactOrigin, ContactOutcome, VisitKind, VisitOutcome
+from ccsim.outcomes import ContactOrigin, VisitKind, VisitOutcome
 from ccsim.streams import Draws, Purpose, site
 from ccsim.trace import NONE
 
@@ -78,8 +80,8 @@ class Journeys:
         self.record = record
         self.policy = policy
         self.callbacks = Callbacks(blueprint, queues)
-        withdraw = partial(withdraw_twin, self)
-        self.dispatch = Dispatch(env, people, self._lose_patience_later, policy, self.callbacks, withdraw)
+        impatient, withdraw = partial(lose_patience_later, self), partial(withdraw_twin, self)
+        self.dispatch = Dispatch(env, people, impatient, policy, self.callbacks, withdraw)
         self.outbound = Outbound(self)
         people.put_down = lambda hands: put_down(self, hands)
         self.in_place = not blueprint.start
@@ -126,7 +128,7 @@ class Journeys:
                     self._join(token, at, step)
                     assert token.sleep is not None
                     yield token.sleep
-                    at = step.target if token.agent is not None else step.gave_up
+                    at = step.target if token.agent is not None else token.way_out
                 case words.Ring():
                     at = yield from ring(self, token, at, step)
                 case words.Dial():
@@ -158,6 +160,8 @@ class Journeys:
                 return self._branch(token, at, step)
             case words.Offer():
                 return step.targets[0 if self.callbacks.hears(token, step) else 1]
+            case words.Cap():
+                return step.targets[0 if may_join(self, token, step) else 1]
             case words.Solved():
                 level = self.blueprint.groups[token.served_by].level[contact.issue.issue_type]
                 low, high = step.low.at(token.cell), step.high.at(token.cell)
@@ -170,7 +174,7 @@ class Journeys:
             case words.Take():
                 return self._take(token, step)
             case words.Give():
-                self._give(token, int(step.pool.at(token.cell)))
+                self.give(token, int(step.pool.at(token.cell)))
             case words.Assign():
                 u = self._uniform(token, at)
                 token.site = next(n for n, share in enumerate(step.cumulative) if u < share)
@@ -184,15 +188,15 @@ class Journeys:
             case words.Count():
                 contact.moves[step.what] += 1
             case words.Leave():
-                if self._leave(token, step.outcome):
+                if leave(self, token, step.outcome):
                     return NONE
             case words.Second():
                 token.second = self.now() + rounded(self._draw(token, at, step.law)), step
             case words.ComeBack():
-                self._come_back(token, at, step)
+                come_back(self, token, at, step)
                 return NONE
             case words.Close():
-                self._close(token.contact.issue, step)
+                close(self, token.contact.issue, step)
                 return NONE
             case _:
                 raise TypeError(f"no engine code for step {step.word!r}")
@@ -245,7 +249,8 @@ class Journeys:
         token.held.append(number)
         return step.target
 
-    def _give(self, token: Token, number: int) -> None:
+    def give(self, token: Token, number: int) -> None:
+        """Give back one place of a pool, if the token holds one."""
         if number in token.held:
             token.held.remove(number)
             self.pools[number].free += 1
@@ -298,26 +303,12 @@ class Journeys:
         token.rings = isinstance(after, words.Ring | words.Delay | words.Reached | words.Dial)
         token.same_agent = step.same_agent
         token.patience_law = int(step.patience.at(token.cell))
-        token.step = at
+        token.step, token.way_out = at, step.gave_up
         token.patience_draw = (self._sites[at], self._enter(token, at))
         token.own_patience, token.contact.issue.own_patience = token.contact.issue.own_patience, NONE
         token.sleep = Event(self.env)
         queue.join(token)
         self.dispatch.joined.append((queue, token))
-
-    def _lose_patience_later(self, token: Token) -> None:
-        """Draw the patience of a token that has to wait, and set its alarm."""
-        end, part = self._patience_end(token), int(token.is_second)
-        second, token.second = token.second, None
-        if second is not None and token.contact.answered_at == NONE:
-            due, step = second
-            if due < self.blueprint.horizon and (end is None or due < end):
-                token.patience = Alarm(self.env, due, EventKind.PATIENCE_ENDS, token.key, part)
-                token.patience.call(lambda: open_second(self, token, step))
-                return
-        if end is not None:
-            token.patience = Alarm(self.env, end, EventKind.PATIENCE_ENDS, token.key, part)
-            token.patience.call(lambda: self._give_up(token))
 
     def _patience_end(self, token: Token) -> int | None:
         """Return when the patience of the present visit ends, None for never."""
@@ -329,15 +320,18 @@ class Journeys:
         patience = law.quantile(self.draws.uniform(token.contact.issue.entity, *token.patience_draw))
         return None if math.isinf(patience) else entered_at + rounded(patience)
 
-    def _give_up(self, token: Token) -> None:
+    def leave_queue(self, token: Token, outcome: VisitOutcome) -> None:
+        """Let a token that waits go on without an agent."""
         visit, sleeper = token.visit, token.sleep
         assert visit is not None and sleeper is not None
+        if token.patience is not None:
+            token.patience.cancel()
         token.sleep = token.patience = None
         if token.overflow is not None:
             token.overflow.cancel()
             token.overflow = None
         visit.ended_at = self.now()
-        self._end_visit(token, VisitOutcome.ABANDONED)
+        self._end_visit(token, outcome)
         wake(sleeper)
 
     def _work(self, token: Token, at: int, step: words.Work) -> Event:
@@ -383,45 +377,3 @@ class Journeys:
         token.visit.outcome = outcome
         self.record(token.visit)
         token.visit = None
-
-    def _leave(self, token: Token, outcome: ContactOutcome) -> bool:
-        """End a contact; return whether the issue goes on with another one that waits already."""
-        contact, twin = token.contact, token.twin
-        contact.ended_at, contact.outcome = self.now(), outcome
-        note(token)
-        for number in list(token.held):
-            self._give(token, number)
-        self.record(contact)
-        del self.inside[id(token)]
-        if twin is None:
-            return False
-        if twin.is_second:
-            self.open_issues[token.key] = twin.contact.issue
-        token.twin = twin.twin = None
-        twin.is_second = False
-        return True
-
-    def _come_back(self, token: Token, at: int, step: words.ComeBack) -> None:
-        """Open the next contact after a delay; one due at or after the horizon stays in progress."""
-        issue = token.contact.issue
-        issue.believed_resolved = step.believed
-        due = self.now() + rounded(self._draw(token, at, step.law))
-        if due >= self.blueprint.horizon:
-            return
-        counted = step.origin in (ContactOrigin.REDIAL, ContactOrigin.OUTBOUND)
-        tries = token.registers[Register.TRIES] + 1 if counted else 0
-        channel = token.contact.channel
-
-        def back() -> None:
-            issue.believed_resolved = 0
-            if step.origin == ContactOrigin.OUTBOUND:
-                self.outbound.call_again(issue, tries)
-                return
-            self.begin(issue, channel, step.origin, tries, step.target)
-
-        Alarm(self.env, due, EventKind.TOKEN_WAKES, issue.key).call(back)
-
-    def _close(self, issue: Issue, step: words.Close) -> None:
-        issue.closed_at, issue.outcome, issue.believed_resolved = self.now(), step.outcome, step.believed
-        self.record(issue)
-        del self.open_issues[issue.key]

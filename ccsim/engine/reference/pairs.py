@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ccsim.blueprint.steps import Second
+from ccsim.engine.reference.endings import leave
 from ccsim.engine.reference.state import Token
 from ccsim.outcomes import ContactOrigin, ContactOutcome, VisitOutcome
 from ccsim.streams import issue_entity
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def open_second(journeys: Journeys, token: Token, step: Second) -> None:
     """Open the same issue on a second channel, where it draws at addresses of its own."""
     token.patience = None
-    journeys._lose_patience_later(token)
+    journeys.dispatch.impatient(token)
     issue = token.contact.issue
     copy = replace(issue, entity=issue_entity(issue.entity, issue.contacts), entries={})
     copy.own_work = copy.own_patience = NONE
@@ -37,4 +38,4 @@ def withdraw_twin(journeys: Journeys, token: Token) -> None:
     twin.sleep = twin.patience = twin.overflow = None
     twin.visit.ended_at = journeys.now()
     journeys._end_visit(twin, VisitOutcome.WITHDRAWN)
-    journeys._leave(twin, ContactOutcome.WITHDRAWN)
+    leave(journeys, twin, ContactOutcome.WITHDRAWN)

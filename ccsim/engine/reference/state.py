@@ -158,6 +158,8 @@ class Token:
     """Who has it: the group and the number of the agent."""
     on_hold: int = 0
     """Time on hold during the present visit."""
+    way_out: int = NONE
+    """Step at which it goes on if it leaves the queue without an agent."""
     rings: bool = False
     """Whether time passes before the person found answers."""
     same_agent: bool = False

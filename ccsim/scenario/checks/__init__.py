@@ -9,6 +9,7 @@ from ccsim.scenario.checks import (
     busyness,
     callbacks,
     doubts,
+    leaving,
     outbound,
     outside,
     routing,
@@ -27,6 +28,7 @@ _RULES: tuple[Callable[[Checker], Report], ...] = (
     *routing.RULES,
     *outbound.RULES,
     *callbacks.RULES,
+    *leaving.RULES,
     *starting.RULES,
     *slots.RULES,
 )

@@ -37,4 +37,22 @@ def _no_demand(c: Checker) -> Report:
             yield c.problem(("demand", name), "this stream never brings a contact")
 
 
-RULES = (_nobody_serves, _nobody_there, _no_demand)
+def _nobody_serves_redials(c: Checker) -> Report:
+    for name, channel in c.spec.channels.items():
+        streams = [stream for stream in c.spec.demand.values() if stream.channel == name]
+        first = list(c.spec.issue_types)[:1]
+        types = {kind for stream in streams for kind in stream.issues or first}
+        for other, share in channel.redials.on.items():
+            able = [
+                group for group in c.spec.groups.values() if not group.channels or other in group.channels
+            ]
+            lost = [t for t in sorted(types) if not any(not g.skills or t in g.skills for g in able)]
+            if share > 0 and lost:
+                yield c.problem(
+                    ("channels", name, "redials", "on", other),
+                    f"no group has the skill {shown(lost[0])} on channel {shown(other)}: "
+                    "nobody answers those who try again there",
+                )
+
+
+RULES = (_nobody_serves, _nobody_serves_redials, _nobody_there, _no_demand)

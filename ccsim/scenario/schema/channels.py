@@ -10,6 +10,7 @@ from ccsim.scenario.schema.base import Duration, Lines, Section, Share, Whole, k
 from ccsim.scenario.schema.callbacks import Callback
 from ccsim.scenario.schema.duplicates import Duplicates
 from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
+from ccsim.scenario.schema.leaving import AtClosing, Balks, check_leaving
 from ccsim.scenario.schema.plans import ALWAYS, Hours
 from ccsim.scenario.schema.threads import Reopens, Thread
 
@@ -30,10 +31,13 @@ class Redials(Section):
     """What customers do who did not get through."""
 
     after_abandonment: Share = key(
-        "Share who try again after giving up in a queue.", default=0.0, example="45 %", rows=("M16",)
+        "Share who try again after giving up in a queue or balking.",
+        default=0.0,
+        example="45 %",
+        rows=("M16",),
     )
     after_block: Share = key(
-        "Share who try again after finding no free line.", default=0.0, example="70 %", rows=("M16",)
+        "Share who try again after finding no free line or place.", default=0.0, example="70 %", rows=("M16",)
     )
     later: Share | None = key(
         "The share for the second and later tries; as for the first where not given.",
@@ -46,6 +50,12 @@ class Redials(Section):
         default=lambda: constant_law("10 min"),
         example="{exponential: {mean: 8 min}}",
         unit="law",
+        rows=("M16",),
+    )
+    on: dict[str, Share] = key(
+        "Channels of the next try, with their shares; the same channel where not given.",
+        default=dict,
+        example="{voice: 80 %, chat: 20 %}",
         rows=("M16",),
     )
 
@@ -130,6 +140,32 @@ class Channel(Section):
         example="{offer_when: {queue_over: 10}, accepted: 40 %}",
         rows=("P4",),
     )
+    waiting_places: Whole | None = key(
+        "Contacts that can wait for people at once; who finds all places taken and nobody free is blocked.",
+        default=None,
+        example="40",
+        rows=("P3",),
+        ge=0,
+    )
+    balks: Balks | None = key(
+        "Who goes on hearing how long the wait will be.",
+        default=None,
+        example="{announced_wait_over: 10 min, probability: 30 %}",
+        rows=("M16",),
+    )
+    at_closing: AtClosing = key(
+        "Who waits for people when the channel closes: served all the same, or cut off (`clear`).",
+        default="serve",
+        example="clear",
+        rows=("P5",),
+    )
+    leaves_message_after: Duration | None = key(
+        "Who has waited so long in the first queue, and has not given up before, leaves a message and goes.",
+        default=None,
+        example="4 min",
+        unit="duration",
+        rows=("P5",),
+    )
     target: Target = key(
         "The service-level target.",
         default=lambda: Target.model_validate({"answered_within": "20 s"}),
@@ -179,6 +215,11 @@ class Channel(Section):
         if self.kind != "thread":
             return None
         return Thread() if self.thread is None else self.thread
+
+    @model_validator(mode="after")
+    def _leaving(self) -> Channel:
+        check_leaving(self)
+        return self
 
     @property
     def effective_priority(self) -> int:
