@@ -11,6 +11,7 @@ from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, by_cell, team_at, token_at
 from ccsim.engine.compiled.prediction import live_ahead, predicted_wait
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
+from ccsim.engine.compiled.rooms import first_with_room, taken_by
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import NOBODY, accepted_before, ends_of
 
@@ -37,12 +38,13 @@ def hears(p: Ints, s: Ints, t: int, step: int) -> bool:
         place = p[RANK_TABLE] + rank * RANK_WIDTH
         first = p[RANK_GROUP] + p[place]
         for member in range(first, first + p[place + 1]):
-            if s[team_at(s, p[member]) + IDLE_FIRST] != NOBODY:
+            group = p[member]
+            if first_with_room(p, s, group, taken_by(p, s, t, group)) != NOBODY:
                 return False
     found = live_ahead(p, s, queue)
     handling = by_cell(p, p[step + HANDLING], p[step + HANDLING_STRIDE], cell)
     if handling >= 0:
-        found = predicted_wait(p, s, queue, found, handling)
+        found = predicted_wait(p, s, t, queue, found, handling)
     return found > over
 
 

@@ -113,6 +113,13 @@ def taken_by(p: Ints, s: Ints, t: int, group: int) -> int:
 
 
 @compiled
+def at_once(p: Ints, s: Ints, t: int, group: int) -> int:
+    """Return how many contacts like a token an agent of a group can serve at once."""
+    slots = p[p[SLOT_TABLE] + group * SLOT_WIDTH]
+    return slots // taken_by(p, s, t, group) if slots > 0 else 1
+
+
+@compiled
 def has_room(s: Ints, agent: int, slots: int) -> bool:
     """Whether an agent can take a contact that takes so many slots."""
     a = agent_at(s, agent)

@@ -48,10 +48,10 @@ class Callbacks:
         if over == Offer.NOT_OFFERED:
             return False
         queue = self.queues[step.queue_of(token.cell, token.site)]
-        if any(group.idle for rank in queue.ranks for group in rank):
+        if any(group.room(token) for rank in queue.ranks for group in rank):
             return False
         ahead, handling = live_ahead(queue, self.queues, self._live), int(step.handling.at(token.cell))
-        return (ahead if handling < 0 else predicted_wait(queue, ahead, handling)) > over
+        return (ahead if handling < 0 else predicted_wait(queue, token, ahead, handling)) > over
 
     def may_call(self, queue: Queue, group: Group) -> bool:
         """Whether a group may serve a queue: a list only while nobody waits live and enough stay idle."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ccsim.engine.reference.state import Queue
+from ccsim.engine.reference.state import Queue, Token
 
 LONGEST = (1 << 62) - 1
 """What is predicted where nobody is on duty."""
@@ -33,9 +33,12 @@ def live_ahead(queue: Queue, queues: Iterable[Queue], live: tuple[bool, ...]) ->
     return live_waiting(alike, live)
 
 
-def predicted_wait(queue: Queue, ahead: int, handling: int) -> int:
-    """Return contacts ahead x mean handling / people on duty, in whole microseconds, rounded down."""
-    people = sum(group.scheduled for rank in queue.ranks for group in rank)
+def predicted_wait(queue: Queue, token: Token, ahead: int, handling: int) -> int:
+    """Return contacts ahead x mean handling / people on duty, in whole microseconds, rounded down.
+
+    Who has slots counts as often as such contacts fit in them.
+    """
+    people = sum(group.scheduled * group.at_once(token) for rank in queue.ranks for group in rank)
     return ahead * handling // people if people else LONGEST
 
 

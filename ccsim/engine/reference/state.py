@@ -275,6 +275,10 @@ class Group:
         assert self.plan.slots is not None
         return self.plan.slots.takes[token.contact.channel]
 
+    def at_once(self, token: Token) -> int:
+        """Return how many contacts like this one an agent can serve at once."""
+        return 1 if self.plan.slots is None else self.plan.slots.size // self.takes(token)
+
     def room(self, token: Token | None) -> list[tuple[int, int, int]]:
         """Return ``(slots in use, since, number)`` of the agents who can take a contact now."""
         if self.plan.slots is None:

@@ -49,8 +49,6 @@ def _beside(c: Checker) -> Iterator[tuple[KeyPath, str]]:
     for name, channel in spec.channels.items():
         if channel.callback is not None:
             yield ("channels", name, "callback"), "'callback'"
-        if channel.balks is not None:
-            yield ("channels", name, "balks"), "'balks'"
         if channel.pauses_at_close:
             yield ("channels", name, "pauses_at_close"), "'pauses_at_close'"
     for name in spec.outbound:

@@ -18,7 +18,8 @@ class Balks(Section):
     """Who hears how long the wait will be, and does not join the queue."""
 
     announced_wait_over: Duration = key(
-        "Announced where the predicted wait is longer: live contacts ahead x mean handling / people on duty.",
+        "Announced where the predicted wait is longer: live contacts ahead x mean handling / people on duty, "
+        "each as often as such contacts fit in the slots.",
         example="10 min",
         unit="duration",
         rows=("M16",),
