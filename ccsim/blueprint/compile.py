@@ -52,7 +52,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
                 spec.target.answered_within,
                 spec.target.share,
                 scenario.costs.contact.get(name, 0.0),
-                spec.kind != "deferred",
+                spec.live,
                 closings(calendar.whole(spec.hours)) if spec.at_closing == "clear" else (),
             )
             for name, spec in scenario.channels.items()

@@ -88,9 +88,7 @@ def estimate(spec: Scenario, blueprint: Blueprint) -> Estimate:
     fresh = fresh_contacts(blueprint)
     grid = fresh.grid
     staff = np.array([grid.average(group.staff) for group in blueprint.groups])
-    deferred = frozenset(
-        number for number, channel in enumerate(spec.channels.values()) if channel.kind != "live"
-    )
+    deferred = frozenset(number for number, channel in enumerate(spec.channels.values()) if not channel.live)
     loads: dict[int, dict[int, Floats]] = {}
     choice = any(sum(map(len, queue.ranks)) > 1 for queue in blueprint.queues)
     for _ in range(_PASSES if choice else 1):

@@ -51,7 +51,7 @@ def test_facts_of_a_key() -> None:
     ("key", "message"),
     [
         ("patience", "did you mean channels.<name>.patience or demand.<name>.replay.patience or bots"),
-        ("groups.front.skils", "did you mean groups.<name>.skills?"),
+        ("groups.front.skils", "did you mean groups.<name>.skills or groups.<name>.slots?"),
         ("chanels.voice.lines", "did you mean channels"),
         ("horizon.length.x", "nothing lies inside horizon.length"),
         ("zzz", "keys at the top: bots"),

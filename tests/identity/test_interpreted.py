@@ -14,6 +14,7 @@ import pytest
 from corners import CORNERS
 from failing import plan_of
 from hypothesis import HealthCheck, given, settings
+from hypothesis.strategies import SearchStrategy
 from interpreted import MINIATURES, ROOT, interpreted
 from twins import difference, sum_difference
 from witness import play_all
@@ -29,7 +30,7 @@ LIBRARY = (
     "bot_in_front", "busy_days", "department_handoff", "duplicates", "email_overnight", "ringing", "threads",
     "tiers",
 )  # fmt: skip
-INVENTED = 25
+CALLING, CHATTING = 25, 12
 BY_MINIATURES, BY_CASES = 0.88, 0.95
 """Least share of the lines to reach. The rest is what only compilation runs (`pointers.py`, `warm_up`), a
 cache folder that cannot be written, and order among events that cannot meet yet."""
@@ -37,7 +38,7 @@ cache folder that cannot be written, and order among events that cannot meet yet
 pytestmark = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled to compare with")
 
 
-def invented(number: int) -> list[Case]:
+def invented(number: int, kinds: SearchStrategy[Case]) -> list[Case]:
     """Return centers that Hypothesis invents, always the same."""
     found: list[Case] = []
 
@@ -48,7 +49,7 @@ def invented(number: int) -> list[Case]:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(cases(rings=True))
+    @given(kinds)
     def collect(case: Case) -> None:
         found.append(case)
 
@@ -72,7 +73,9 @@ def test_worked_miniatures_hold_and_reach_the_engine(tmp_path: Path) -> None:
 def test_three_witnesses_agree(tmp_path: Path) -> None:
     """Reference, compiled and interpreted: each trace and all sums, in ample and in little memory."""
     plans = [(of_library(name), 1) for name in LIBRARY]
-    plans += [(plan_of(case), case.seed) for case in (*CORNERS.values(), *invented(INVENTED))]
+    calling = invented(CALLING, cases(rings=True, calls_back=True))
+    chatting = invented(CHATTING, cases(rings=True, chats=True))
+    plans += [(plan_of(case), case.seed) for case in (*CORNERS.values(), *calling, *chatting)]
     asked, told = tmp_path / "plans", tmp_path / "testimonies"
     asked.write_bytes(pickle.dumps(plans))
     done, reached = interpreted(tmp_path, "tests/tools/witness.py", str(asked), str(told))

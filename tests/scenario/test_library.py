@@ -562,7 +562,8 @@ def test_cleared_at_closing() -> None:
     on = shown("cleared_at_closing")
     off = without("cleared_at_closing", {"channels.voice.at_closing": "serve"})
     moves("disconnection_rate", 1, on, off)
-    moves("ghost_hours", -1, on, off)
+    moves("occupancy", -1, on, off)
+    moves("abandonment_rate", -1, on, off)
     assert off.total("disconnected") == 0
 
 

@@ -252,7 +252,7 @@ def test_a_wrong_change_has_its_place(small: Path) -> None:
         load(small).with_changes({"groups.front.staff": 4.5, "groups.front.skils": {}})
     assert str(caught.value) == (
         "change groups.front.skils:1:1: groups.front: unknown field 'skils'; did you mean 'skills'?\n"
-        "    allowed here: channels, pause_after, site, skills, staff, tier, wage\n"
+        "    allowed here: channels, pause_after, site, skills, slots, staff, tier, wage\n"
         "change groups.front.staff:1:1: groups.front.staff: found 4.5, needs a whole number of people "
         "from 0 to 100000"
     )

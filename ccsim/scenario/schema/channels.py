@@ -210,6 +210,11 @@ class Channel(Section):
     )
 
     @property
+    def live(self) -> bool:
+        """Whether the customer waits on the line, or before the screen."""
+        return self.kind in ("live", "chat")
+
+    @property
     def messages(self) -> Thread | None:
         """How its threads go on, or None where it has none."""
         if self.kind != "thread":
@@ -226,7 +231,7 @@ class Channel(Section):
         """The channel's part of a contact's priority."""
         if self.priority is not None:
             return self.priority
-        return -100 if self.kind == "deferred" else 0
+        return 0 if self.live else -100
 
     def patience_of(self, segment: str) -> TimeLaw:
         """Return the law that holds for a segment."""

@@ -29,9 +29,8 @@ class Balks(Section):
 
 def check_leaving(channel: Channel) -> None:
     """Raise ``ValueError`` for ways out that a channel cannot have."""
-    live = channel.kind in ("live", "chat")
     if channel.at_closing == "clear":
-        if not live:
+        if not channel.live:
             raise ValueError(
                 f"nobody waits on the line of a channel of kind {channel.kind!r}: "
                 "'at_closing: clear' needs a live one"
@@ -44,7 +43,7 @@ def check_leaving(channel: Channel) -> None:
                 "who waits would be cut off, and who comes later would wait"
             )
     for name in ("leaves_message_after", "balks"):
-        if getattr(channel, name) is not None and not live:
+        if getattr(channel, name) is not None and not channel.live:
             raise ValueError(
                 f"nobody waits on the line of a channel of kind {channel.kind!r}: {name!r} needs a live one"
             )
