@@ -18,6 +18,8 @@ import ccsim
 
 HERE = Path(__file__).resolve().parent
 REPLICATIONS = 100
+LONG = 10
+"""How many times as many replications the long command plays, beside which start-up counts little."""
 FIRST_PLAY = """
 import time, timing
 from ccsim.engine.compiled import adder
@@ -42,7 +44,7 @@ def _command(scenario: Path, *options: str) -> Callable[[], object]:
 
 
 def whole(repetitions: int) -> dict[str, Any]:
-    """Return the seconds of 100 replications of W2: the kernel's own, whole commands, and runs in a process.
+    """Return the seconds of replications of W2: the kernel's own, whole commands, and runs in a process.
 
     With them how much more two C++ loops at once get done than one: what the machine gives two workers.
     """
@@ -55,10 +57,13 @@ def whole(repetitions: int) -> dict[str, Any]:
         return wall(lambda: ccsim.run(scenario, replications=REPLICATIONS, workers=workers))
 
     count = ("--replications", str(REPLICATIONS), "--workers")
+    many = ("--replications", str(LONG * REPLICATIONS), "--workers")
     parts: dict[str, Callable[[], float]] = {
         "kernel": lambda: kernel(0).seconds,
         "command_1": lambda: wall(_command(path, *count, "1")),
         "command_2": lambda: wall(_command(path, *count, "2")),
+        "long_1": lambda: wall(_command(path, *many, "1")),
+        "long_2": lambda: wall(_command(path, *many, "2")),
         "played_1": lambda: played(1),
         "played_2": lambda: played(2),
     }
@@ -69,7 +74,7 @@ def whole(repetitions: int) -> dict[str, Any]:
         for name, part in parts.items():
             seen[name].append(part())
     median = {name: statistics.median(values) for name, values in seen.items()}
-    pairs = {"command": 1.0, "played": 1.0, "loop": 2.0}
+    pairs = {"command": 1.0, "long": 1.0, "played": 1.0, "loop": 2.0}
     gains = {
         name: statistics.median(
             work * one / two for one, two in zip(seen[f"{name}_1"], seen[f"{name}_2"], strict=True)
@@ -77,7 +82,13 @@ def whole(repetitions: int) -> dict[str, Any]:
         for name, work in pairs.items()
         if f"{name}_1" in seen
     }
-    return {"replications": REPLICATIONS, "repetitions": repetitions, "seconds": median, "gain": gains}
+    return {
+        "replications": REPLICATIONS,
+        "long": LONG * REPLICATIONS,
+        "repetitions": repetitions,
+        "seconds": median,
+        "gain": gains,
+    }
 
 
 def _loops() -> Callable[[int], float] | None:
