@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from ccsim.blueprint.calendar import Calendar, Line, StepFunction
 from ccsim.blueprint.changes import Change, changed_lines, changed_steps
 from ccsim.blueprint.model import Own, StreamPlan
 from ccsim.scenario.schema import Scenario
-from ccsim.scenario.schema.demand import Stream
+from ccsim.scenario.schema.demand import MONTHS, Stream
 from ccsim.scenario.schema.plans import rates_of
 from ccsim.scenario.schema.replay import Replay
 from ccsim.units import DAY, HOUR
@@ -65,11 +66,16 @@ def campaign_streams(scenario: Scenario, calendar: Calendar) -> tuple[StreamPlan
 
 
 def _changes(calendar: Calendar, spec: Stream) -> tuple[Change, ...]:
-    """Return what spikes multiply, and 0 for where the stream is switched off."""
+    """Return what spikes and the season multiply, and 0 for where the stream is switched off."""
     found = [
         (at := _instant(calendar, spike.from_), at + spike.for_, spike.times)
         for spike in spec.spikes.values()
     ]
+    for month, days in groupby(calendar.days, lambda day: day.date.replace(day=1)):
+        within = list(days)
+        times = spec.season.get(MONTHS[month.month - 1], 1.0)
+        if times != 1.0:
+            found.append((within[0].from_at, within[-1].to_at, times))
     if spec.active is not None and spec.active.from_ is not None:
         found.append((0, _instant(calendar, spec.active.from_), 0.0))
     if spec.active is not None and spec.active.to is not None:

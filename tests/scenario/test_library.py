@@ -289,6 +289,13 @@ def test_exact_counts() -> None:
 
 
 @pytest.mark.rows("P1")
+def test_season() -> None:
+    on, off = shown("season"), without("season", {"demand.calls.season": None})
+    moves("issues", 1, on, off)
+    moves("abandonment_rate", 1, on, off)
+
+
+@pytest.mark.rows("P1")
 def test_spike() -> None:
     on = shown("spike")
     off = without("spike", {"demand.calls.spikes": None})

@@ -114,6 +114,21 @@ def test_a_spike_and_a_stream_switched_off():
 
 
 @pytest.mark.rows("P1")
+def test_a_season_and_a_spike_on_top():
+    """60 an hour; 120 in April, which begins at 00:10, and 360 in the spike, from 00:15."""
+    blueprint = stream(
+        {"start": "2026-03-31 23:50", "length": "29 min 59 s"},
+        rate="60/h",
+        season={"apr": 2, "dec": 5},
+        spikes={"advert": {"from": "2026-04-01 00:05", "for": "10 min", "times": "300 %"}},
+    )
+    march = [45.0 * k for k in range(1, 14)]
+    april = [600 + 30 * (0.75 * k - 10) for k in range(14, 27)]
+    spike = [900 + 10 * (0.75 * k - 20) for k in range(27, 107)]
+    close(instants(blueprint), march + april + spike + [1500 + 30 * (0.75 * k - 80) for k in range(107, 120)])
+
+
+@pytest.mark.rows("P1")
 def test_a_spike_on_a_smooth_rate():
     """60 t² contacts by hour t; the last half-hour's 45 are doubled to 90."""
     rate = {"smooth": {"00:00": "0/h", "01:00": "120/h"}}

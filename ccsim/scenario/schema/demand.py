@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from pydantic import model_validator
 
 from ccsim.scenario.schema.base import Duration, Factor, Section, Share, key
 from ccsim.scenario.schema.horizon import LocalTime
 from ccsim.scenario.schema.plans import ProfilePlan, RatePlan
 from ccsim.scenario.schema.replay import Replay
+
+Month = Literal["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTHS: tuple[Month, ...] = get_args(Month)
 
 
 class Spike(Section):
@@ -83,6 +88,12 @@ class Stream(Section):
         example="{advert: {from: 2026-03-04 10:00, for: 2 h, times: 3}}",
         rows=("P1",),
     )
+    season: dict[Month, Factor] = key(
+        "Multiplies the rate in a month, jan to dec; 1 in those left out.",
+        default=dict,
+        example="{jul: 80 %, dec: 140 %}",
+        rows=("P1",),
+    )
     active: Active | None = key(
         "Within which dates it brings contacts; always, where nothing stands.",
         default=None,
@@ -115,8 +126,11 @@ class Stream(Section):
         if self.replay is not None and (self.scale != 1 or self.busyness is not None):
             message = "recorded contacts come as they are: 'replay' goes without 'scale' and 'busyness'"
             raise ValueError(message)
-        if (self.exact or self.replay is not None) and (self.spikes or self.active is not None):
-            raise ValueError("'spikes' and 'active' change a rate or profile, not recorded or exact contacts")
+        changed = self.spikes or self.season or self.active is not None
+        if (self.exact or self.replay is not None) and changed:
+            raise ValueError(
+                "'spikes', 'season' and 'active' change a rate or profile, not recorded or exact contacts"
+            )
         if self.exact:
             self._whole_counts()
         return self
