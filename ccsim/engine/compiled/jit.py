@@ -16,7 +16,7 @@ from ccsim import __version__, demand, durations, outcomes, streams, sums, trace
 from ccsim.blueprint import steps
 from ccsim.distributions import special, table
 from ccsim.engine import order
-from ccsim.engine.compiled.parts import PartCompiler
+from ccsim.engine.compiled.parts import PartCompiler, WholeCompiler
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -69,10 +69,13 @@ def compiled_root(function: F) -> F:
     """Compile a function that Python calls, with all that it calls, and keep the code on disk."""
     # The folder is chosen when a function is wrapped; other users of Numba keep theirs.
     config: Any = numba.config
+    njit: Any = numba.njit
     before = config.CACHE_DIR
     config.CACHE_DIR = str(CACHE)
     try:
-        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+        return cast(
+            F, njit(cache=True, nogil=True, error_model="numpy", pipeline_class=WholeCompiler)(function)
+        )
     finally:
         config.CACHE_DIR = before
 

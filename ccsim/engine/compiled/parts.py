@@ -1,9 +1,9 @@
 """How the parts of the engine are compiled: translated once each, made into machine code as a whole.
 
 Numba makes every function ready to run by itself, with all that it calls, as often as something else
-calls it. Only the root is ever run, so for the others this is left out; it was two thirds of the time
-that compilation took. What is overridden here is internal to Numba: in a version that no longer asks for
-it, functions are compiled as Numba does, to the same results.
+calls it. Only the root is ever run, so for the others this is left out, and the root gathers all of them
+once; it was most of the time that compilation took. What is overridden here is internal to Numba: in a
+version that no longer asks for it, functions are compiled as Numba does, to the same results.
 """
 
 from __future__ import annotations
@@ -16,28 +16,72 @@ from numba.core import codegen, compiler
 _Library: Any = codegen.JITCodeLibrary
 _Compiler: Any = compiler.Compiler
 
+UNUSED = {
+    "inline_closure_likes",
+    "dead_branch_prune",
+    "nopython_rewrites",
+    "inline_inlinables",
+    "with_lifting",
+    "literal_unroll",
+    "find_literally",
+    "make_function_op_code_to_jit_function",
+    "LiteralPropagation",
+    "dump_parfor_diagnostics",
+}
+"""Passes of Numba for what the parts do without: closures, contexts, constants as arguments, whole arrays."""
+
 
 class PartLibrary(_Library):  # type: ignore[misc]
-    """The code of a function to be linked into those that call it."""
+    """The code of a function to be linked into those that call it; without the code of what it calls."""
 
-    def _optimize_final_module(self) -> None:
-        """Leave it to the whole, which is optimized when all parts are in it."""
-
-    def _finalize_final_module(self) -> None:
-        """Take note that nothing more has to be done."""
+    def finalize(self) -> None:
+        """Take note that nothing more will be added; the rest is done for the whole."""
+        self._raise_if_finalized()
+        for library in self._linking_libraries:
+            self._reload_init.update(library._reload_init)
         self._finalize_dynamic_globals()
         self._finalized = True
+
+
+class WholeLibrary(_Library):  # type: ignore[misc]
+    """The code of the root, into which all parts go."""
+
+    def add_linking_library(self, library: Any) -> None:
+        """Add a library, and where it is a part what it calls, too."""
+        if library in self._linking_libraries:
+            return
+        super().add_linking_library(library)
+        if isinstance(library, PartLibrary):
+            for called in library._linking_libraries:
+                self.add_linking_library(called)
 
 
 class PartCompiler(_Compiler):  # type: ignore[misc]
     """Numba's compiler, without machine code and without a way in from Python."""
 
     def define_pipelines(self) -> Any:
-        """Return Numba's pipelines; what they make goes into a `PartLibrary`."""
+        """Return Numba's pipelines without `UNUSED`; what they make goes into a `PartLibrary`."""
         state = self.state
         if state.library is None:
             state.library = PartLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
             state.targetctx.get_executable = _name_only
+        managers = super().define_pipelines()
+        for manager in managers:
+            manager.passes = [entry for entry in manager.passes if entry[0].name() not in UNUSED]
+            manager._finalized = False
+            manager.finalize()
+        return managers
+
+
+class WholeCompiler(_Compiler):  # type: ignore[misc]
+    """Numba's compiler for the root."""
+
+    def define_pipelines(self) -> Any:
+        """Return Numba's pipelines; what they make goes into a `WholeLibrary`."""
+        state = self.state
+        if state.library is None:
+            state.library = WholeLibrary(state.targetctx.codegen(), state.func_id.func_qualname)
+            state.library.enable_object_caching()
         return super().define_pipelines()
 
 
