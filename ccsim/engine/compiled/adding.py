@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.bins import bin_of
-from ccsim.engine.compiled.counting import add_to_row
+from ccsim.engine.compiled.counting import add_rare, add_to_row
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
@@ -25,7 +25,8 @@ SPAN_END = int(S.SPAN_END)
 HORIZON, WARM_UP, INTERVAL, INTERVALS = int(P.HORIZON), int(P.WARM_UP), int(P.INTERVAL), int(P.INTERVALS)
 CHANNELS, ISSUE_TYPES, SEGMENTS, TIERS = int(P.CHANNELS), int(P.ISSUE_TYPES), int(P.SEGMENTS), int(P.TIERS)
 HISTOGRAM_ROWS = int(P.HISTOGRAM_ROWS)
-BOTS, FROM_ARRIVAL = int(P.BOTS), int(P.FROM_ARRIVAL)
+BOTS, FROM_ARRIVAL, THRESHOLD = int(P.BOTS), int(P.FROM_ARRIVAL), int(P.THRESHOLD)
+MOVES = int(Tok.MOVES)
 CONTACT_SUMS, CHANNEL_SUMS, BOT_SUMS = int(S.CONTACT_SUMS), int(S.CHANNEL_SUMS), int(S.BOT_SUMS)
 ISSUE_SUMS, VISIT_SUMS, GROUP_SUMS = int(S.ISSUE_SUMS), int(S.VISIT_SUMS), int(S.GROUP_SUMS)
 QUEUE_TIME, SYSTEM_TIME, HISTOGRAMS = int(S.QUEUE_TIME), int(S.SYSTEM_TIME), int(S.HISTOGRAMS)
@@ -182,8 +183,14 @@ def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     interval = s[SPAN] if arrived_at >= s[SPAN_START] else arrived_at // p[INTERVAL]
     by_cell = s[CONTACT_SUMS] + s[t + CELL] * CONTACT_COLUMNS
     by_interval = s[CHANNEL_SUMS] + (channel * p[INTERVALS] + interval) * CONTACT_COLUMNS
-    add_to_row(p, s, by_cell, t, wait, outcome)
-    add_to_row(p, s, by_interval, t, wait, outcome)
+    in_time = wait <= p[p[THRESHOLD] + channel]
+    response = NONE if answered_at == NONE else answered_at - arrived_at
+    add_to_row(s, by_cell, queued_at != NONE, wait, in_time, response, outcome)
+    add_to_row(s, by_interval, queued_at != NONE, wait, in_time, response, outcome)
+    moves = s[t + MOVES] | s[t + MOVES + 1] | s[t + MOVES + 2] | s[t + REPLIES]
+    if s[t + MET] | s[t + ORIGIN] | s[t + CALLBACK] | moves:
+        add_rare(s, by_cell, t, outcome)
+        add_rare(s, by_interval, t, outcome)
 
 
 @compiled
@@ -228,21 +235,24 @@ def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_cont
     queued = left_at - entered_at if left else NONE
     at_once = started_at == entered_at
     add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
-    if s[t + REPLIES]:
-        add_reply(s, row, queued)
     if s[t + GROUP] != NONE:
-        row = s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS
-        add_to_visits(s, row, at_once, queued, served, talk_time, after_contact_work)
-        if s[t + REPLIES]:
-            add_reply(s, row, queued)
+        of_group = s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS
+        add_to_visits(s, of_group, at_once, queued, served, talk_time, after_contact_work)
+    if s[t + REPLIES]:
+        add_replies(s, t, row, queued)
 
 
 @compiled
-def add_reply(s: Ints, row: int, queued: int) -> None:
-    """Add a visit after a reply to a row of sums; the time in the queue is -1 where it is not over."""
-    if queued != NONE:
-        s[row + VISIT_REPLIES] += 1
-        s[row + REPLY_TIME] += queued
+def add_replies(s: Ints, t: int, row: int, queued: int) -> None:
+    """Add a visit after a reply, too, with its time in the queue, -1 where it is not over."""
+    if queued == NONE:
+        return
+    s[row + VISIT_REPLIES] += 1
+    s[row + REPLY_TIME] += queued
+    if s[t + GROUP] != NONE:
+        of_group = s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS
+        s[of_group + VISIT_REPLIES] += 1
+        s[of_group + REPLY_TIME] += queued
 
 
 @compiled

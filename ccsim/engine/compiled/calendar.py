@@ -61,7 +61,7 @@ def earliest(s: Ints, heap: int, below: int, size: int) -> int:
     return best
 
 
-@compiled
+@inlined
 def rise(s: Ints, i: int, when: int, entity: int, payload: int) -> None:
     """Put an event where place ``i`` is free, or as far above as it is earlier."""
     heap = s[HEAP]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.program import P
 from ccsim.engine.compiled.state import REGISTERS, Tok
 from ccsim.outcomes import (
     CallbackOffer,
@@ -15,8 +14,6 @@ from ccsim.outcomes import (
 from ccsim.sums import ContactSum
 from ccsim.trace import NONE
 
-THRESHOLD = int(P.THRESHOLD)
-CHANNEL, ARRIVED_AT = int(Tok.CHANNEL), int(Tok.ARRIVED_AT)
 QUEUED_AT, ANSWERED_AT = int(Tok.QUEUED_AT), int(Tok.ANSWERED_AT)
 MOVES, CONTEXT = int(Tok.MOVES), int(Tok.CONTEXT)
 MET = int(Tok.MET_BOT)
@@ -54,9 +51,29 @@ assert (int(ContactSum.HANDOFFS), int(ContactSum.REWORKS)) == (ESCALATIONS + 1, 
 
 
 @inlined
-def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> None:
-    """Add a contact of a token to a row of sums; the wait is -1 where it is not over or never was."""
+def add_to_row(
+    s: Ints, row: int, offered: bool, wait: int, in_time: bool, response: int, outcome: int
+) -> None:
+    """Add a contact to a row of sums; wait and response are -1 where they are not over or never were."""
     s[row + ENTERED] += 1
+    if offered:
+        s[row + OFFERED] += 1
+    if wait != NONE:
+        s[row + WAITED] += 1
+        s[row + WAIT] += wait
+    if response != NONE:
+        s[row + ANSWERED] += 1
+        s[row + RESPONSE] += response
+        if wait != NONE:
+            s[row + WAIT_OF_ANSWERED] += wait
+        if in_time:
+            s[row + IN_TIME] += 1
+    add_outcome(s, row, wait, in_time, outcome)
+
+
+@inlined
+def add_rare(s: Ints, row: int, t: int, outcome: int) -> None:
+    """Add what few contacts have: bots, moves, replies, why they exist, the offer to be called back."""
     if s[t + MET]:
         s[row + MET_BOT] += 1
         if s[t + CONTEXT] != NONE:
@@ -64,27 +81,12 @@ def add_to_row(p: Ints, s: Ints, row: int, t: int, wait: int, outcome: int) -> N
             s[row + WITH_CONTEXT] += s[t + CONTEXT]
     if s[t + ORIGIN] >= REOPEN:
         s[row + (REOPENED if s[t + ORIGIN] == REOPEN else DUPLICATES)] += 1
-    if s[t + MOVES] | s[t + MOVES + 1] | s[t + MOVES + 2] | s[t + REPLIES]:
-        s[row + CONTACT_REPLIES] += s[t + REPLIES]
-        s[row + ESCALATIONS] += s[t + MOVES]
-        s[row + ESCALATIONS + 1] += s[t + MOVES + 1]
-        s[row + ESCALATIONS + 2] += s[t + MOVES + 2]
-    if s[t + QUEUED_AT] != NONE:
-        s[row + OFFERED] += 1
-    if wait != NONE:
-        s[row + WAITED] += 1
-        s[row + WAIT] += wait
-    in_time = wait <= p[p[THRESHOLD] + s[t + CHANNEL]]
-    if s[t + ANSWERED_AT] != NONE:
-        s[row + ANSWERED] += 1
-        s[row + RESPONSE] += s[t + ANSWERED_AT] - s[t + ARRIVED_AT]
-        if wait != NONE:
-            s[row + WAIT_OF_ANSWERED] += wait
-        if in_time:
-            s[row + IN_TIME] += 1
+    s[row + CONTACT_REPLIES] += s[t + REPLIES]
+    s[row + ESCALATIONS] += s[t + MOVES]
+    s[row + ESCALATIONS + 1] += s[t + MOVES + 1]
+    s[row + ESCALATIONS + 2] += s[t + MOVES + 2]
     if s[t + CALLBACK] > 0:
         add_callback(s, row, t, outcome)
-    add_outcome(s, row, wait, in_time, outcome)
 
 
 @compiled

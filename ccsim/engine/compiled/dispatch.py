@@ -9,7 +9,7 @@ from ccsim.engine.compiled.journey import walk
 from ccsim.engine.compiled.leaving import lose_patience_later
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.pairs import withdraw_twin
-from ccsim.engine.compiled.people import enter, step_out
+from ccsim.engine.compiled.people import enter, step_out, turn_to
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
 from ccsim.engine.compiled.ringing import answer
@@ -35,7 +35,7 @@ LINE, GENERATION = int(Tok.LINE), int(Tok.GENERATION)
 LAST_AGENT, AGENT_CHOICE = int(Tok.LAST_AGENT), int(P.AGENT_CHOICE)
 CALLBACKS, KIND = int(P.CALLBACKS), int(Tok.KIND)
 TARGET, RINGS = int(Col.TARGET), int(Col.WAYS)
-SAME_AGENT, TWIN = int(P.SAME_AGENT), int(Tok.TWIN)
+SAME_AGENT, PLAIN, TWIN = int(P.SAME_AGENT), int(P.PLAIN), int(Tok.TWIN)
 GENERATIONS = (1 << 24) - 1
 
 
@@ -43,6 +43,14 @@ GENERATIONS = (1 << 24) - 1
 def preferred_agent(p: Ints, q: Floats, s: Ints, slot: int) -> int:
     """Return the idle agent for a token: of the first rank of its queue with any the chosen one, or -1."""
     t = token_at(p, s, slot)
+    if p[PLAIN]:
+        return longest_idle(p, s, p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH)
+    return asked_agent(p, q, s, t)
+
+
+@compiled
+def asked_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
+    """Return the agent for a token where it is not simply who is idle for longest, or -1."""
     row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
     if p[PAUSES]:
         agent = s[t + AGAIN] - 1
@@ -59,6 +67,12 @@ def preferred_agent(p: Ints, q: Floats, s: Ints, slot: int) -> int:
         return staged_agent(p, q, s, t)
     if p[AGENT_CHOICE] != LONGEST_IDLE:
         return chosen_agent(p, q, s, t, row)
+    return longest_idle(p, s, row)
+
+
+@inlined
+def longest_idle(p: Ints, s: Ints, row: int) -> int:
+    """Return who is idle for longest in the first rank of a queue with anybody idle, or -1."""
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
         best, best_since = NOBODY, 0
         place = p[RANK_TABLE] + rank * RANK_WIDTH
@@ -80,13 +94,11 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
     t = token_at(p, s, slot)
     if s[t + LINE] != NOBODY:
         drop(p, s, slot)
-    if s[t + TWIN]:
-        withdraw_twin(p, s, t)
-    if s[agent_at(s, agent) + SLOTS] > 0:
-        take(p, q, s, f, t, agent)
-    else:
+    if p[PLAIN]:
         step_out(p, s, agent)
         enter(p, s, agent, BUSY)
+    else:
+        engage(p, q, s, f, t, agent)
     s[t + AGENT] = s[t + LAST_AGENT] = agent
     s[t + GROUP] = s[t + SERVED_BY] = s[agent_at(s, agent) + WHO_GROUP]
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
@@ -97,29 +109,59 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
 
 
 @compiled
+def engage(p: Ints, q: Floats, s: Ints, f: Floats, t: int, agent: int) -> None:
+    """Make an agent busy with a token, which waits nowhere else any more."""
+    if s[t + TWIN]:
+        withdraw_twin(p, s, t)
+    if s[agent_at(s, agent) + SLOTS] > 0:
+        take(p, q, s, f, t, agent)
+    else:
+        step_out(p, s, agent)
+        turn_to(p, s, agent, BUSY)
+
+
+@inlined
+def first_in_line(p: Ints, s: Ints, who: int) -> int:
+    """Return the best of the first tokens of an agent's lines, or -1."""
+    group, best = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH, NOBODY
+    first = p[GROUP_LINE] + p[group + 4]
+    for place in range(first, first + p[group + 5]):
+        token = head(p, s, p[place])
+        if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
+            best = token
+    return best
+
+
+@compiled
+def sought_by(p: Ints, s: Ints, agent: int) -> int:
+    """Return the token for a freed agent where more decides than who is first in line, or -1."""
+    who, best = agent_at(s, agent), NOBODY
+    if s[who + SLOTS] > 0:
+        return first_that_fits(p, s, agent)
+    if p[CALLBACKS] > 0:
+        best = next_call(p, s, s[who + WHO_GROUP])
+        if best != NOBODY:
+            return best
+    if p[STAGED] == 0:
+        return first_in_line(p, s, who)
+    group = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH
+    first = p[GROUP_LINE] + p[group + 4]
+    for place in range(first, first + p[group + 5]):
+        token = head_for(p, s, p[place], s[who + WHO_GROUP])
+        if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
+            best = token
+    return best
+
+
+@compiled
 def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
     """While a freed agent has room, give the best fitting contact of its lines the agent it prefers.
 
     While no live contact waits there, a customer who is to be called back comes first.
     """
     who = agent_at(s, agent)
-    while s[who + LISTED]:
-        best = first_that_fits(p, s, agent)
-        if best == NOBODY:
-            return
-        start(p, q, s, f, best, preferred_agent(p, q, s, best))
-    if s[who + SLOTS] > 0:
-        return
-    group = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH
-    first = p[GROUP_LINE] + p[group + 4]
-    while s[who + WHO_STATE] == IDLE:
-        best = next_call(p, s, s[who + WHO_GROUP]) if p[CALLBACKS] > 0 else NOBODY
-        if best == NOBODY:
-            for place in range(first, first + p[group + 5]):
-                line = p[place]
-                token = head_for(p, s, line, s[who + WHO_GROUP]) if p[STAGED] else head(p, s, line)
-                if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
-                    best = token
+    while s[who + WHO_STATE] == IDLE or s[who + LISTED]:
+        best = first_in_line(p, s, who) if p[PLAIN] else sought_by(p, s, agent)
         if best == NOBODY:
             return
         start(p, q, s, f, best, preferred_agent(p, q, s, best))

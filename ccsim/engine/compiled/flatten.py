@@ -155,6 +155,8 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
         **slot_scalars(blueprint),
     }
+    decides = (P.AGENT_CHOICE, P.PAUSES, P.SAME_AGENT, P.STAGED, P.CALLBACKS)
+    scalars[P.PLAIN] = int(not steps.twins and not any(scalars[name] for name in decides))
     p = pack_ints(
         P,
         scalars,

@@ -309,6 +309,8 @@ class P(IntEnum):
     """(closings, 2): instant and channel, channel after channel"""
     COUNTED = 92
     """1 where lines count their live contacts, and channels those that take places."""
+    PLAIN = 93
+    """1 where who is idle for longest answers the first in line, and nothing else decides who meets whom."""
 
 
 @unique
