@@ -14,59 +14,12 @@ from ccsim.experiment.results import estimates_of
 from ccsim.measures import Setting
 from ccsim.measures.layout import KEYS
 from ccsim.report.numbers import Scale, scale, shortened
-from ccsim.report.study import HEADLINE, LABELS
+from ccsim.report.shown import label, measures_of
+from ccsim.report.study import HEADLINE
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_RUN = (
-    "entered",
-    "offered",
-    "service_level",
-    "abandonment_rate",
-    "average_speed_of_answer",
-    "first_response_time_p90",
-    "handling_time",
-    "occupancy",
-    "issues",
-    "first_contact_resolution",
-    "resolution_rate",
-    "contacts_per_issue",
-    "resolution_time_p90",
-    "paid_hours",
-    "total_cost",
-    "cost_per_resolution",
-)
-_OUTBOUND = ("dialled", "reach_rate", "mismatch_rate", "outbound_served")
-"""Shown where there are campaigns."""
-_CALLED_BACK = ("wait_on_line", "callbacks_accepted", "callbacks_reached", "callback_wait")
-"""Shown where customers may be called back."""
-_LEFT = (
-    ("at_closing", "serve", "disconnected"),
-    ("leaves_message_after", None, "messages"),
-    ("balks", None, "balked"),
-)
-"""Shown where a key of some channel is not the given value."""
-_OWN_LABELS = {
-    "disconnected": "Cut off at closing",
-    "messages": "Messages left",
-    "balked": "Gone on the announced wait",
-    "dialled": "Calls of campaigns",
-    "reach_rate": "Calls that were answered",
-    "mismatch_rate": "Answered with nobody free",
-    "outbound_served": "Calls that came to a talk",
-    "wait_on_line": "Average wait on the line",
-    "callbacks_accepted": "Call-backs accepted",
-    "callbacks_reached": "Call-backs reached",
-    "callback_wait": "Average wait for the call",
-    "entered": "Contacts",
-    "offered": "Contacts that reach the queue",
-    "handling_time": "Handling time",
-    "occupancy": "Occupancy of people",
-    "issues": "Issues",
-    "resolution_rate": "Issues solved",
-    "contacts_per_issue": "Contacts per issue",
-}
 _PARTS = (("service_level", "channel"), ("occupancy", "group"))
 _MINUS = "−"
 
@@ -75,24 +28,16 @@ def results_table(results: Results) -> Iterator[str]:
     """Yield the measures of one scenario, then the parts of two of them that have any."""
     yield f"{results.scenario.name}: {_replications(results.n)}"
     rows = results.rows
-    spec = results.scenario.spec
-    called_back = any(channel.callback for channel in spec.channels.values())
-    ways = [
-        measure
-        for key, usual, measure in _LEFT
-        if any(getattr(channel, key) != usual for channel in spec.channels.values())
-    ]
-    measures = (*_RUN, *ways, *(_CALLED_BACK if called_back else ()), *(_OUTBOUND if spec.outbound else ()))
-    shown = list(_shown(rows, measures))
+    shown = list(_shown(rows, tuple(measures_of(results.scenario.spec))))
     numbers = [row for _, row in shown if row is not None]
     estimates = dict(zip(numbers, estimates_of(results, np.array(numbers)).T.tolist(), strict=True))
     lines = [("measure", "estimate", f"{results.level:.0%} interval")]
-    for label, row in shown:
+    for words, row in shown:
         texts = ("", "") if row is None else _estimate(rows.unit(row), *estimates[row])
-        lines.append((shortened(label, 36), *texts))
+        lines.append((shortened(words, 36), *texts))
     label_width, width, span_width = (max(map(len, column)) for column in zip(*lines, strict=True))
-    for label, estimate, span in lines:
-        yield f"{label:<{label_width}}  {estimate:>{width}}  {span:>{span_width}}".rstrip()
+    for words, estimate, span in lines:
+        yield f"{words:<{label_width}}  {estimate:>{width}}  {span:>{span_width}}".rstrip()
     yield _convention(results.layout.setting)
 
 
@@ -100,11 +45,11 @@ def _shown(rows: Rows, measures: Sequence[str]) -> Iterator[tuple[str, int | Non
     """Yield label and row of every line of the table of one scenario; a heading has no row."""
     for measure in measures:
         for row in rows.of(measure).tolist():
-            yield _label(measure), row
+            yield label(measure), row
     for measure, key in _PARTS:
         parts = rows.of(measure, key)
         if len(parts) > 1:
-            yield f"{_label(measure)} of", None
+            yield f"{label(measure)} of", None
             for row, name in zip(parts.tolist(), rows.labels(key, parts), strict=True):
                 yield f"  {name}", row
 
@@ -119,7 +64,7 @@ def comparison_table(comparison: Comparison) -> Iterator[str]:
         rows = _whole(differences, measure)
         for own in _whole(frame, measure):
             shown = scale(own["unit"], [own["estimate"], *(row["estimate"] for row in rows)])
-            yield f"{_label(measure)}, {shown.unit}" if shown.unit else _label(measure)
+            yield f"{label(measure)}, {shown.unit}" if shown.unit else label(measure)
             yield _line(base.scenario.name, shown.bare(own["estimate"]))
             for row in rows:
                 yield _line(row["scenario"], shown.bare(row["estimate"]), *_change(row, shown))
@@ -134,10 +79,6 @@ def _line(name: str, estimate: str, change: str = "", interval: str = "", verdic
 def _whole(frame: pd.DataFrame, measure: str) -> list[dict[Hashable, Any]]:
     """Return the rows of a measure that are broken down by nothing."""
     return frame[(frame["measure"] == measure) & frame[list(KEYS)].isna().all(axis=1)].to_dict("records")
-
-
-def _label(measure: str) -> str:
-    return LABELS.get(measure) or _OWN_LABELS[measure]
 
 
 def _estimate(unit: str, estimate: float, low: float, high: float) -> tuple[str, str]:
