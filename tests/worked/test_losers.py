@@ -67,7 +67,7 @@ def test_the_second_contact_wins_and_the_first_is_closed_in_its_turn(engine):
 
 @pytest.mark.rows("M16")
 def test_the_first_contact_wins_and_the_second_is_closed_long_after_the_issue(engine):
-    """The phone is free at 60 and serves to 120; the desk comes to the chat of 40 at 155, behind that of 36."""
+    """The phone is free at 60 and serves to 120; the desk comes to the chat of 40 at 155."""
     trace = play(engine, stays(), {"calls": [0, 10], "chats": [35, 36]}, YES)
     assert contacts(trace)[1:3] == [
         ("calls 1", "first", 10, 120, "answered"),
@@ -133,7 +133,7 @@ def test_the_line_is_free_and_closing_hours_cut_it_off(engine):
 
 @pytest.mark.rows("M16", "M12")
 def test_one_queue_for_both_and_one_agent(engine):
-    """At 60 the agent takes the call of 10; then that of 20, the chat of 40 and that of 50, in their order."""
+    """At 60 the agent takes the call of 10; that of 20, and the chats of 40 and of 50."""
     trace = play(engine, stays(groups={"all": {"staff": 1}}), {"calls": [0, 10, 20]}, YES)
     assert visits(trace) == [
         ("calls 0", "any", 0, 0, 0, 60),
