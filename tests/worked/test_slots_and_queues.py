@@ -100,7 +100,7 @@ def test_a_reply_finds_the_same_agent_full(engine):
 def test_without_places_to_wait_a_free_slot_is_taken(engine):
     """Two slots, no place: the chat at 30 is blocked, that at 60 takes the slot released then.
 
-    A call needs both: at 85 one is free, and it is blocked; at 120 it takes both, and the chat at 130 no slot.
+    A call needs both: at 85 one is free, and it is blocked; at 120 it takes both, and the chat at 130 none.
     """
     channels = {"chat": {"kind": "chat", "waiting_places": 0}, "voice": {"waiting_places": 0}}
     trace = play(engine, front(TWO, channels), {"chat": [0, 20, 30, 60, 130, 180], "voice": [85, 120]})
