@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ccsim.blueprint import callbacks, leaving
 from ccsim.blueprint.closing import put_work
-from ccsim.blueprint.duplicates import duplicates
+from ccsim.blueprint.duplicates import duplicates, settled
 from ccsim.blueprint.endings import endings
 from ccsim.blueprint.handling import hold, is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
@@ -111,6 +111,7 @@ class Flow:
             self._tier(tier)
         for name in self.scenario.handoffs:
             self._handoff(name)
+        settled(self)
         endings(self)
         calls = [place_campaign(self, name, plan) for name, plan in self.scenario.outbound.items()]
         entries = (self.at(self.entrance), *(call.entry for call in calls))

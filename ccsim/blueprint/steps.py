@@ -287,22 +287,33 @@ class ComeBack(Step):
         return (self.target,)
 
 
+NEVER_STAYS = Table((-1,))
+
+
 @dataclass(frozen=True, slots=True)
 class Second(Step):
     """Who still waits in the queue that follows after a time (a law by cell) opens a second contact.
 
-    It is on another channel and starts at ``second``. A person found for one withdraws the other.
+    It is on another channel and starts at ``second``. A person found for one withdraws the other; where
+    ``stays`` (by cell) is not -1, the other waits on at that one of the steps ``settled``.
     """
 
     law: Table
     channel: int
     target: int
     second: int
+    stays: Table = NEVER_STAYS
+    settled: tuple[int, ...] = ()
     word: ClassVar[str] = "second"
 
     def follows(self) -> tuple[int, ...]:
         """Return the steps that may follow."""
-        return (self.target, self.second)
+        return (self.target, self.second, *self.settled)
+
+    def settled_of(self, cell: int) -> int:
+        """Return the step at which the other contact waits on, -1 where it is withdrawn."""
+        number = int(self.stays.at(cell))
+        return number if number < 0 else self.settled[number]
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ def _pointed(step: Step, number: Callable[[int], int]) -> Step:
         for name in ("target", "full", "gave_up", "missed", "put_down", "second", "cleared", "message")
         if hasattr(step, name)
     }
-    if hasattr(step, "targets"):
-        changes["targets"] = tuple(number(target) for target in step.targets)
+    for name in ("targets", "settled"):
+        if hasattr(step, name):
+            changes[name] = tuple(number(target) for target in getattr(step, name))
     return replace(step, **changes)

@@ -178,6 +178,7 @@ class _Reader:
                 yield self._to(target)
             case words.Second(law=law, channel=channel, target=target, second=second):
                 yield from (f"still waiting after {line}" for line in self._by_cell(law, self._law))
+                yield from (f"loser {self._to(settled)}" for settled in step.settled)
                 yield f"on {self._blueprint.labels['channel'][channel]} {self._to(second)}"
                 yield self._to(target)
             case words.Reached(shares=shares, targets=(answered, in_vain)):

@@ -39,6 +39,7 @@ class EventKind(IntEnum):
 
 ENTITY_BITS = 50
 PART_BITS = 8
+LAST_PART = (1 << PART_BITS) - 1
 PLACE_SHIFT = 30
 """A person released: ``place << PLACE_SHIFT | agent``."""
 

@@ -57,7 +57,7 @@ WORDS = {
     "callback_wait": "Average wait for the call",
     "duplicates": "Second contacts while waiting",
     "withdrawn": "Withdrawn duplicates",
-    "messages_per_contact": "Customer's messages per thread",
+    "messages_per_contact": "Customer's messages per contact",
     "reply_wait": "Average wait of a reply",
     "expired_rate": "Threads that expired",
     "reopened": "Issues opened again",

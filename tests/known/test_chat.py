@@ -1,11 +1,12 @@
 """Chat concurrency (C10), played against Markov chains.
 
-False alarms: 18 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 900 choices of the
+False alarms: 24 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 660 choices of the
 seed; the comparisons of one run depend on each other.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ import pytest
 from known import MINUTE, Ledger, Sums, budgets, play
 
 from ccsim.measures import Setting
-from ccsim.theory import ErlangA
+from ccsim.theory import ErlangA, erlang_b
 from ccsim.trace import Trace
 
 State = tuple[tuple[int, ...], int]
@@ -158,6 +159,43 @@ def test_filling_up(engine: str, times: int) -> None:
     assert known["chat length"] > 1.05 * C10_A["chat length"]
     # 48 runs of 10 h: 35,000 chats.
     compare("C10, filling up", engine, 48 * times, known, {"routing.agent": "fill_up"})
+
+
+@budgets
+@pytest.mark.rows("P3", "P9")
+@pytest.mark.parametrize("places", [0, 3])
+def test_places_to_wait_for_a_slot(engine: str, times: int, places: int) -> None:
+    """M/M/c/K: agents x slots at an equal pace are c servers, and who finds K inside is blocked.
+
+    Without places to wait that is Erlang B: nobody waits, but a slot that is free is taken.
+    """
+    # 16 runs of 10 h: 19,000 chats.
+    changes: dict[str, object] = {
+        "demand.chats.rate": "2/min",
+        "groups.agents.staff": 4,
+        "groups.agents.slots.handling_by_load": [1.0, 1.0, 1.0],
+        "channels.chat.waiting_places": places,
+        "channels.chat.patience": "never",
+    }
+    load, servers = 2 * 6, 12
+    inside = [
+        load**k / math.factorial(min(k, servers)) / servers ** max(0, k - servers) for k in range(13 + places)
+    ]
+    shares = [weight / sum(inside) for weight in inside]
+    if places == 0:
+        assert shares[-1] == pytest.approx(erlang_b(servers, load))
+    played = play(engine, "c10_chat", 16 * times, changes=changes)
+    ledger = Ledger(f"{places} places to wait for a slot", played)
+    ledger.exact("P(block)", played.measure("blocking_rate"), shares[-1])
+    ledger.exact("slot use", played.measure("slot_use"), load * (1 - shares[-1]) / servers)
+    if places == 0:
+        assert not played.num[:, played.rows.blocks["queue_length", ()].start].any()
+    else:
+        waits = sum(shares[servers:-1]) / sum(shares[:-1])
+        waiting = sum((k - servers) * share for k, share in enumerate(shares) if k > servers)
+        ledger.exact("P(wait), of those inside", played.measure("waiting_probability"), waits)
+        ledger.exact("queue length", played.measure("queue_length"), waiting)
+    ledger.settle()
 
 
 def test_more_room_is_worth_less_and_less() -> None:

@@ -1,7 +1,7 @@
 """Several stations, played: tiers, customers who return, a bot in front (C11, C12, C16), threads,
 duplicate contacts.
 
-False alarms: 34 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 460 choices of
+False alarms: 42 comparisons at |z| < 4 (6.3e-5 each) would fail a right engine in 1 of 380 choices of
 the seed.
 """
 
@@ -198,4 +198,74 @@ def test_duplicates(engine: str, times: int) -> None:
     ledger.exact("occupancy", played.measure("occupancy"), load / 2)
     wait = erlang_c(2, load) * 3 * MINUTE / (2 - load)
     ledger.exact("wait of an issue (s)", played.extra("wait"), wait)
+    ledger.settle()
+
+
+@budgets
+@pytest.mark.known("C21")
+@pytest.mark.rows("M16")
+def test_duplicates_closed_in_no_time(engine: str, times: int) -> None:
+    """What is left behind and takes no time holds nobody up: M/M/2 again, though nothing is withdrawn."""
+    # 24 runs of 20 h after 2 h: 14,000 issues; relaxation within half an hour.
+    here = "channels.voice.duplicates"
+    changes = {f"{here}.loser": "handled", f"{here}.closing_takes": "0 s"}
+    played = play(engine, "duplicates", 24 * times, changes=changes, extras={"wait": wait_of_issues})
+    load = 1.5
+    ledger = Ledger("Duplicates closed in no time", played)
+    ledger.exact("occupancy", played.measure("occupancy"), load / 2)
+    wait = erlang_c(2, load) * 3 * MINUTE / (2 - load)
+    ledger.exact("wait of an issue (s)", played.extra("wait"), wait)
+    assert not played.num[:, played.rows.blocks["withdrawn", ()].start].any()
+    ledger.settle()
+
+
+def two_lines(arrivals: float, service: float, most: int = 40) -> tuple[float, float, float]:
+    """Return the queue length of the first line, that of the second, and P(one waits in the second).
+
+    An arrival joins the first line, and the second, too, if anybody is in the first. Whoever is in a line is
+    served there, for exponential times of one mean: a chain of the numbers in both, cut off at ``most``.
+    """
+    size = most + 1
+    rates = np.zeros((size, size, size, size))
+    for one in range(size):
+        for other in range(size):
+            both = min(other + (one > 0), most)
+            rates[one, other, min(one + 1, most), both] += arrivals
+            if one:
+                rates[one, other, one - 1, other] += service
+            if other:
+                rates[one, other, one, other - 1] += service
+    matrix = rates.reshape(size**2, size**2)
+    matrix -= np.diag(matrix.sum(axis=1))
+    matrix[:, 0] = 1.0  # in place of one equation, which follows from the others: the shares add up to 1
+    share = np.linalg.solve(matrix.T, np.eye(size**2)[0]).reshape(size, size)
+    ahead = np.maximum(np.arange(size) - 1, 0)
+    first, second = float(share.sum(axis=1) @ ahead), float(share.sum(axis=0) @ ahead)
+    return first, second, float(share[1:, 1:].sum() / share[1:].sum())
+
+
+@budgets
+@pytest.mark.known("C21")
+@pytest.mark.rows("M16")
+def test_duplicates_closed_as_slowly_as_others(engine: str, times: int) -> None:
+    """The line of the phone does not shrink as customers are found in the chat: it is M/M/1.
+
+    With the load a each customer finds somebody on the phone with the chance a and writes, too; the desk has
+    so much work, but its contacts come in bursts, as long as the phone is busy.
+    """
+    # 24 runs of 20 h after 2 h: 5,300 issues.
+    here = "channels.voice.duplicates"
+    closing = {"exponential": {"mean": "3 min"}}
+    changes = {f"{here}.loser": "handled", f"{here}.closing_takes": closing, "demand.calls.rate": "11/h"}
+    first, second, waits = two_lines(11, 20)
+    load = 11 / 20
+    assert first == pytest.approx(load**2 / (1 - load), rel=1e-6)
+    played = play(engine, "duplicates", 24 * times, changes=changes)
+    ledger = Ledger("Duplicates closed as slowly as others", played)
+    ledger.exact("contacts per issue", played.measure("contacts_per_issue"), 1 + load)
+    for group, share in (("agents", load), ("desk", load**2)):
+        ledger.exact(f"occupancy {group}", played.measure("occupancy", group=group), share)
+    for channel, length in (("voice", first), ("chat", second)):
+        ledger.exact(f"queue length {channel}", played.measure("queue_length", channel=channel), length)
+    ledger.exact("P(wait) of the second", played.measure("waiting_probability", channel="chat"), waits)
     ledger.settle()

@@ -564,6 +564,19 @@ def test_duplicates() -> None:
     assert off.total("duplicates") == off.total("withdrawn") == 0
 
 
+@pytest.mark.rows("M16")
+def test_duplicates_closed() -> None:
+    changes = {
+        "channels.voice.duplicates.loser": "withdrawn",
+        "channels.voice.duplicates.closing_takes": None,
+    }
+    on, off = shown("duplicates_closed"), without("duplicates_closed", changes)
+    moves("occupancy", 1, on, off, group="desk")
+    moves("queue_length", 1, on, off, channel="email")
+    moves("withdrawn", -1, on, off)
+    assert on.total("withdrawn") == 0 < on.total("duplicates")
+
+
 @pytest.mark.rows("P5")
 def test_cleared_at_closing() -> None:
     on = shown("cleared_at_closing")

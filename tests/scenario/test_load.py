@@ -45,6 +45,9 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
     "duplicates": {
         ("channels", "voice", "duplicates", "on"): {"chat": "70 %", "email": "30 %"},
         ("channels", "email", "duplicates", "after"): "10 min",
+        ("channels", "email", "duplicates", "loser"): "withdrawn",
+        ("channels", "email", "duplicates", "closing_takes"): "1 min",
+        ("channels", "chat", "duplicates", "loser"): "handled",
     },
     "threads": {
         ("channels", "b", "thread", "turns"): 3,

@@ -164,13 +164,14 @@ def duplicates(draw: st.DrawFn, name: str, places: list[str]) -> Plain:
     others = [place for place in places if place != name]
     if not others or draw(st.booleans()):
         return {}
-    return {
-        "duplicates": {
-            "probability": draw(st.sampled_from([1, 0.5])),
-            "after": draw(laws(0, 60)),
-            "on": {others[0]: 1},
-        }
+    out: Plain = {
+        "probability": draw(st.sampled_from([1, 0.5])),
+        "after": draw(laws(0, 60)),
+        "on": {others[0]: 1},
     }
+    if draw(st.booleans()):
+        out |= {"loser": "handled", "closing_takes": draw(laws(0, 60))}
+    return {"duplicates": out}
 
 
 @st.composite

@@ -8,7 +8,7 @@ from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.journey import walk
 from ccsim.engine.compiled.leaving import lose_patience_later
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.pairs import withdraw_twin
+from ccsim.engine.compiled.pairs import leave_twin_waiting
 from ccsim.engine.compiled.people import enter, step_out, turn_to
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
@@ -112,7 +112,7 @@ def start(p: Ints, q: Floats, s: Ints, f: Floats, slot: int, agent: int) -> None
 def engage(p: Ints, q: Floats, s: Ints, f: Floats, t: int, agent: int) -> None:
     """Make an agent busy with a token, which waits nowhere else any more."""
     if s[t + TWIN]:
-        withdraw_twin(p, s, t)
+        leave_twin_waiting(p, s, t)
     if s[agent_at(s, agent) + SLOTS] > 0:
         take(p, q, s, f, t, agent)
     else:

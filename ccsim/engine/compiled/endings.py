@@ -10,7 +10,7 @@ from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.program import Col, P
 from ccsim.engine.compiled.record import record_contact, record_issue
-from ccsim.engine.compiled.seconds import part
+from ccsim.engine.compiled.seconds import LEFT_BEHIND, part
 from ccsim.engine.compiled.state import REGISTERS, TOKEN_COLUMNS, S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import ContactOrigin, IssueOutcome
@@ -33,7 +33,7 @@ OUTBOUND = int(ContactOrigin.OUTBOUND)
 TOKEN_WAKES = int(EventKind.TOKEN_WAKES)
 ISSUE_IN_PROGRESS = int(IssueOutcome.IN_PROGRESS)
 HOLDS = 4
-TWIN = int(Tok.TWIN)
+TWIN, SECOND = int(Tok.TWIN), int(Tok.SECOND)
 
 
 @inlined
@@ -60,11 +60,14 @@ def forget(p: Ints, s: Ints, t: int) -> None:
 
 @compiled
 def leave_twin(p: Ints, s: Ints, t: int, step: int) -> int:
-    """End the contact; return the next step, or -1 where the issue goes on with another that waits."""
+    """End the contact; return the next step, or -1 where the issue goes on with another one, or went on."""
     leave(p, s, t, p[step + ARG])
-    if s[t + TWIN] == 0:
+    if s[t + SECOND] == LEFT_BEHIND:
+        s[t + SECOND] = 0
+    elif s[t + TWIN] == 0:
         return p[step + TARGET]
-    part(p, s, t)
+    else:
+        part(p, s, t)
     forget(p, s, t)
     return NONE
 

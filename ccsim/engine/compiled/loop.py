@@ -42,6 +42,7 @@ from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.program import PIECE_WIDTH, SLOT_WIDTH, Col, P, Src
 from ccsim.engine.compiled.record import note_visit, record_contact, record_issue
+from ccsim.engine.compiled.seconds import LEFT_BEHIND
 from ccsim.engine.compiled.slots import change_slot_staff, end_in_slot
 from ccsim.engine.compiled.starting import put_in_place
 from ccsim.engine.compiled.state import REGISTERS, S, Tok
@@ -266,7 +267,8 @@ def drop_unheard(p: Ints, s: Ints) -> None:
         subject, what = payload >> WHAT_BITS, payload & ((1 << WHAT_BITS) - 1)
         if what != PATIENCE and what != OVERFLOW and what != SLOT_WORK_ENDS:
             return
-        if s[token_at(p, s, subject >> GENERATION_BITS) + GENERATION] == subject & GENERATIONS:
+        t = token_at(p, s, subject >> GENERATION_BITS)
+        if s[t + GENERATION] == subject & GENERATIONS and (what != PATIENCE or s[t + SECOND] != LEFT_BEHIND):
             return
         fill_hole(s)
 

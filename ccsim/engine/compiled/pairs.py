@@ -2,23 +2,24 @@
 
 The second contact has a slot of its own; each of the two knows the other by `TWIN`. What belongs to the
 issue stands in both slots and stays equal there, as nobody has served either; the issue is written down
-by the one that is not `SECOND`, which the survivor becomes.
+by the one that is not `SECOND`, which the survivor becomes, and not by one that is left behind.
 """
 
 from __future__ import annotations
 
 from ccsim.engine.compiled.draws import GENERATION_BITS
-from ccsim.engine.compiled.endings import forget, leave
+from ccsim.engine.compiled.endings import HOLDS, forget, leave
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.journey import begin
 from ccsim.engine.compiled.leaving import lose_patience_later
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.places import token_at
-from ccsim.engine.compiled.program import Col
+from ccsim.engine.compiled.places import by_cell, token_at
+from ccsim.engine.compiled.program import WAY_WIDTH, Col
 from ccsim.engine.compiled.record import record_visit
-from ccsim.engine.compiled.seconds import part
+from ccsim.engine.compiled.seconds import LEFT_BEHIND, part
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.compiled.waiting import NOBODY, drop
+from ccsim.engine.order import LAST_PART
 from ccsim.outcomes import ContactOrigin, ContactOutcome, VisitOutcome
 from ccsim.streams import issue_entity
 from ccsim.trace import NONE
@@ -34,7 +35,10 @@ TWIN, SECOND, SECOND_AT, SECOND_STEP = (
     int(Tok.SECOND_AT),
     int(Tok.SECOND_STEP),
 )
-PLACE = int(Tok.PLACE)
+PLACE, SETTLED, STEP, CELL = int(Tok.PLACE), int(Tok.SETTLED), int(Tok.STEP), int(Tok.CELL)
+PATIENCE_LAW, VISIT_PATIENCE = int(Tok.PATIENCE_LAW), int(Tok.VISIT_PATIENCE)
+HELD, POOL, FIRST_WAY = int(Tok.HELD), int(S.POOL), int(Col.FIRST_WAY)
+TABLE_2, STRIDE_2 = int(Col.TABLE_2), int(Col.STRIDE_2)
 CHANNEL, TARGET = int(Col.ARG), int(Col.OTHER)
 DUPLICATE = int(ContactOrigin.DUPLICATE)
 WITHDRAWN, VISIT_WITHDRAWN = int(ContactOutcome.WITHDRAWN), int(VisitOutcome.WITHDRAWN)
@@ -53,7 +57,7 @@ def open_second(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     for column in range(STREAM, LAST_OF_ISSUE + 1):
         s[u + column] = s[t + column]
     s[u + SLOT] = other
-    s[u + KEY] = s[t + KEY] + 1
+    s[u + KEY] = s[t + KEY] & ~LAST_PART | min(s[t + CONTACTS], LAST_PART)
     s[u + ENTITY] = issue_entity(s[t + ENTITY], s[t + CONTACTS])
     s[u + OWN_WORK] = s[u + OWN_PATIENCE] = NONE
     s[u + FIRST_CHANNEL] = s[t + FIRST_CHANNEL]
@@ -64,14 +68,19 @@ def open_second(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     s[u + TWIN], s[t + TWIN] = slot + 1, other + 1
     s[t + CONTACTS] += 1
     step = s[t + SECOND_STEP]
+    stays = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[t + CELL])
+    s[t + SETTLED] = s[u + SETTLED] = NONE if stays < 0 else p[p[step + FIRST_WAY] + stays * WAY_WIDTH]
     begin(p, q, s, f, u, p[step + CHANNEL], DUPLICATE, 0, p[step + TARGET])
 
 
 @compiled
-def withdraw_twin(p: Ints, s: Ints, t: int) -> None:
-    """Take the other contact of an issue out of its queue, as a person was found for this one."""
+def leave_twin_waiting(p: Ints, s: Ints, t: int) -> None:
+    """Let a person be found for one contact of an issue: the other is withdrawn, or stays behind."""
     slot = s[t + TWIN] - 1
     u = token_at(p, s, slot)
+    if s[t + SETTLED] != NONE:
+        leave_behind(p, s, t, u)
+        return
     s[u + GENERATION] = (s[u + GENERATION] + 1) & GENERATIONS
     if s[u + LINE] != NOBODY:
         drop(p, s, slot)
@@ -79,3 +88,22 @@ def withdraw_twin(p: Ints, s: Ints, t: int) -> None:
     leave(p, s, u, WITHDRAWN)
     part(p, s, u)
     forget(p, s, u)
+
+
+@compiled
+def leave_behind(p: Ints, s: Ints, t: int, u: int) -> None:
+    """Let the other contact keep its place in the queue, where nobody loses patience with it.
+
+    Its patience stays on the calendar and is not heard; when it looks again goes on.
+    """
+    step = s[u + SETTLED]
+    part(p, s, u)
+    s[u + SECOND] = LEFT_BEHIND
+    s[u + STEP] = step
+    s[u + PATIENCE_LAW] = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[u + CELL])
+    s[u + VISIT_PATIENCE] = s[u + OWN_WORK] = NONE
+    for place in range(HOLDS):
+        pool = s[u + HELD + place]
+        if pool != NONE:
+            s[u + HELD + place] = NONE
+            s[s[POOL] + pool] += 1

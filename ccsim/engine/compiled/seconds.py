@@ -10,8 +10,10 @@ from ccsim.engine.compiled.state import Tok
 from ccsim.trace import NONE
 
 HORIZON = int(P.HORIZON)
-KEY, TWIN, SECOND, SECOND_AT = int(Tok.KEY), int(Tok.TWIN), int(Tok.SECOND), int(Tok.SECOND_AT)
+TWIN, SECOND, SECOND_AT = int(Tok.TWIN), int(Tok.SECOND), int(Tok.SECOND_AT)
 ANSWERED_AT = int(Tok.ANSWERED_AT)
+LEFT_BEHIND = 2
+"""Value of `SECOND` of a contact that waits on after a person has been found for the other."""
 
 
 @compiled
@@ -27,7 +29,4 @@ def opens_second(p: Ints, s: Ints, t: int, ends: bool, at: int) -> bool:
 def part(p: Ints, s: Ints, t: int) -> None:
     """Let the issue go on with the other contact that waits; this one has ended."""
     other = token_at(p, s, s[t + TWIN] - 1)
-    s[t + TWIN] = s[other + TWIN] = s[t + SECOND] = 0
-    if s[other + SECOND]:
-        s[other + SECOND] = 0
-        s[other + KEY] -= 1
+    s[t + TWIN] = s[other + TWIN] = s[t + SECOND] = s[other + SECOND] = 0

@@ -22,7 +22,7 @@ class Tok(IntEnum):
     """
 
     KEY = 0
-    """Key of the issue, shifted by `PART_BITS`, and 1 added for the later of two contacts."""
+    """Key of the issue, shifted by `PART_BITS`, and added the number of the first contact of a second one."""
     ENTITY = 1
     STREAM = 2
     ORDINAL = 3
@@ -103,7 +103,7 @@ class Tok(IntEnum):
     TWIN = 68
     """Slot of another contact of the issue that waits, and one more; 0 for none."""
     SECOND = 69
-    """1 for the later of two contacts."""
+    """1 for the later of two contacts, 2 for one that has been left behind: the issue is not its own."""
     SECOND_AT = 70
     """When a second contact is due if it still waits then, -1 for never."""
     SECOND_STEP = 71
@@ -113,6 +113,8 @@ class Tok(IntEnum):
     """Since when what is left of its work goes on at the present pace; where the agent has slots."""
     LEAVES_MESSAGE = 74
     """1 where what is pending is no end of patience but a message; where its step has messages."""
+    SETTLED = 75
+    """Step at which it waits on once a person has been found for its twin, -1 where it is withdrawn."""
 
 
 REGISTERS = max(Tok) + 1

@@ -175,6 +175,9 @@ class StepRows:
             case words.Second():
                 row[Col.OP], row[Col.ARG] = Op.SECOND, step.channel
                 row[Col.TABLE], row[Col.STRIDE] = self.laws(step.law)
+                row[Col.FIRST_WAY], row[Col.WAYS] = len(self.ways), len(step.settled)
+                row[Col.TABLE_2], row[Col.STRIDE_2] = self.numbers(step.stays)
+                self.ways.extend([one, 0, 0] for one in step.settled)
             case words.ComeBack():
                 row[Col.OP], row[Col.ARG], row[Col.ARG_2] = Op.COME_BACK, step.origin, step.believed
                 row[Col.CHANNEL] = step.channel

@@ -35,7 +35,7 @@ class Dispatch:
         impatient: Callable[[Token], None],
         policy: Policy,
         callbacks: Callbacks,
-        withdraw_twin: Callable[[Token], None],
+        leave_twin: Callable[[Token], None],
     ) -> None:
         self.env = env
         self.people = people
@@ -44,7 +44,7 @@ class Dispatch:
         self.impatient = impatient
         self._policy = policy
         self._callbacks = callbacks
-        self._withdraw_twin = withdraw_twin
+        self._leave_twin = leave_twin
 
     def __call__(self) -> None:
         """Dispatch what the last event left over."""
@@ -94,7 +94,8 @@ class Dispatch:
 
         at = self.staging.next_at(queue, token, int(self.env.now))
         if at is not None:
-            token.overflow = Alarm(self.env, at, EventKind.TOKEN_WAKES, token.key).call(look)
+            token.overflow = Alarm(self.env, at, EventKind.TOKEN_WAKES, token.key, token.part)
+            token.overflow.call(look)
 
     def _take_agent(self, queue: Queue, token: Token) -> bool:
         takers = [
@@ -124,7 +125,7 @@ class Dispatch:
         visit = token.visit
         assert visit is not None and token.sleep is not None
         if token.twin is not None:
-            self._withdraw_twin(token)
+            self._leave_twin(token)
         self.people.busy(agent, token)
         token.agent = agent
         token.served_by = visit.group = agent.group.number

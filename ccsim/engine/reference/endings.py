@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def leave(journeys: Journeys, token: Token, outcome: ContactOutcome) -> bool:
-    """End a contact; return whether the issue goes on with another one that waits already."""
+    """End a contact; return whether the issue goes on with another one that is there already, or went on."""
     contact, twin = token.contact, token.twin
     contact.ended_at, contact.outcome = journeys.now(), outcome
     note(token)
@@ -28,7 +28,7 @@ def leave(journeys: Journeys, token: Token, outcome: ContactOutcome) -> bool:
     journeys.record(contact)
     del journeys.inside[id(token)]
     if twin is None:
-        return False
+        return token.left_behind
     if twin.is_second:
         journeys.open_issues[token.key] = twin.contact.issue
     token.twin = twin.twin = None
@@ -54,7 +54,7 @@ def come_back(journeys: Journeys, token: Token, at: int, step: words.ComeBack) -
             return
         journeys.begin(issue, channel, step.origin, tries, step.target)
 
-    Alarm(journeys.env, due, EventKind.TOKEN_WAKES, issue.key).call(back)
+    Alarm(journeys.env, due, EventKind.TOKEN_WAKES, issue.key, issue.part).call(back)
 
 
 def close(journeys: Journeys, issue: Issue, step: words.Close) -> None:

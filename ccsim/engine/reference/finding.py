@@ -30,7 +30,7 @@ def ring(journeys: Journeys, token: Token, at: int, step: words.Ring) -> Generat
     if length > 0:
         answered_at, end = journeys.now() + length, journeys._patience_end(token)
         if end is not None and end < answered_at:
-            yield Alarm(journeys.env, end, EventKind.PATIENCE_ENDS, token.key)
+            yield Alarm(journeys.env, end, EventKind.PATIENCE_ENDS, token.key, token.part)
             token.agent, visit.ended_at = None, journeys.now()
             journeys._end_visit(token, VisitOutcome.ABANDONED)
             if agent.group.plan.slots is None:

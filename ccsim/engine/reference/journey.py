@@ -23,7 +23,7 @@ from ccsim.engine.reference.endings import close, come_back, leave
 from ccsim.engine.reference.finding import dial, hang_up, ring
 from ccsim.engine.reference.leaving import lose_patience_later, may_join
 from ccsim.engine.reference.outbound import Outbound
-from ccsim.engine.reference.pairs import withdraw_twin
+from ccsim.engine.reference.pairs import leave_twin
 from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.state import Agent, Contact, Issue, Pool, Queue, Token, Visit
@@ -80,8 +80,8 @@ class Journeys:
         self.record = record
         self.policy = policy
         self.callbacks = Callbacks(blueprint, queues)
-        impatient, withdraw = partial(lose_patience_later, self), partial(withdraw_twin, self)
-        self.dispatch = Dispatch(env, people, impatient, policy, self.callbacks, withdraw)
+        impatient, forsake = partial(lose_patience_later, self), partial(leave_twin, self)
+        self.dispatch = Dispatch(env, people, impatient, policy, self.callbacks, forsake)
         self.outbound = Outbound(self)
         people.put_down = lambda hands: put_down(self, hands)
         self.in_place = not blueprint.start
@@ -128,7 +128,8 @@ class Journeys:
                     self._join(token, at, step)
                     assert token.sleep is not None
                     yield token.sleep
-                    at = step.target if token.agent is not None else token.way_out
+                    way_in = self.blueprint.steps[token.step].follows()[0]
+                    at = way_in if token.agent is not None else token.way_out
                 case words.Ring():
                     at = yield from ring(self, token, at, step)
                 case words.Dial():
@@ -282,7 +283,7 @@ class Journeys:
         if step.bot >= 0:
             visit = self._visit(token, VisitKind.BOT, NONE, step.bot, 0)
             visit.started_at = visit.entered_at
-        yield Alarm(self.env, self.now() + length, kind, token.key)
+        yield Alarm(self.env, self.now() + length, kind, token.key, token.part)
         if visit is not None:
             visit.ended_at, visit.talk_time = self.now(), length
             self._end_visit(token, VisitOutcome.ABANDONED if gives_up else VisitOutcome.SERVED)

@@ -48,15 +48,15 @@ def lose_patience_later(journeys: Journeys, token: Token) -> None:
     if after >= 0 and (end is None or visit.entered_at + after <= end):
         outcome, end = VisitOutcome.LEFT_MESSAGE, max(visit.entered_at + after, journeys.now())
         token.way_out = step.message
-    part, second, token.second = int(token.is_second), token.second, None
+    second, token.second = token.second, None
     if second is not None and token.contact.answered_at == NONE:
         due, opening = second
         if due < journeys.blueprint.horizon and (end is None or due < end):
-            token.patience = Alarm(journeys.env, due, EventKind.PATIENCE_ENDS, token.key, part)
+            token.patience = Alarm(journeys.env, due, EventKind.PATIENCE_ENDS, token.key, token.part)
             token.patience.call(lambda: open_second(journeys, token, opening))
             return
     if end is not None:
-        token.patience = Alarm(journeys.env, end, EventKind.PATIENCE_ENDS, token.key, part)
+        token.patience = Alarm(journeys.env, end, EventKind.PATIENCE_ENDS, token.key, token.part)
         token.patience.call(lambda: journeys.leave_queue(token, outcome))
 
 

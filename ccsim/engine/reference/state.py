@@ -42,6 +42,9 @@ class Issue:
     """Who served it last."""
     entries: dict[int, int] = field(default_factory=dict)
     """How often it has entered each step that draws."""
+    part: int = 0
+    """Tells its contacts apart that are inside at the same time: the number of the first of them that this
+    is the issue of, which is a copy where that contact was a second one."""
 
     def row(self) -> tuple[int, ...]:
         """Return its row of the trace."""
@@ -168,6 +171,10 @@ class Token:
     """When a second contact is due, and how, if it still waits then."""
     twin: Token | None = None
     """The other one of two contacts of the issue that wait at the same time."""
+    settled: int = NONE
+    """Step at which it waits on once a person has been found for its twin; NONE where it is withdrawn."""
+    left_behind: bool = False
+    """Whether that has happened: the customer has turned to the other, with which the issue goes on."""
     is_second: bool = False
     """Whether it is the later of the two; its issue is a copy that counts once the other has gone."""
 
@@ -177,8 +184,13 @@ class Token:
 
     @property
     def key(self) -> int:
-        """The key of its issue, which orders it among simultaneous events."""
+        """The key of its issue, which orders it among simultaneous events, before its part."""
         return self.contact.issue.key
+
+    @property
+    def part(self) -> int:
+        """Its part, which orders it among those of the issue."""
+        return self.contact.issue.part
 
     def answer(self, now: int) -> None:
         """Note that the person found answers."""
@@ -189,14 +201,14 @@ class Token:
             self.registers[Register.ANSWERED] = 1
 
     def rank(self, now: int) -> tuple[int, ...]:
-        """Its place among those that wait: the most points, then the longest wait, then the key.
+        """Its place among those that wait: the most points, then the longest wait, then key and part.
 
         The numbers of contact and visit decide nothing; they tell it from an entry of its own that is
         still in the queue, though it left and joined again at the same instant.
         """
         assert self.visit is not None
         points = self.points + self.gain * (now - self.since)
-        return (-points, self.since, self.key, self.contact.number, self.visit.number)
+        return (-points, self.since, self.key, self.part, self.contact.number, self.visit.number)
 
 
 @dataclass(slots=True, eq=False)

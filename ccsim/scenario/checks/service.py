@@ -46,6 +46,9 @@ def _channels(c: Checker) -> Report:
             if name in on:
                 message = f"{shown(name)} is the channel itself; name others"
                 yield c.at_key((*here, "duplicates", "on", name), message)
+            if channel.duplicates.loser == "withdrawn" and channel.duplicates.closes_otherwise:
+                message = "only a contact that stays is closed; write 'loser: handled', or leave it out"
+                yield c.problem((*here, "duplicates", "closing_takes"), message)
             yield from _alone(c, here)
         if channel.kind != "thread":
             if channel.thread is not None:

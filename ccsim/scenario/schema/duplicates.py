@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ccsim.scenario.schema.base import Section, Share, key
 from ccsim.scenario.schema.laws import LawField, constant_law
+
+CLOSING_TAKES = "1 min"
+"""To see that all is settled."""
 
 
 class Duplicates(Section):
@@ -18,8 +23,26 @@ class Duplicates(Section):
         rows=("M16",),
     )
     on: dict[str, Share] = key(
-        "Shares of the second channels; the contact that a person is found for first wins, the other is "
-        "withdrawn at once.",
+        "Shares of the second channels; the contact that a person is found for first wins.",
         example="{chat: 70 %, email: 30 %}",
         rows=("M16",),
     )
+    loser: Literal["withdrawn", "handled"] = key(
+        "What becomes of the other contact then: the customer withdraws it at once; or it stays in its "
+        "queue, without the customer, until a person is found who closes it.",
+        default="withdrawn",
+        example="handled",
+        rows=("M16",),
+    )
+    closing_takes: LawField = key(
+        "Work of closing a contact that stayed, in place of its handling.",
+        default=lambda: constant_law(CLOSING_TAKES),
+        example="{exponential: {mean: 90 s}}",
+        unit="law",
+        rows=("M16",),
+    )
+
+    @property
+    def closes_otherwise(self) -> bool:
+        """Whether closing takes another time than unless told."""
+        return self.closing_takes != constant_law(CLOSING_TAKES)
