@@ -39,9 +39,9 @@ def _spec(flow: Flow, channel: str) -> Callback:
     return flow.scenario.channels[channel].callback or _NONE
 
 
-def mean_handling(flow: Flow, channel: str, issue_type: str, tier: int) -> int:
+def mean_handling(flow: Flow, channel: str, issue_type: str, segment: str, tier: int) -> int:
     """Return the mean talk and after-contact work at full speed, in microseconds."""
-    work = work_of(flow.scenario, channel, issue_type, tier)
+    work = work_of(flow.scenario, channel, issue_type, segment, tier)
     return round(min(work.talk.law.mean() + work.after_contact_work.law.mean(), _LONGEST_HANDLING))
 
 
@@ -62,7 +62,7 @@ def offer(flow: Flow, tier: int) -> None:
 
     def handling(channel: str, issue_type: str, segment: str) -> int:
         predicts = _spec(flow, channel).offer_when.predicted_wait_over is not None
-        return mean_handling(flow, channel, issue_type, tier) if predicts else -1
+        return mean_handling(flow, channel, issue_type, segment, tier) if predicts else -1
 
     def waiting_list(channel: str, issue_type: str, segment: str, site: str | None = None) -> int:
         number = flow.queues.queue(tier, channel, issue_type, segment, site)

@@ -49,7 +49,10 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
         channels=tuple(
             ChannelPlan(
                 name,
-                spec.target.answered_within,
+                tuple(
+                    spec.target.segments.get(segment, spec.target.answered_within)
+                    for segment in scenario.segments
+                ),
                 spec.target.share,
                 scenario.costs.contact.get(name, 0.0),
                 spec.live,

@@ -224,9 +224,9 @@ class Flow:
 
         return self.table(of)
 
-    def handling(self, channel: str, issue_type: str, tier: int) -> tuple[TimeLaw, TimeLaw]:
-        """Return talk and after-contact work of an issue type on a channel at a tier."""
-        work = work_of(self.scenario, channel, issue_type, tier)
+    def handling(self, channel: str, issue_type: str, segment: str, tier: int) -> tuple[TimeLaw, TimeLaw]:
+        """Return talk and after-contact work of a segment's issues of a type on a channel at a tier."""
+        work = work_of(self.scenario, channel, issue_type, segment, tier)
         return work.talk, work.after_contact_work
 
     def serve(
@@ -256,7 +256,7 @@ class Flow:
         self.put(leaving.ways_out(self, wait, tier) if on_line else wait)
         sites = queues_by_site(self, tier)
         put_work(self, f"{here} talk", talk, worked or f"{here} done", queue, kind, sites)
-        after = self.law(lambda c, i, s: self.handling(c, i, tier)[1])
+        after = self.law(lambda c, i, s: self.handling(c, i, s, tier)[1])
         self.put(Release(f"{here} done", after, self.at(then)))
 
     def queue_of_tier(self, tier: int) -> Table:
@@ -272,10 +272,10 @@ class Flow:
         def patience(channel: str, issue_type: str, segment: str) -> TimeLaw:
             first = self.queues.entry_tier(channel, issue_type) == tier
             if first or isinstance(unsolved.patience, str):
-                return scenario.channels[channel].patience_of(segment)
+                return scenario.channels[channel].patience_of(issue_type, segment)
             return unsolved.patience
 
-        talk = self.law(lambda c, i, s: self.handling(c, i, tier)[0])
+        talk = self.law(lambda c, i, s: self.handling(c, i, s, tier)[0])
         handoffs = {n: h for n, h in scenario.handoffs.items() if h.tier == tier}
         then = f"{here} handoff" if handoffs else f"{here} solved"
         found, worked = ring(self, here, tier), hold(self, here, tier)
@@ -357,7 +357,7 @@ class Flow:
         self.branch(f"{here} rework", [lambda c, i, s: spec.rework], [f"{here} returned", finished])
         self.put(Count(f"{here} returned", Move.REWORK, self.at(f"{here} return queue")))
         again = (
-            self.law(lambda c, i, s: self.handling(c, i, spec.tier)[0])
+            self.law(lambda c, i, s: self.handling(c, i, s, spec.tier)[0])
             if spec.rework_takes is None
             else self.laws.same(spec.rework_takes)
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import product
 
 from ccsim.blueprint.handling import work_of
 from ccsim.blueprint.model import Gate
@@ -72,11 +73,12 @@ def gate_of(names: list[str], stage: Stage) -> Gate:
 def mean_handling(scenario: Scenario, issue_types: Sequence[str], tier: int, gates: Gates) -> int:
     """Return the mean talk and after-contact work in microseconds where a gate asks for it, else 0.
 
-    It is the mean over the issue types and all channels, each counted once, at level 1.
+    It is the mean over the issue types, all channels and all segments, each counted once, at level 1.
     """
     if all(gate.wait_over < 0 for row in gates for gate in row):
         return 0
-    works = [work_of(scenario, c, i, tier) for c in scenario.channels for i in issue_types]
+    cells = product(scenario.channels, issue_types, scenario.segments)
+    works = [work_of(scenario, *cell, tier) for cell in cells]
     total = sum(work.talk.law.mean() + work.after_contact_work.law.mean() for work in works)
     return max(1, round(min(total / len(works), LONGEST_HANDLING)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from ccsim.blueprint.steps import Hold, Ring
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
     from ccsim.blueprint.flow import Flow
 
 
-def work_of(scenario: Scenario, channel: str, issue_type: str, tier: int) -> Work:
-    """Return the handling of an issue type on a channel at a tier."""
+def work_of(scenario: Scenario, channel: str, issue_type: str, segment: str, tier: int) -> Work:
+    """Return the handling of a segment's issues of a type on a channel at a tier."""
     every = scenario.handling
-    return every[issue_type if issue_type in every else "any"].at(channel, tier)
+    return every[issue_type if issue_type in every else "any"].at(channel, segment, tier)
 
 
 def is_zero(law: TimeLaw) -> bool:
@@ -25,22 +26,27 @@ def is_zero(law: TimeLaw) -> bool:
     return all(one.kind == LawKind.CONSTANT and one.mean() == 0 for one in law.laws())
 
 
+def _works(flow: Flow, tier: int) -> dict[tuple[str, str, str], Work]:
+    """Return the handling at a tier by channel, issue type and segment."""
+    cells = product(flow.channels, flow.types, flow.scenario.segments)
+    return {cell: work_of(flow.scenario, *cell, tier) for cell in cells}
+
+
 def ring(flow: Flow, here: str, tier: int) -> str:
     """Place the ringing at a tier, if there is any; return the step behind the queue."""
-    works = [work_of(flow.scenario, c, i, tier) for c in flow.channels for i in flow.types]
-    if all(is_zero(work.ring) for work in works):
+    if all(is_zero(work.ring) for work in _works(flow, tier).values()):
         return f"{here} talk"
-    law = flow.law(lambda c, i, s: work_of(flow.scenario, c, i, tier).ring)
+    law = flow.law(lambda c, i, s: work_of(flow.scenario, c, i, s, tier).ring)
     flow.put(Ring(f"{here} ring", law, flow.at(f"{here} talk"), flow.at("gave up in ring")))
     return f"{here} ring"
 
 
 def hold(flow: Flow, here: str, tier: int) -> str:
     """Place the hold at a tier, if there is any; return the step behind the talk."""
-    holds = {(c, i): work_of(flow.scenario, c, i, tier).hold for c in flow.channels for i in flow.types}
+    holds = {cell: work.hold for cell, work in _works(flow, tier).items()}
     if all(spec.share == 0 or is_zero(spec.time) for spec in holds.values()):
         return f"{here} done"
     share = f"{here} on hold"
-    flow.branch(share, [lambda c, i, s: holds[c, i].share], [f"{here} hold", f"{here} done"])
-    flow.put(Hold(f"{here} hold", flow.law(lambda c, i, s: holds[c, i].time), flow.at(f"{here} done")))
+    flow.branch(share, [lambda c, i, s: holds[c, i, s].share], [f"{here} hold", f"{here} done"])
+    flow.put(Hold(f"{here} hold", flow.law(lambda c, i, s: holds[c, i, s].time), flow.at(f"{here} done")))
     return share

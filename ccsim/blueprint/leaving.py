@@ -74,7 +74,7 @@ def caps(flow: Flow, tier: int) -> None:
         return Offer.NOT_OFFERED if spec is None else spec.announced_wait_over
 
     def handling(channel: str, issue_type: str, segment: str) -> int:
-        return callbacks.mean_handling(flow, channel, issue_type, tier)
+        return callbacks.mean_handling(flow, channel, issue_type, segment, tier)
 
     def probability(channel: str, issue_type: str, segment: str) -> float:
         spec = channels[channel].balks

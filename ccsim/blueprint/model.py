@@ -168,7 +168,8 @@ class ChannelPlan:
     """What measures need to know of a channel."""
 
     name: str
-    answered_within: int
+    answered_within: tuple[int, ...]
+    """By segment."""
     target_share: float
     contact_cost: float
     live: bool = True

@@ -134,9 +134,9 @@ class _Call:
     def talk(self) -> None:
         """Place what follows when an agent and the customer talk."""
         flow, here, tier = self.flow, self.here, self.tier
-        talk = flow.law(lambda c, i, s: work_of(flow.scenario, c, i, tier).talk)
+        talk = flow.law(lambda c, i, s: work_of(flow.scenario, c, i, s, tier).talk)
         flow.put(Work(f"{here} talk", talk, self.at("done")))
-        after = flow.law(lambda c, i, s: work_of(flow.scenario, c, i, tier).after_contact_work)
+        after = flow.law(lambda c, i, s: work_of(flow.scenario, c, i, s, tier).after_contact_work)
         flow.put(Release(f"{here} done", after, self.at("served")))
         flow.put(Leave(f"{here} served", ContactOutcome.ANSWERED, flow.at("solved")))
 

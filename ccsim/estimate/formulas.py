@@ -113,7 +113,7 @@ def _formula(
     channels = {channel for queue in served.values() for channel in queue.by_channel}
     if channels & deferred and blueprint.groups[group].tier > 0:
         return Formula("", "some of its contacts can wait for hours")
-    targets = {blueprint.channels[channel].answered_within for channel in channels}
+    targets = {within for channel in channels for within in blueprint.channels[channel].answered_within}
     within = targets.pop() if len(targets) == 1 and blueprint.groups[group].tier > 0 else 0
     convention = cast(Convention, blueprint.service_level)
     contacts = np.sum([queue.contacts for queue in served.values()], axis=0)

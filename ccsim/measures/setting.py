@@ -48,7 +48,7 @@ class Setting:
     labels : mapping
         Names behind the indices: channel, issue_type, segment, group, queue, bot, stream.
     answer_within, target_share : tuple
-        Per channel: the threshold of the service level, and the share to reach (NaN for none).
+        Per channel: the threshold of the service level by segment, and the share to reach (NaN for none).
     clock_from : {"queue", "arrival"}
         Where the waiting clock starts: at the first queue for people, or with the attempt.
     group_tier, group_is_department, group_wage : tuple
@@ -66,7 +66,7 @@ class Setting:
     interval: int
     days: tuple[int, ...]
     labels: Mapping[str, tuple[str, ...]]
-    answer_within: tuple[int, ...]
+    answer_within: tuple[tuple[int, ...], ...]
     target_share: tuple[float, ...]
     group_tier: tuple[int, ...]
     group_is_department: tuple[bool, ...]
@@ -98,6 +98,8 @@ class Setting:
             for name in lists:
                 if len(getattr(self, name)) != self.count(names):
                     raise ValueError(f"{name} needs one entry for each of {self.count(names)} {names} names")
+        if any(len(times) != self.count("segment") for times in self.answer_within):
+            raise ValueError(f"answer_within needs {self.count('segment')} times for each channel")
 
     def count(self, names: str) -> int:
         """Return how many names of a kind there are, such as ``count("channel")``."""

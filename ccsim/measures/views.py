@@ -144,7 +144,8 @@ def _contact_columns(trace: Trace, setting: Setting, links: Links) -> Columns:
     accepted = entered & (rows["callback"] == CallbackOffer.ACCEPTED)
     from_queue = accepted | (setting.clock_from == "queue")
     wait = np.where(waited, over_at - np.where(from_queue, queued, arrived), 0)
-    soon = wait <= np.array(setting.answer_within, dtype=np.int64)[rows["channel"]]
+    segment = trace.issues["segment"][links.contact_issue]
+    soon = wait <= np.array(setting.answer_within, dtype=np.int64)[rows["channel"], segment]
     with_bot = links.visit_contact[trace.visits["kind"] == VisitKind.BOT]
     return {
         ContactSum.ENTERED: entered,

@@ -276,7 +276,8 @@ def the_chosen_contact_is_served(blueprint: Blueprint, trace: Trace) -> None:
             waited = at - since(visit)
             first = -int(step.priority.at(cell)) * MINUTE - routing.gain[cell] * waited
         elif routing.contact == ContactChoice.NEAREST_DEADLINE:
-            first = contact["arrived_at"] + blueprint.channels[contact["channel"]].answered_within
+            within = blueprint.channels[contact["channel"]].answered_within
+            first = contact["arrived_at"] + within[issue["segment"]]
         return first, since(visit), visit["issue"]
 
     serves = [{group for groups in plan.ranks for group in groups} for plan in blueprint.queues]

@@ -270,7 +270,7 @@ def setting() -> Callable[..., Setting]:
             interval=900 * S,
             days=(0,),
             labels=LABELS,
-            answer_within=(20 * S, 40 * S),
+            answer_within=((20 * S,) * 2, (40 * S,) * 2),
             target_share=(0.8, float("nan")),
             group_tier=(1, 2, 0),
             group_is_department=(False, False, True),

@@ -35,7 +35,7 @@ def make(horizon: int = 40, interval: int = 7, warm_up: int = 0, staff=((), ()))
         warm_up=warm_up,
         days=(0,),
         labels=LABELS,
-        answer_within=(1, 1),
+        answer_within=((1,), (1,)),
         target_share=(0.8, 0.8),
         group_tier=(1, 0),
         group_is_department=(False, True),

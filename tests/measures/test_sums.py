@@ -162,7 +162,7 @@ def by_row(trace, setting):
             _put(made["contacts"][cell(contact, issue)], ContactSum, _call(contact))
             _put(made["contacts_by_interval"][contact["channel"], interval], ContactSum, _call(contact))
             continue
-        values = _contact(contact, setting.answer_within[contact["channel"]])
+        values = _contact(contact, setting.answer_within[contact["channel"]][issue["segment"]])
         visits = [
             visit
             for visit in _rows(trace.visits)
@@ -192,7 +192,7 @@ def by_row(trace, setting):
         {"warm_up": 890 * S},
         {"warm_up": 1000 * S, "interval": 700 * S},
         {"horizon": 3000 * S, "interval": 1100 * S},
-        {"answer_within": (21 * S - 1, 0)},
+        {"answer_within": ((21 * S - 1, 0), (0, 39 * S))},
     ],
 )
 def test_sums_equal_looking_at_every_row(hour, setting, changes):

@@ -32,6 +32,7 @@ def wide(setting):
     counts = {"channel": 2, "issue_type": 4, "segment": 3, "group": 3, "queue": 1, "bot": 2, "stream": 1}
     return setting(
         labels={kind: names(kind, count) for kind, count in counts.items()},
+        answer_within=((20 * S,) * 3, (40 * S,) * 3),
         bot_cost=(0.25, 0.5),
         group_tier=(1, 3, 0),
         group_slots=(3, 1, 2),

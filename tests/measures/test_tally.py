@@ -221,7 +221,7 @@ def test_service_level_conventions(hour, setting, convention):
 
 
 def test_threshold_is_inclusive_for_answers_and_abandonments(hour, setting):
-    just_under = setting(answer_within=(20 * S - 1, 40 * S))
+    just_under = setting(answer_within=((20 * S - 1,) * 2, (40 * S,) * 2))
     assert value(hour, just_under, "service_level", channel="voice") == (0, 5)
 
 

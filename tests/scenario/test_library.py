@@ -187,6 +187,17 @@ def test_vip_priority() -> None:
     moves("average_speed_of_answer", 1, on, off, segment="ordinary")
 
 
+@pytest.mark.rows("M17", "P2")
+def test_personal_service() -> None:
+    on = shown("personal_service")
+    alike = without("personal_service", {"handling.any.for_segment": None})
+    moves("talk_time", 1, on, alike)
+    lax = without("personal_service", {"channels.voice.target.segments": None})
+    moves("service_level", -1, on, lax)
+    hasty = without("personal_service", {"channels.voice.patience.issue_types": None})
+    moves("abandonment_rate", -1, on, hasty, issue_type="billing")
+
+
 @pytest.mark.rows("M2", "M1")
 def test_bot_in_front() -> None:
     on = shown("bot_in_front")

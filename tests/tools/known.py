@@ -231,7 +231,7 @@ def within(seconds: float, convention: ServiceLevelConvention) -> Extra:
     """Return a service level with a threshold and convention of its own."""
 
     def sums(trace: Trace, setting: Setting) -> Sums:
-        limits = (round(seconds * SECOND),) * setting.count("channel")
+        limits = ((round(seconds * SECOND),) * setting.count("segment"),) * setting.count("channel")
         changed = replace(setting, answer_within=limits, convention=convention)
         sums, row = tally(trace, changed), layout(changed).blocks["service_level", ()].start
         return float(sums.num[row]), float(sums.den[row])

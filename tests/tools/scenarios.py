@@ -117,6 +117,8 @@ def channels(
         "kind": draw(st.sampled_from(["live", "live", "deferred", "thread"])),
         "target": {"answered_within": draw(grid(0, 120))},
     }
+    if draw(st.integers(0, 3)) == 0:
+        out["target"]["segments"] = {draw(st.sampled_from(segments)): draw(grid(0, 120))}
     if draw(st.integers(0, 2)) == 0:
         opens, closes = sorted(draw(st.sets(st.integers(0, LENGTH // GRID), min_size=2, max_size=2)))
         out["hours"] = f"{clock(opens * GRID)}-{clock(closes * GRID)}"
@@ -421,6 +423,7 @@ def centers(
                 "after_contact_work": draw(by_period(0, 60)),
                 "ring": draw(st.one_of(st.just("0 s"), by_period(0, 60))) if rings else "0 s",
                 "hold": {"share": draw(shares), "time": draw(by_period(0, 60))},
+                "for_segment": draw(st.sampled_from([{}, {segments[-1]: {"talk": "70 s"}}])),
             }
         },
         "routing": draw(routings(kinds, places, groups, (rings or helped) and not chats)),

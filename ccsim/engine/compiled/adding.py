@@ -183,7 +183,7 @@ def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     interval = s[SPAN] if arrived_at >= s[SPAN_START] else arrived_at // p[INTERVAL]
     by_cell = s[CONTACT_SUMS] + s[t + CELL] * CONTACT_COLUMNS
     by_interval = s[CHANNEL_SUMS] + (channel * p[INTERVALS] + interval) * CONTACT_COLUMNS
-    in_time = wait <= p[p[THRESHOLD] + channel]
+    in_time = wait <= p[p[THRESHOLD] + channel * p[SEGMENTS] + s[t + SEGMENT]]
     response = NONE if answered_at == NONE else answered_at - arrived_at
     add_to_row(s, by_cell, queued_at != NONE, wait, in_time, response, outcome)
     add_to_row(s, by_interval, queued_at != NONE, wait, in_time, response, outcome)

@@ -21,7 +21,8 @@ def class_of(blueprint: Blueprint, step: words.Wait, cell: int) -> tuple[int, in
         case ContactChoice.SCORE:
             return -MINUTE * priority, routing.gain[cell]
         case ContactChoice.NEAREST_DEADLINE:
-            return blueprint.channels[cell // (cells.issue_types * cells.segments)].answered_within, 0
+            channel = blueprint.channels[cell // (cells.issue_types * cells.segments)]
+            return channel.answered_within[cell % cells.segments], 0
         case _:
             return 0, 0
 

@@ -180,7 +180,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             **slot_tables(blueprint),
             **campaigns(blueprint),
             P.LIVE: array([int(channel.live) for channel in blueprint.channels]),
-            P.THRESHOLD: array([channel.answered_within for channel in blueprint.channels]),
+            P.THRESHOLD: array([at for channel in blueprint.channels for at in channel.answered_within]),
             P.EDGE: EDGES,
             P.HINT: hints(),
             P.PERIOD: array(periods.table),

@@ -220,7 +220,7 @@ class P(IntEnum):
     RECORDED = 48
     """In ``p`` again: instants of recorded arrivals, stream after stream."""
     THRESHOLD = 49
-    """By channel: the longest wait that is in time."""
+    """(channels, segments): the longest wait that is in time."""
     EDGE = 50
     """Edges of the bins of histograms."""
     HINT = 51

@@ -42,7 +42,8 @@ class Policy:
             bonus = plan.forwarded if contact.forwarded else 0
             return (priority + bonus) * MINUTE, plan.gain[token.cell]
         if plan.contact == ContactChoice.NEAREST_DEADLINE:
-            return -(contact.arrived_at + self.blueprint.channels[contact.channel].answered_within), 0
+            within = self.blueprint.channels[contact.channel].answered_within
+            return -(contact.arrived_at + within[contact.issue.segment]), 0
         return priority if plan.contact == ContactChoice.PRIORITY else 0, 0
 
     def idle(self, groups: Sequence[Group]) -> list[Agent]:

@@ -89,7 +89,11 @@ def _endless(c: Checker, here: KeyPath, spec: Campaign) -> Report:
         for work in c.spec.handling.values()
         for law in (
             work.talk,
-            *(change.talk for change in (*work.on_channel.values(), *work.at_tier.values())),
+            *(
+                change.talk
+                for changes in (work.on_channel, work.for_segment, work.at_tier)
+                for change in changes.values()
+            ),
         )
     ]
     if at_once(spec.dialling_takes) and any(at_once(law) for law in talks if law is not None):

@@ -34,6 +34,10 @@ def _channels(c: Checker) -> Report:
         here = ("channels", name)
         segments = channel.patience.segments
         yield from c.known_keys((*here, "patience", "segments"), segments, c.spec.segments, "segment")
+        promises = channel.target.segments
+        yield from c.known_keys((*here, "target", "segments"), promises, c.spec.segments, "segment")
+        kinds = channel.patience.issue_types
+        yield from c.known_keys((*here, "patience", "issue_types"), kinds, c.spec.issue_types, "issue type")
         if channel.trunk is not None:
             yield from c.known((*here, "trunk"), channel.trunk, c.spec.trunks, "trunk")
             if channel.lines != "unlimited":
@@ -98,6 +102,7 @@ def _handling(c: Checker) -> Report:
     for name, work in c.spec.handling.items():
         here = ("handling", name)
         yield from c.known_keys((*here, "on_channel"), work.on_channel, c.spec.channels, "channel")
+        yield from c.known_keys((*here, "for_segment"), work.for_segment, c.spec.segments, "segment")
         yield from c.known_keys((*here, "at_tier"), work.at_tier, tiers, "tier")
 
 

@@ -25,6 +25,13 @@ class Target(Section):
         rows=("P12",),
     )
     share: Share = key("Share of the contacts that should be.", default=0.8, example="90 %", rows=("P12",))
+    segments: dict[str, Duration] = key(
+        "The time for a segment of customers, where it differs.",
+        default=dict,
+        example="{vip: 10 s}",
+        unit="duration",
+        rows=("M17", "P12"),
+    )
 
 
 class Redials(Section):
@@ -61,7 +68,7 @@ class Redials(Section):
 
 
 class Patience(Section):
-    """How long customers wait, by segment where they differ."""
+    """How long customers wait, by segment and issue type where they differ."""
 
     default: LawField = key(
         "Patience of everybody not named below.",
@@ -71,14 +78,23 @@ class Patience(Section):
         rows=("P2", "M16"),
     )
     segments: dict[str, LawField] = key(
-        "Patience of a segment.", default=dict, example="{vip: {exponential: {mean: 4 min}}}", rows=("M17",)
+        "Patience of a segment; wins over that of an issue type.",
+        default=dict,
+        example="{vip: {exponential: {mean: 4 min}}}",
+        rows=("M17",),
+    )
+    issue_types: dict[str, LawField] = key(
+        "Patience with an issue of a type.",
+        default=dict,
+        example="{billing: {exponential: {mean: 4 min}}}",
+        rows=("P2", "M16"),
     )
 
     @model_validator(mode="before")
     @classmethod
     def _one_law(cls, value: Any) -> Any:
         """Take a bare law for the patience of everybody."""
-        if isinstance(value, dict) and (not value or {"default", "segments"} & set(value)):
+        if isinstance(value, dict) and (not value or {"default", "segments", "issue_types"} & set(value)):
             return value
         return value if isinstance(value, Patience) else {"default": value}
 
@@ -233,6 +249,7 @@ class Channel(Section):
             return self.priority
         return 0 if self.live else -100
 
-    def patience_of(self, segment: str) -> TimeLaw:
-        """Return the law that holds for a segment."""
-        return self.patience.segments.get(segment, self.patience.default)
+    def patience_of(self, issue_type: str, segment: str) -> TimeLaw:
+        """Return the law that holds for an issue type and a segment."""
+        of = self.patience
+        return of.segments.get(segment) or of.issue_types.get(issue_type) or of.default

@@ -226,7 +226,7 @@ class Work(Section):
 
 
 class WorkChange(Section):
-    """Where a channel or a tier differs."""
+    """Where a channel, a segment or a tier differs."""
 
     talk: LawField | None = key(
         "Time with the customer there.", default=None, example="6 min", unit="law", rows=("P2",)
@@ -246,17 +246,27 @@ class Handling(Work):
     on_channel: dict[str, WorkChange] = key(
         "Where a channel differs.", default=dict, example="{chat: {talk: 7 min}}", rows=("P2",)
     )
+    for_segment: dict[str, WorkChange] = key(
+        "Where a segment of customers differs; wins over the channel.",
+        default=dict,
+        example="{vip: {talk: 6 min}}",
+        rows=("P2", "M17"),
+    )
     at_tier: dict[str, WorkChange] = key(
-        "Where a tier differs; wins over the channel.",
+        "Where a tier differs; wins over the channel and the segment.",
         default=dict,
         example="{2: {talk: 12 min}}",
         rows=("P2",),
     )
 
-    def at(self, channel: str, tier: int) -> Work:
-        """Return the handling on a channel at a tier."""
+    def at(self, channel: str, segment: str, tier: int) -> Work:
+        """Return the handling of a segment's contacts on a channel at a tier."""
         talk, after, ring, hold = self.talk, self.after_contact_work, self.ring, self.hold
-        for change in (self.on_channel.get(channel), self.at_tier.get(str(tier))):
+        for change in (
+            self.on_channel.get(channel),
+            self.for_segment.get(segment),
+            self.at_tier.get(str(tier)),
+        ):
             if change is not None:
                 talk = change.talk or talk
                 after = change.after_contact_work or after
