@@ -8,6 +8,7 @@ from ccsim.engine.compiled.calendar import COMES_BACK, WHAT_BITS, schedule
 from ccsim.engine.compiled.draws import draw_law
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.pools import shrink
 from ccsim.engine.compiled.program import Col, P
 from ccsim.engine.compiled.record import record_contact, record_issue
 from ccsim.engine.compiled.seconds import part
@@ -18,7 +19,7 @@ from ccsim.trace import NONE
 
 NOW, FREE_SLOTS = int(S.NOW), int(S.FREE_SLOTS)
 FREE, POOL = int(S.FREE), int(S.POOL)
-TOKEN_WIDTH = int(P.TOKEN_WIDTH)
+TOKEN_WIDTH, GROWS = int(P.TOKEN_WIDTH), int(P.GROWS)
 HORIZON = int(P.HORIZON)
 SLOT = int(Tok.SLOT)
 TARGET, ARG, ARG_2 = int(Col.TARGET), int(Col.ARG), int(Col.ARG_2)
@@ -44,6 +45,8 @@ def leave(p: Ints, s: Ints, t: int, outcome: int) -> None:
         if pool != NONE:
             s[t + HELD + place] = NONE
             s[s[POOL] + pool] += 1
+            if p[GROWS]:
+                shrink(p, s, pool, 0)
     record_contact(p, s, t, s[NOW], outcome)
     s[t + ALIVE] = 1
 
