@@ -349,7 +349,7 @@ def test_costs() -> None:
     on, off = shown("costs"), without("costs", {"bots.voicebot": None})
     for runs in (on, off):
         assert runs.total("wage_cost") == pytest.approx((5 * 10 + 3 * 2) * 21, rel=1e-12)
-        parts = sum(runs.sums(part)[0] for part in ("wage_cost", "bot_cost", "contact_cost"))
+        parts = sum(runs.sums(part)[0] for part in ("wage_cost", "bot_cost", "contact_cost", "line_cost"))
         np.testing.assert_allclose(runs.sums("total_cost")[0], parts, rtol=1e-12)
     sessions, _ = on.sums("entered")
     np.testing.assert_allclose(on.sums("bot_cost")[0], 0.35 * sessions, rtol=1e-12)

@@ -238,8 +238,6 @@ def take(p: Ints, s: Ints, t: int, step: int) -> int:
     if pool == NONE:
         return p[step + TARGET]
     if s[s[POOL] + pool] == 0:
-        if p[GROWS]:
-            order(p, s, pool)
         return p[step + OTHER]
     s[s[POOL] + pool] -= 1
     for place in range(HOLDS):

@@ -29,12 +29,13 @@ class Pools:
         return self._pools[number]
 
     def take(self, number: int) -> bool:
-        """Take a place, if one is free; either may be a reason to order more."""
+        """Take a place, if one is free; that may be a reason to order more."""
         pool = self._pools[number]
-        found = pool.used < pool.places
-        pool.used += found
+        if pool.used == pool.places:
+            return False
+        pool.used += 1
         self._order(pool)
-        return found
+        return True
 
     def give(self, number: int) -> None:
         """Give back a place."""

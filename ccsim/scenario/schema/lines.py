@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import model_validator
+from pydantic import SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from ccsim.scenario.faults import Gatherer
 from ccsim.scenario.schema.base import Duration, Lines, Section, Share, Wage, Whole, key
@@ -34,7 +34,7 @@ class LineCapacity(Section):
     lead: Duration = key(
         "Time from the order until the lines are there.",
         default=5 * MINUTE,
-        example="5 min",
+        example="2 min",
         unit="duration",
         rows=("M15",),
     )
@@ -69,7 +69,7 @@ class LineCapacity(Section):
         found = Gatherer()
         if self.from_ == UNLIMITED:
             for name in (*_GROWTH, "cost"):
-                if name in self.model_fields_set:
+                if self._says(name):
                     found.add((name,), "says nothing of unlimited lines; give a number for 'from', too")
         elif self.to is not None and self.to < int(self.from_):
             found.add((), f"'to' is {self.to}, fewer than the {self.from_} lines of 'from'")
@@ -77,10 +77,19 @@ class LineCapacity(Section):
             self._check_shares(found)
         else:
             for name in _GROWTH[1:]:
-                if name in self.model_fields_set:
+                if self._says(name):
                     found.add((name,), "counts only where lines grow; give more for 'to' than for 'from'")
         found.done()
         return self
+
+    @model_serializer(mode="wrap")
+    def _written(self, written: SerializerFunctionWrapHandler) -> Any:
+        """Write lines that do not change as a bare number."""
+        return written(self) if self._says("to") or self._says("cost") else self.from_
+
+    def _says(self, name: str) -> bool:
+        """Whether a key has another value than where it is left out."""
+        return bool(getattr(self, name) != type(self).model_fields[name].default)
 
     def _check_shares(self, found: Gatherer) -> None:
         """Report lines that would be ordered and given back in turns; hardest with the fewest lines."""
@@ -88,7 +97,7 @@ class LineCapacity(Section):
         if self.millionths(self.shrinks_at) * more >= self.millionths(self.grows_at) * few:
             most = 100 * self.grows_at * few / more
             found.add(
-                ("shrinks_at",) if "shrinks_at" in self.model_fields_set else (),
+                ("shrinks_at",) if self._says("shrinks_at") else (),
                 f"lines would be ordered and given back in turns: with {few} lines more are ordered at "
                 f"{100 * self.grows_at:.6g} % in use, so of {more} none may be given back at "
                 f"{100 * self.shrinks_at:.6g} %; 'shrinks_at' must be below {most:.4g} %",
