@@ -71,14 +71,14 @@ class LineCapacity(Section):
             for name in (*_GROWTH, "cost"):
                 if self._says(name):
                     found.add((name,), "says nothing of unlimited lines; give a number for 'from', too")
-        elif self.to is not None and self.to < int(self.from_):
+        elif self.to is None:
+            for name in _GROWTH[1:]:
+                if self._says(name):
+                    found.add((name,), "counts only where lines grow; give 'to', the most lines, as well")
+        elif self.to < int(self.from_):
             found.add((), f"'to' is {self.to}, fewer than the {self.from_} lines of 'from'")
         elif self.grows:
             self._check_shares(found)
-        else:
-            for name in _GROWTH[1:]:
-                if self._says(name):
-                    found.add((name,), "counts only where lines grow; give more for 'to' than for 'from'")
         found.done()
         return self
 
@@ -98,9 +98,10 @@ class LineCapacity(Section):
             most = 100 * self.grows_at * few / more
             found.add(
                 ("shrinks_at",) if self._says("shrinks_at") else (),
-                f"lines would be ordered and given back in turns: with {few} lines more are ordered at "
-                f"{100 * self.grows_at:.6g} % in use, so of {more} none may be given back at "
-                f"{100 * self.shrinks_at:.6g} %; 'shrinks_at' must be below {most:.4g} %",
+                f"lines would be ordered and given back in turns: with {few} there, {more - few} are ordered "
+                f"at {100 * self.grows_at:.6g} % in use, and with {more} there, that is no more than the "
+                f"{100 * self.shrinks_at:.6g} % at which they go; give less than {most:.4g} % for "
+                "'shrinks_at'",
             )
 
     @property
