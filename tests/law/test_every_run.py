@@ -340,9 +340,14 @@ def lines_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> N
         if pool < 0:
             assert not blocked
             continue
-        held = [line_held(trace, row) for row in mine if row["outcome"] != ContactOutcome.BLOCKED]
+        # Who was blocked after a bot had no place to wait, and a line until then.
+        held = [
+            line_held(trace, row) for row in mine if row["outcome"] != ContactOutcome.BLOCKED or row["visits"]
+        ]
+        asked = held + [(row["arrived_at"], row["arrived_at"]) for row in mine if not row["visits"]]
         there = [row for row in rows(trace, "capacity") if row["pool"] == pool]
-        lines_follow_the_load(blueprint.pools[pool], there, held, trace.end_at)
+        lines_follow_the_load(blueprint.pools[pool], there, held, asked)
+        assert there[-1]["to_at"] == trace.end_at
         for row in there:
             first, last = row["from_at"], row["to_at"]
             within = [(max(a, first), min(b, last)) for a, b in held if a < last and b > first]
@@ -353,18 +358,19 @@ def lines_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> N
             assert sum(start <= at <= end for start, end in held) >= found
 
 
-def lines_follow_the_load(plan: PoolPlan, there: list[Row], held: list[tuple[int, int]], end_at: int) -> None:
+def lines_follow_the_load(
+    plan: PoolPlan, there: list[Row], held: list[tuple[int, int]], asked: list[tuple[int, int]]
+) -> None:
     """They grow a lead time after enough were in use, and shrink as soon as few are."""
     assert [row["from_at"] for row in there] == [0, *(row["to_at"] for row in there[:-1])]
     assert there[0]["places"] == plan.places or plan.lead == 0
-    assert there[-1]["to_at"] == end_at
     for before, after in pairwise(there):
         assert plan.places <= after["places"] <= plan.most
         if after["places"] > before["places"]:
             assert after["places"] <= before["places"] + plan.step or plan.lead == 0
             ordered = after["from_at"] - plan.lead
             least = min(row["places"] for row in there if row["from_at"] <= ordered <= row["to_at"])
-            used = sum(start <= ordered <= end for start, end in held)
+            used = sum(start <= ordered <= end for start, end in asked)
             assert used * 1_000_000 >= plan.grows_at * least
     for row in there:
         if row["places"] > plan.places:
