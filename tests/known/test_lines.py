@@ -12,8 +12,8 @@ from known import Ledger, budgets, play
 
 from ccsim.theory import erlang_b
 
-FEW, MOST, STEP, ERLANGS = 8, 20, 4, 12.0
-GROWS_AT, SHRINKS_AT = 0.75, 0.30
+FEW, MOST, STEP, ERLANGS = 4, 16, 4, 8.0
+GROWS_AT, SHRINKS_AT = 0.75, 0.35
 
 
 def after_arrival(calls: int, lines: int) -> tuple[int, int]:
@@ -74,7 +74,7 @@ def test_the_chain_has_more_than_one_number_of_lines_for_some_calls() -> None:
 @pytest.mark.known("C21")
 @pytest.mark.rows("M15", "P3")
 def test_lines_without_delay(engine: str, times: int) -> None:
-    # 20 runs of 4 h after 1 h: 24,000 contacts.
+    # 20 runs of 4 h after 1 h: 16,000 contacts.
     chain = stationary()
     played = play(engine, "elastic_lines", 20 * times)
     ledger = Ledger("lines that come at once", played)
@@ -88,7 +88,7 @@ def test_lines_without_delay(engine: str, times: int) -> None:
 @pytest.mark.known("C21")
 @pytest.mark.rows("M15", "P3")
 def test_lines_that_come_too_late(engine: str, times: int) -> None:
-    # 20 runs of 4 h after 1 h: 24,000 contacts.
+    # 20 runs of 4 h after 1 h: 16,000 contacts.
     played = play(engine, "elastic_lines", 20 * times, changes={"channels.voice.lines.lead": "6 h"})
     blocked = erlang_b(FEW, ERLANGS)
     ledger = Ledger("lines that come too late", played)
