@@ -164,6 +164,8 @@ class Sums:
         Microseconds of agents: busy or in after-contact work, idle, and on duty beyond the paid staff.
     slot_time : array, shape (groups, slots)
         Microseconds of slots in use, of agents who serve several contacts at once.
+    line_time : array, shape (line pools, slots)
+        Microseconds of lines that were there, in use or not.
     histograms : array, shape (Histogram, channels + issue types + segments, BINS)
         Each value is counted three times: by channel, by issue type, by segment.
     """
@@ -183,6 +185,7 @@ class Sums:
     idle: Ints
     ghost: Ints
     slot_time: Ints
+    line_time: Ints
     histograms: Ints
 
 

@@ -1,4 +1,4 @@
-"""The trace of one replication: five tables of integer columns, sorted by key.
+"""The trace of one replication: six tables of integer columns, sorted by key.
 
 Instants are int64 microseconds from the start of the horizon, negative (and below -1) for what happened
 before it; durations are int64 microseconds; ``NONE`` (-1) stands for "did not happen". Names are indices
@@ -114,12 +114,20 @@ FIRINGS: Mapping[str, Column] = {
     "on": Column("int8", "1 taken, 0 taken back"),
 }
 
+CAPACITY: Mapping[str, Column] = {
+    "pool": Column("int32", "lines of a channel or trunk", names="pool"),
+    "from_at": Column("int64", "from when there are so many", unit="instant"),
+    "to_at": Column("int64", "until when, or the end of the run", unit="instant"),
+    "places": Column("int32", "lines that are there, in use or not"),
+}
+
 TABLES: Mapping[str, Mapping[str, Column]] = {
     "issues": ISSUES,
     "contacts": CONTACTS,
     "visits": VISITS,
     "agent_intervals": AGENT_INTERVALS,
     "firings": FIRINGS,
+    "capacity": CAPACITY,
 }
 
 SORT_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -128,6 +136,7 @@ SORT_KEYS: Mapping[str, tuple[str, ...]] = {
     "visits": ("issue", "contact", "visit"),
     "agent_intervals": ("agent", "from_at", "to_at", "state"),
     "firings": ("at", "rule", "action"),
+    "capacity": ("pool", "from_at"),
 }
 
 Table = dict[str, npt.NDArray[Any]]
@@ -172,6 +181,7 @@ class Trace:
     agent_intervals: Table
     firings: Table
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    capacity: Table = field(default_factory=lambda: table_from_rows("capacity", []))
     schema_version: int = SCHEMA_VERSION
 
     def table(self, name: str) -> Table:

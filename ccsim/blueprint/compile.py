@@ -8,6 +8,7 @@ from ccsim.blueprint.calendar import Calendar, StepFunction, make_calendar
 from ccsim.blueprint.flow import Flow
 from ccsim.blueprint.laws import LawBook
 from ccsim.blueprint.leaving import closings
+from ccsim.blueprint.lines import line_pools
 from ccsim.blueprint.model import (
     AgentChoice,
     Blueprint,
@@ -83,6 +84,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
                 *([STREAM] if scenario.horizon.start_from else []),
             ),
             "rule": (),
+            "pool": tuple(plan.name for plan in line_pools(scenario)[0]),
         },
         by_period=laws.by_period,
         routing=_routing(scenario),

@@ -11,6 +11,7 @@ from ccsim.blueprint.duplicates import duplicates, settled
 from ccsim.blueprint.endings import endings
 from ccsim.blueprint.handling import hold, is_zero, ring, work_of
 from ccsim.blueprint.laws import LawBook, by_cell
+from ccsim.blueprint.lines import NO_POOL, line_pools
 from ccsim.blueprint.model import CampaignPlan, Cells, PoolPlan
 from ccsim.blueprint.outbound import place_campaign
 from ccsim.blueprint.queues import QueueBook
@@ -46,7 +47,6 @@ from ccsim.scenario.schema.laws import TimeLaw, parse_law
 from ccsim.scenario.schema.plans import ALWAYS
 
 NEVER = parse_law("never")
-NO_POOL = -1
 
 
 class Flow:
@@ -141,11 +141,7 @@ class Flow:
         )
         if "bot" in used:
             self.put(Set("after hours bot", Register.BOT_ONLY, 1, self.at("line")))
-        lines = {c: _places(spec.lines) for c, spec in channels.items()}
-        pool = {c: NO_POOL if n is None else self.pool(f"lines of {c}", n) for c, n in lines.items()}
-        shared = {t: _places(n) for t, n in scenario.trunks.items()}
-        trunk = {t: NO_POOL if n is None else self.pool(f"trunk {t}", n) for t, n in shared.items()}
-        pool |= {c: trunk[spec.trunk] for c, spec in channels.items() if spec.trunk is not None}
+        self.pools, pool = line_pools(scenario)
         self.line_pool = self.table(lambda c, i, s: pool[c])
         self.put(Take("line", self.line_pool, self.at("bounced back"), self.at("blocked")))
         bot_of = {c: n + 1 for n, bot in enumerate(scenario.bots.values()) for c in bot.before}

@@ -161,6 +161,21 @@ class PoolPlan:
 
     name: str
     places: int
+    """At the start."""
+    most: int = 0
+    """0 where their number does not change."""
+    step: int = 1
+    """Places ordered, or given back, at once."""
+    lead: int = 0
+    """Microseconds from the order until the places are there."""
+    grows_at: int = 0
+    """Millionths of the places, in use, from which a step is ordered."""
+    shrinks_at: int = 0
+    """Millionths of the places, in use, up to which a step is given back."""
+    channel: int = -1
+    """Whose own lines they are; -1 for others."""
+    cost: float = 0.0
+    """Of a place for an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +278,7 @@ class Blueprint:
     queues: tuple[QueuePlan, ...]
     groups: tuple[GroupPlan, ...]
     pools: tuple[PoolPlan, ...]
+    """Lines first, which are as many as names of pools in ``labels``."""
     busyness: tuple[BusynessPlan, ...]
     streams: tuple[StreamPlan, ...]
     bot_cost: tuple[float, ...]

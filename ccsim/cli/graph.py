@@ -8,7 +8,7 @@ from rich.table import Table as Grid
 
 from ccsim.blueprint import Blueprint
 from ccsim.blueprint import steps as words
-from ccsim.blueprint.model import BY_RATE, ENDLESS
+from ccsim.blueprint.model import BY_RATE, ENDLESS, PoolPlan
 from ccsim.blueprint.slots import SlotPlan
 from ccsim.blueprint.steps import Step, Table
 from ccsim.cli.factors import busyness_lines
@@ -47,8 +47,18 @@ def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
     if blueprint.pools:
         yield "pools"
         for number, pool in enumerate(blueprint.pools):
-            yield f"  {number:>2}  {pool.name}: {pool.places}"
+            yield f"  {number:>2}  {pool.name}: {pool.places}{_growth(pool)}"
     yield from busyness_lines(blueprint)
+
+
+def _growth(pool: PoolPlan) -> str:
+    """Say how a pool follows the load, if it does."""
+    if pool.most == 0:
+        return ""
+    return (
+        f" to {pool.most}, by {pool.step} {_duration(pool.lead)} after {pool.grows_at / 1e4:g} % are in use, "
+        f"and back at {pool.shrinks_at / 1e4:g} %"
+    )
 
 
 def campaign_lines(blueprint: Blueprint) -> Iterator[str]:

@@ -24,7 +24,8 @@ class EventKind(IntEnum):
     SHIFT_STARTS = 4
     """A group's staff rises; or a campaign may begin to call, whose entity comes behind all groups."""
     TABLE_CHANGES = 5
-    """Incidents and rules write new numbers. Entity: the change."""
+    """Incidents and rules write new numbers; a channel closes; lines that were ordered are there, whose
+    entity comes behind all channels. Entity: the change."""
     TOKEN_WAKES = 6
     """A contact arrives, comes back, ends a delay, or has waited long enough for a further group.
 

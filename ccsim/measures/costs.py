@@ -76,3 +76,22 @@ class Wages:
         """Return what to add to the numerators; ``paid`` has the shape (groups, slots)."""
         wages = (paid / _HOUR * self._wage).ravel()
         return _add(self._into, wages[self._cells], self._rows)
+
+
+class LinePrices:
+    """Costs of lines that are there."""
+
+    def __init__(self, plan: Plan, rows: Layout) -> None:
+        self._price = np.array(rows.setting.line_cost, dtype=np.float64)[:, np.newaxis]
+        members = [
+            (cells, numbers + rows.blocks["line_cost", breakdown].start)
+            for breakdown in CATALOGUE["line_cost"].breakdowns
+            for cells, numbers in [plan.members("line_time", breakdown)]
+        ]
+        self._cells, self._into = (np.concatenate(column) for column in zip(*members, strict=True))
+        self._rows = rows.rows
+
+    def costs(self, there: Ints) -> Floats:
+        """Return what to add to the numerators; ``there`` has the shape (line pools, slots)."""
+        money = (there / _HOUR * self._price).ravel()
+        return _add(self._into, money[self._cells], self._rows)

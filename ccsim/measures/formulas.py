@@ -23,6 +23,7 @@ Source = Literal[
     "visits_by_group",
     "queue_time",
     "system_time",
+    "line_time",
     "agents",
     "front",
 ]
@@ -176,6 +177,7 @@ FORMULAS: Mapping[str, Formula] = {
     "resolution_time": (_issues(Issue.RESOLUTION_TIME), _issues(Issue.RESOLVED)),
     "queue_length": (Total("queue_time"), Total("window")),
     "in_system": (Total("system_time"), Total("window")),
+    "lines": (Total("line_time"), Total("window")),
     "occupancy": (_front(AgentSum.WORKING), _front(AgentSum.WORKING, AgentSum.IDLE)),
     "utilisation": (_front(AgentSum.WORKING), _front(AgentSum.PAID)),
     "concurrency": (_everybody(AgentSum.SLOTS_USED), _everybody(AgentSum.BUSY_WITH_SLOTS)),
@@ -187,6 +189,7 @@ FORMULAS: Mapping[str, Formula] = {
     "wage_cost": (ZERO, ONE),
     "bot_cost": (ZERO, ONE),
     "contact_cost": (ZERO, ONE),
+    "line_cost": (ZERO, ONE),
     "total_cost": (ZERO, ONE),
     "cost_per_contact": (ZERO, _contacts(Contact.ANSWERED, Contact.CONTAINED)),
     "cost_per_issue": (ZERO, _issues(Issue.ISSUES)),

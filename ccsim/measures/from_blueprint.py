@@ -9,6 +9,7 @@ from ccsim.measures.setting import ServiceLevelConvention, Setting
 def setting_of(blueprint: Blueprint) -> Setting:
     """Return window, names, targets, conventions, paid staff and prices of a blueprint."""
     groups = blueprint.groups
+    lines = blueprint.pools[: len(blueprint.labels["pool"])]
     return Setting(
         start=blueprint.calendar.start,
         horizon=blueprint.horizon,
@@ -28,4 +29,6 @@ def setting_of(blueprint: Blueprint) -> Setting:
         clock_from="arrival" if blueprint.clock_from == "arrival" else "queue",
         currency=blueprint.currency,
         group_slots=tuple(1 if group.slots is None else group.slots.size for group in groups),
+        pool_channel=tuple(pool.channel for pool in lines),
+        line_cost=tuple(pool.cost for pool in lines),
     )

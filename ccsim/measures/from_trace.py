@@ -8,7 +8,7 @@ import numpy as np
 
 from ccsim.measures.setting import Setting
 from ccsim.measures.sums import Ints, Slots, Window, sum_by
-from ccsim.measures.times import activity_time, ghost_time, queue_time, slot_time, system_time
+from ccsim.measures.times import activity_time, ghost_time, line_time, queue_time, slot_time, system_time
 from ccsim.measures.views import (
     Columns,
     ContactView,
@@ -60,6 +60,7 @@ def sums_of(trace: Trace, setting: Setting, window: Window = "horizon") -> Sums:
         idle=idle,
         ghost=ghost_time(trace.agent_intervals, setting, slots),
         slot_time=slot_time(trace.agent_intervals, setting, slots),
+        line_time=line_time(trace.capacity, setting, slots),
         histograms=_histograms(contacts, issues, setting),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ccsim.measures.catalogue import Breakdown
-from ccsim.measures.formulas import Constant, Source, Total
+from ccsim.measures.formulas import AgentSum, Constant, Source, Total
 from ccsim.measures.layout import cell_numbers, number_of
 from ccsim.measures.setting import Setting
 from ccsim.measures.sums import Bools, Ints, size_of
@@ -33,7 +33,7 @@ def vector_of(sums: Sums, lengths: Ints, paid: Ints, group_slots: Ints) -> Ints:
     parts = (
         *(lengths, sums.contacts, sums.contacts_by_interval, sums.bot_sessions, sums.issues, sums.visits),
         *(sums.visits_by_group, sums.queue_time, sums.system_time, paid, sums.working, sums.idle, sums.ghost),
-        *(sums.slot_time, busy, there * group_slots[:, np.newaxis]),
+        *(sums.slot_time, busy, there * group_slots[:, np.newaxis], sums.line_time),
     )
     return np.concatenate([tuple(Constant), *(part.ravel() for part in parts)])
 
@@ -117,7 +117,17 @@ def _agent_blocks(setting: Setting, first: int, slot: Ints) -> dict[Source, Bloc
     }
     departments = spread(setting.group_is_department) == 1
     agents = Block(first, keys, np.zeros_like(departments), cell_step=1, column_step=len(departments))
-    return {"agents": agents, "front": replace(agents, aside=departments)}
+    first += len(AgentSum) * len(departments)
+    lines = {
+        "channel": np.repeat(np.array(setting.pool_channel, dtype=np.int64), len(slot)),
+        "interval": np.tile(slot, len(setting.pool_channel)),
+    }
+    nowhere = np.zeros(len(lines["channel"]), dtype=np.bool_)
+    return {
+        "agents": agents,
+        "front": replace(agents, aside=departments),
+        "line_time": Block(first, lines, nowhere, cell_step=1, column_step=1),
+    }
 
 
 @dataclass(frozen=True, slots=True)

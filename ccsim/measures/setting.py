@@ -59,6 +59,8 @@ class Setting:
         Per bot and session; per channel and contact.
     group_slots : tuple of int
         Per group: contacts that an agent serves at once; one where left out.
+    pool_channel, line_cost : tuple
+        Per pool of lines: whose they are, -1 for a trunk; and the cost of a line for an hour.
     """
 
     start: datetime
@@ -79,6 +81,8 @@ class Setting:
     clock_from: ClockStart = "queue"
     currency: str = "EUR"
     group_slots: tuple[int, ...] = ()
+    pool_channel: tuple[int, ...] = ()
+    line_cost: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         """Check the window and the lengths; raises ``ValueError``."""

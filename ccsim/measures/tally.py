@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ccsim.measures.catalogue import HISTOGRAMS, SUMMED
-from ccsim.measures.costs import Prices, Wages
+from ccsim.measures.costs import LinePrices, Prices, Wages
 from ccsim.measures.formulas import formula_of
 from ccsim.measures.from_trace import sums_of
 from ccsim.measures.layout import Layout, layout
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SCALE = {"s": 1e6, "h": 3.6e9}
-_COSTS = ("wage_cost", "bot_cost", "contact_cost")
+_COSTS = ("wage_cost", "bot_cost", "contact_cost", "line_cost")
 _OF_ALL_COSTS = ("total_cost", "cost_per_contact", "cost_per_issue", "cost_per_resolution")
 
 
@@ -94,6 +94,7 @@ class Tallier:
         self._num_at, self._den_at, self._scale = num_at, den_at, scale
         self._prices = Prices(plan, rows)
         self._wages = Wages(plan, rows)
+        self._lines = LinePrices(plan, rows)
         self._costs = [rows.blocks[name, ()].start for name in _COSTS]
         self._of_all_costs = [rows.blocks[name, ()].start for name in _OF_ALL_COSTS]
         self._add_up = plan.gather()
@@ -106,8 +107,9 @@ class Tallier:
         num = totals[self._num_at] / self._scale
         num += clock.wages
         num += self._prices.costs(totals)
-        wages, bots, contacts = num[self._costs]
-        num[self._of_all_costs] = wages + bots + contacts
+        num += self._lines.costs(sums.line_time)
+        wages, bots, contacts, lines = num[self._costs]
+        num[self._of_all_costs] = wages + bots + contacts + lines
         den = totals[self._den_at].astype(np.float64)
         return Tally(sums.seed, sums.replication, num, den, self._histograms(sums))
 

@@ -62,6 +62,12 @@ def slot_time(rows: Table, setting: Setting, slots: Slots) -> Ints:
     return slots.integrals(rows["group"], setting.count("group"), rows["from_at"], rows["to_at"], weight)
 
 
+def line_time(rows: Table, setting: Setting, slots: Slots) -> Ints:
+    """Integrate the lines that are there, shape (line pools, slots)."""
+    places = rows["places"].astype(np.int64)
+    return slots.integrals(rows["pool"], len(setting.pool_channel), rows["from_at"], rows["to_at"], places)
+
+
 def ghost_time(rows: Table, setting: Setting, slots: Slots) -> Ints:
     """Integrate by how many the people on duty exceed the paid staff of their group."""
     agent, from_at, to_at = rows["agent"], rows["from_at"], rows["to_at"]

@@ -32,7 +32,7 @@ COSTS = ("total_cost", "cost_per_resolution")
 OUTBOUND = ("dialled", "reach_rate", "mismatch_rate", "outbound_served")
 """Shown where there are campaigns."""
 BY_CHANNEL: tuple[tuple[Callable[[Channel], object], tuple[str, ...]], ...] = (
-    (lambda c: c.lines != "unlimited" or c.trunk or c.waiting_places is not None, ("blocked",)),
+    (lambda c: c.lines.from_ != "unlimited" or c.trunk or c.waiting_places is not None, ("blocked",)),
     (lambda c: c.at_closing != "serve", ("disconnected",)),
     (lambda c: c.leaves_message_after is not None, ("messages",)),
     (lambda c: c.balks is not None, ("balked",)),

@@ -45,6 +45,7 @@ LABELS: Mapping[str, str] = {
     "wage_cost": "Wages",
     "bot_cost": "Bot sessions",
     "contact_cost": "Contacts",
+    "line_cost": "Lines",
     "queue_length": "People waiting",
 }
 """Measures in words that need no manual."""

@@ -268,7 +268,7 @@ def _grouped(gaps: Sequence[Gap]) -> list[str]:
 def _bill(study: Study, design: Design) -> list[str]:
     """Split the difference in money where more than one part of it moves."""
     parts = []
-    for measure in ("wage_cost", "bot_cost", "contact_cost"):
+    for measure in ("wage_cost", "bot_cost", "contact_cost", "line_cost"):
         gap = study.gap(design.name, measure)
         if gap is not None and gap.difference != 0:
             parts.append(f"{LABELS[measure].lower()} {change(gap)}")

@@ -14,6 +14,7 @@ SCHEMA_FILE = "ccsim-1.json"
 _BARE: dict[str, dict[str, Any]] = {
     # What a map may also be written as, which its own loader accepts.
     "Patience": {"$ref": "#/definitions/Law"},
+    "LineCapacity": {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "unlimited"}]},
     "Replay": {"type": "string"},
     "StartState": {"type": "string"},
     "Skill": {"type": "number", "minimum": 0, "maximum": 1},

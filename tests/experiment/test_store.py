@@ -43,7 +43,7 @@ def test_the_same_results_give_the_same_bytes(center, tmp_path):
         )
     one = digests(tmp_path / "one")
     assert one == digests(tmp_path / "two")
-    tables = ("agent_intervals", "contacts", "firings", "issues", "visits")
+    tables = ("agent_intervals", "capacity", "contacts", "firings", "issues", "visits")
     assert set(one) == {
         "differences.csv",
         "estimates.csv",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ccsim.blueprint import Blueprint
-from ccsim.blueprint.model import AgentChoice, ContactChoice
+from ccsim.blueprint.model import AgentChoice, ContactChoice, PoolPlan
 from ccsim.blueprint.steps import Cap, Take, Wait
 from ccsim.measures import check_conservation, littles_law, setting_of
 from ccsim.outcomes import AgentState, ContactOrigin, ContactOutcome, IssueOutcome, VisitKind, VisitOutcome
@@ -338,14 +338,46 @@ def lines_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> N
             for row in mine
             if row["outcome"] == ContactOutcome.BLOCKED and not capped(blueprint, row["channel"])
         ]
-        lines = None if pool < 0 else blueprint.pools[pool].places
-        if lines is None:
+        if pool < 0:
             assert not blocked
             continue
-        held = [line_held(trace, row) for row in mine if row["outcome"] != ContactOutcome.BLOCKED]
-        assert most_at_once(held) <= lines
+        # Who was blocked after a bot had no place to wait, and a line until then.
+        held = [
+            line_held(trace, row) for row in mine if row["outcome"] != ContactOutcome.BLOCKED or row["visits"]
+        ]
+        asked = held + [(row["arrived_at"], row["arrived_at"]) for row in mine if not row["visits"]]
+        there = [row for row in rows(trace, "capacity") if row["pool"] == pool]
+        lines_follow_the_load(blueprint.pools[pool], there, held, asked)
+        assert there[-1]["to_at"] == trace.end_at
+        for row in there:
+            first, last = row["from_at"], row["to_at"]
+            within = [(max(a, first), min(b, last)) for a, b in held if a < last and b > first]
+            assert most_at_once(within) <= row["places"]
         for at in blocked:
-            assert sum(start <= at <= end for start, end in held) >= lines
+            lines = [row["places"] for row in there if row["from_at"] <= at <= row["to_at"]]
+            found = lines[0] if len(lines) == 1 else blueprint.pools[pool].places
+            assert sum(start <= at <= end for start, end in held) >= found
+
+
+def lines_follow_the_load(
+    plan: PoolPlan, there: list[Row], held: list[tuple[int, int]], asked: list[tuple[int, int]]
+) -> None:
+    """They grow a lead time after enough were in use, and shrink as soon as few are."""
+    assert [row["from_at"] for row in there] == [0, *(row["to_at"] for row in there[:-1])]
+    assert there[0]["places"] == plan.places or plan.lead == 0
+    for before, after in pairwise(there):
+        assert plan.places <= after["places"] <= plan.most
+        if after["places"] > before["places"]:
+            assert after["places"] <= before["places"] + plan.step or plan.lead == 0
+            ordered = after["from_at"] - plan.lead
+            least = min(row["places"] for row in there if row["from_at"] <= ordered <= row["to_at"])
+            used = sum(start <= ordered <= end for start, end in asked)
+            assert used * 1_000_000 >= plan.grows_at * least
+    for row in there:
+        if row["places"] > plan.places:
+            for at in {end for _, end in held if row["from_at"] <= end < row["to_at"]}:
+                used = sum(start <= at < end for start, end in held)
+                assert used * 1_000_000 > plan.shrinks_at * row["places"]
 
 
 def sessions_are_never_more_than_there_are(blueprint: Blueprint, trace: Trace) -> None:

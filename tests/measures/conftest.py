@@ -35,9 +35,11 @@ LABELS = {
     "bot": ("webbot",),
     "stream": ("all",),
     "rule": (),
+    "pool": ("lines of voice", "trunk main"),
 }
 
-DEFAULTS = {
+DEFAULTS: dict[str, dict[str, int]] = {
+    "capacity": {},
     "issues": {"stream": 0, "parent": -1, "closed_at": -1, "believed_resolved": 0, "contacts": 1},
     "contacts": {
         "contact": 0,
@@ -236,6 +238,12 @@ def agent(number: int, group: int, start: int, *steps: tuple[int, int]) -> list[
     return rows
 
 
+LINES = [
+    {"pool": 0, "from_at": 0, "to_at": 1000, "places": 2},
+    {"pool": 0, "from_at": 1000, "to_at": 3600, "places": 4},
+    {"pool": 1, "from_at": 0, "to_at": 3600, "places": 3},
+]
+
 AGENT_INTERVALS = [
     *agent(
         *(0, FRONT, 0),
@@ -256,7 +264,9 @@ AGENT_INTERVALS = [
 @pytest.fixture
 def hour() -> Trace:
     """Return the trace of the hour: eight issues, nine contacts, four agents, and three calls of theirs."""
-    return build_trace(3600, issues=ISSUES, contacts=CONTACTS, visits=VISITS, agent_intervals=AGENT_INTERVALS)
+    return build_trace(
+        3600, issues=ISSUES, contacts=CONTACTS, visits=VISITS, agent_intervals=AGENT_INTERVALS, capacity=LINES
+    )
 
 
 @pytest.fixture
@@ -278,6 +288,8 @@ def setting() -> Callable[..., Setting]:
             group_wage=(18.0, 36.0, 9.0),
             bot_cost=(0.25,),
             contact_cost=(0.1, 0.05),
+            pool_channel=(0, -1),
+            line_cost=(0.9, 0.5),
         )
         return Setting(**(values | changes))
 

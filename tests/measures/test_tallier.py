@@ -29,13 +29,24 @@ def wide(setting):
     def names(kind, count):
         return tuple(f"{kind} {i}" for i in range(count))
 
-    counts = {"channel": 2, "issue_type": 4, "segment": 3, "group": 3, "queue": 1, "bot": 2, "stream": 1}
+    counts = {
+        "channel": 2,
+        "issue_type": 4,
+        "segment": 3,
+        "group": 3,
+        "queue": 1,
+        "bot": 2,
+        "stream": 1,
+        "pool": 3,
+    }
     return setting(
         labels={kind: names(kind, count) for kind, count in counts.items()},
         answer_within=((20 * S,) * 3, (40 * S,) * 3),
         bot_cost=(0.25, 0.5),
         group_tier=(1, 3, 0),
         group_slots=(3, 1, 2),
+        pool_channel=(0, 1, -1),
+        line_cost=(0.5, 0.25, 2.0),
     )
 
 
@@ -56,6 +67,7 @@ def invent(setting, seed=5, end_at=3600 * S):
         "queue_time": (channels, tiers, intervals + 1),
         "system_time": (channels, intervals + 1),
         **dict.fromkeys(("working", "idle", "ghost", "slot_time"), (groups, intervals + 1)),
+        "line_time": (len(setting.pool_channel), intervals + 1),
         "histograms": (len(Histogram), channels + types + segments, BINS),
     }
     arrays = {name: draw.integers(0, 2**40, shape) for name, shape in shapes.items()}
@@ -87,6 +99,9 @@ def axes_of(sums, setting, source, column, breakdown):
         if source == "queue_time":
             return sums.queue_time[:, 1:], ("channel", "tier", "interval")
         return sums.system_time, ("channel", "interval")
+    if source == "line_time":  # the last pool is that of a trunk
+        own = "channel" in breakdown
+        return sums.line_time[:2] if own else sums.line_time, ("channel", "interval")
     if source == "visits" and "group" in breakdown:
         return sums.visits_by_group[:, column], ("group",)
     if source == "contacts" and "interval" in breakdown:
@@ -148,7 +163,10 @@ def test_costs_are_sums_times_prices(wide):
     assert cost("wage_cost", ("group",)) == pytest.approx(wages.sum(axis=1))
     assert cost("wage_cost", ("tier",)) == pytest.approx([wages[0].sum(), 0, wages[1].sum()])
     assert cost("wage_cost", ("interval",)) == pytest.approx(wages[:, :-1].sum(axis=0))
-    total = wages.sum() + sessions.sum() + money.sum()
+    lines = sums.line_time.sum(axis=1) / 3.6e9 * [0.5, 0.25, 2.0]
+    assert cost("line_cost", ()) == pytest.approx(lines.sum())
+    assert cost("line_cost", ("channel",)) == pytest.approx(lines[:2])
+    total = wages.sum() + sessions.sum() + money.sum() + lines.sum()
     for measure in ("total_cost", "cost_per_contact", "cost_per_issue", "cost_per_resolution"):
         assert cost(measure, ()) == pytest.approx(total, rel=1e-12)
 

@@ -161,6 +161,23 @@ def test_shared_lines() -> None:
     moves("blocking_rate", 1, shown("shared_lines"), without("shared_lines", own), channel="orders")
 
 
+@pytest.mark.rows("M15", "P3")
+def test_elastic_lines() -> None:
+    on = shown("elastic_lines")
+    fixed = without("elastic_lines", {"channels.voice.lines.from": 60})
+    few = without("elastic_lines", {"channels.voice.lines.to": 20})
+    moves("blocking_rate", 1, on, fixed, channel="voice")
+    moves("blocking_rate", -1, on, few, channel="voice")
+    for runs, lines in ((fixed, 60), (few, 20)):
+        assert runs.total("lines") == lines
+        assert runs.total("line_cost") == pytest.approx(lines * 10 * 0.4, rel=1e-12)
+    moves("line_cost", -1, on, fixed)
+    moves("line_cost", 1, on, few)
+    # Lines are there in the busy hours, and hardly any later.
+    assert on.total("line_cost", channel="voice") == on.total("line_cost") == on.total("total_cost")
+    assert on.total("lines", interval=14) > 2 * on.total("lines", interval=30)
+
+
 @pytest.mark.rows("M1")
 def test_email_overnight() -> None:
     on = shown("email_overnight")
@@ -367,7 +384,7 @@ def test_costs() -> None:
     on, off = shown("costs"), without("costs", {"bots.voicebot": None})
     for runs in (on, off):
         assert runs.total("wage_cost") == pytest.approx((5 * 10 + 3 * 2) * 21, rel=1e-12)
-        parts = sum(runs.sums(part)[0] for part in ("wage_cost", "bot_cost", "contact_cost"))
+        parts = sum(runs.sums(part)[0] for part in ("wage_cost", "bot_cost", "contact_cost", "line_cost"))
         np.testing.assert_allclose(runs.sums("total_cost")[0], parts, rtol=1e-12)
     sessions, _ = on.sums("entered")
     np.testing.assert_allclose(on.sums("bot_cost")[0], 0.35 * sessions, rtol=1e-12)

@@ -217,7 +217,7 @@ def _check_lines(contacts: Table, blueprint: Blueprint, end_at: int) -> None:
         mine = contacts["channel"] == blueprint.labels["channel"].index(channel)
         mine &= contacts["outcome"] != ContactOutcome.BLOCKED
         ended = np.where(contacts["ended_at"] == NONE, end_at, contacts["ended_at"])
-        assert _most_at_once(contacts["arrived_at"][mine], ended[mine]) <= pool.places
+        assert _most_at_once(contacts["arrived_at"][mine], ended[mine]) <= max(pool.places, pool.most)
 
 
 def _most_at_once(from_at: npt.NDArray[np.int64], to_at: npt.NDArray[np.int64]) -> int:

@@ -99,6 +99,26 @@ def callbacks(draw: st.DrawFn) -> Plain:
 
 
 @st.composite
+def some_lines(draw: st.DrawFn, most: int) -> Any:
+    """Lines, a number of them or as many as the load asks for."""
+    few = draw(st.integers(1, most))
+    if draw(st.booleans()):
+        return few
+    step = draw(st.integers(1, 3))
+    grows_at = draw(st.sampled_from([0.9, 0.5, 1.0]))
+    limit = grows_at * few / (few + step)
+    return {
+        "from": few,
+        "to": few + step + draw(st.integers(0, 5)),
+        "step": step,
+        "lead": draw(grid(0, 200)),
+        "grows_at": grows_at,
+        "shrinks_at": draw(st.sampled_from([share for share in (0.0, 0.2, 0.4) if share < limit])),
+        "cost": "0.5/h",
+    }
+
+
+@st.composite
 def channels(
     draw: st.DrawFn,
     bot: bool,
@@ -143,7 +163,7 @@ def channels(
         out["callback"] = draw(callbacks())
     places = draw(st.sampled_from(["lines", "trunk", "unlimited"]))
     if places == "lines":
-        out["lines"] = draw(st.integers(1, 6))
+        out["lines"] = draw(some_lines(6))
     elif places == "trunk":
         out["trunk"] = "main"
     if out["kind"] == "deferred":
@@ -406,7 +426,7 @@ def centers(
             | (draw(duplicates(name, places)) if twice else {})
             for name in places
         },
-        "trunks": {"main": draw(st.integers(1, 8))},
+        "trunks": {"main": draw(some_lines(8))},
         "demand": {
             f"from {name}": {
                 "channel": name,
@@ -480,7 +500,8 @@ def start_states(draw: st.DrawFn, spec: Plain) -> Plain:
         name: [] for name in ("channel", "issue_type", "segment", "waited", "tier", "group", "elapsed")
     }
     channels, groups = spec["channels"], spec["groups"]
-    room = {name: channel.get("lines", 99) for name, channel in channels.items()} | spec["trunks"]
+    given = {name: channel.get("lines", 99) for name, channel in channels.items()} | spec["trunks"]
+    room = {name: some["from"] if isinstance(some, dict) else some for name, some in given.items()}
     for _ in range(draw(st.integers(1, 8))):
         row = {"channel": draw(st.sampled_from(sorted(channels))), "waited": draw(grid(0, 200))}
         lines = channels[row["channel"]].get("trunk", row["channel"])

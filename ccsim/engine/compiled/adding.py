@@ -215,12 +215,13 @@ def add_call(p: Ints, s: Ints, t: int, outcome: int) -> None:
 @inlined
 def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
     """Add the present visit of an issue, which ends now unless it is in progress."""
-    if s[t + KIND] == BOT_VISIT or s[t + KIND] == OUTBOUND_VISIT:
+    kind = s[t + KIND]
+    if kind != PEOPLE and (kind == BOT_VISIT or kind == OUTBOUND_VISIT):
         return
     entered_at, started_at = s[t + ENTERED_AT], s[t + STARTED_AT]
     left_at = s[NOW] if started_at == NONE else started_at
     tier, left = s[t + TIER], outcome != VISIT_IN_PROGRESS or started_at != NONE
-    if s[t + KIND] == PEOPLE and left_at > entered_at:
+    if kind == PEOPLE and left_at > entered_at:
         row = s[QUEUE_TIME] + 2 * (s[t + CHANNEL] * p[TIERS] + tier) * (p[INTERVALS] + 1)
         stretch(p, s, row, entered_at, left_at, 1)
     if s[t + ARRIVED_AT] < p[WARM_UP]:
@@ -229,7 +230,7 @@ def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_cont
     served = outcome == SERVED
     if s[t + ON_HOLD] > 0 and served:
         add_hold(p, s, t, tier)
-    if s[t + KIND] == CALLBACK_VISIT:
+    if kind == CALLBACK_VISIT:
         add_called(s, row, t, served, talk_time, after_contact_work)
         return
     queued = left_at - entered_at if left else NONE

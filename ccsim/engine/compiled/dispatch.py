@@ -153,7 +153,7 @@ def sought_by(p: Ints, s: Ints, agent: int) -> int:
     return best
 
 
-@compiled
+@inlined
 def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
     """While a freed agent has room, give the best fitting contact of its lines the agent it prefers.
 
@@ -229,7 +229,7 @@ def look_again(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
 @inlined
 def answer_or_wait(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     """Let an idle agent answer a token, or the token begin to wait."""
-    if p[STAGED]:
+    if p[PLAIN] == 0 and p[STAGED]:
         look(p, q, s, f, slot)
         return
     agent = preferred_agent(p, q, s, slot)
@@ -238,7 +238,7 @@ def answer_or_wait(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
         return
     if s[token_at(p, s, slot) + LINE] == NOBODY:
         join(p, s, slot)
-    if s[token_at(p, s, slot) + KIND] != CALLBACK_VISIT:
+    if p[PLAIN] or s[token_at(p, s, slot) + KIND] != CALLBACK_VISIT:
         lose_patience_later(p, q, s, token_at(p, s, slot))
 
 

@@ -8,6 +8,7 @@ from ccsim.engine.compiled.calendar import COMES_BACK, WHAT_BITS, schedule
 from ccsim.engine.compiled.draws import draw_law
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.pools import shrink
 from ccsim.engine.compiled.program import Col, P
 from ccsim.engine.compiled.record import record_contact, record_issue
 from ccsim.engine.compiled.seconds import LEFT_BEHIND, part
@@ -18,7 +19,7 @@ from ccsim.trace import NONE
 
 NOW, FREE_SLOTS = int(S.NOW), int(S.FREE_SLOTS)
 FREE, POOL = int(S.FREE), int(S.POOL)
-TOKEN_WIDTH = int(P.TOKEN_WIDTH)
+TOKEN_WIDTH, GROWS = int(P.TOKEN_WIDTH), int(P.GROWS)
 HORIZON = int(P.HORIZON)
 SLOT = int(Tok.SLOT)
 TARGET, ARG, ARG_2 = int(Col.TARGET), int(Col.ARG), int(Col.ARG_2)
@@ -36,14 +37,28 @@ HOLDS = 4
 TWIN, SECOND = int(Tok.TWIN), int(Tok.SECOND)
 
 
-@inlined
-def leave(p: Ints, s: Ints, t: int, outcome: int) -> None:
-    """End the contact and give back what it holds."""
+@compiled
+def give_all(p: Ints, s: Ints, t: int) -> None:
+    """Give back what a contact holds, where lines follow the load."""
     for place in range(HOLDS):
         pool = s[t + HELD + place]
         if pool != NONE:
             s[t + HELD + place] = NONE
             s[s[POOL] + pool] += 1
+            shrink(p, s, pool, 0)
+
+
+@inlined
+def leave(p: Ints, s: Ints, t: int, outcome: int) -> None:
+    """End the contact and give back what it holds."""
+    if p[GROWS]:
+        give_all(p, s, t)
+    else:
+        for place in range(HOLDS):
+            pool = s[t + HELD + place]
+            if pool != NONE:
+                s[t + HELD + place] = NONE
+                s[s[POOL] + pool] += 1
     record_contact(p, s, t, s[NOW], outcome)
     s[t + ALIVE] = 1
 

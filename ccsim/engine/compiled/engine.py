@@ -22,6 +22,7 @@ _TABLES = {
     "contacts": (S.CONTACTS, S.CONTACT_ROWS),
     "visits": (S.VISITS, S.VISIT_ROWS),
     "agent_intervals": (S.INTERVALS, S.INTERVAL_ROWS),
+    "capacity": (S.CAPACITIES, S.CAPACITY_ROWS),
 }
 
 
@@ -45,6 +46,7 @@ def play(blueprint: Blueprint, draws: Draws) -> Trace:
         agent_intervals=table_from_columns("agent_intervals", chunks["agent_intervals"]),
         firings=table_from_columns("firings", []),
         labels=blueprint.labels,
+        capacity=table_from_columns("capacity", chunks["capacity"]),
     )
 
 
@@ -117,6 +119,7 @@ def _sums(draws: Draws, p: Ints, s: Ints) -> Sums:
         idle=whole(S.IDLE),
         ghost=whole(S.GHOST),
         slot_time=whole(S.SLOT_TIME),
+        line_time=whole(S.LINE_TIME),
         histograms=_histograms(p, tables[S.HISTOGRAMS]),
     )
 

@@ -35,6 +35,7 @@ from ccsim.engine.compiled.tables import (
     fill_start,
     gates,
     hours,
+    line_pools,
     most_calls,
     people,
     queues,
@@ -153,6 +154,8 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.PAUSES: int(any(isinstance(step, words.PausingWork) for step in blueprint.steps)),
         P.SAME_AGENT: int(any(row[Col.SAME_AGENT] for row in steps.rows)),
         P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
+        P.LINE_POOLS: len(blueprint.labels["pool"]),
+        P.GROWS: int(any(pool.most > 0 for pool in blueprint.pools)),
         **slot_scalars(blueprint),
     }
     decides = (P.AGENT_CHOICE, P.PAUSES, P.SAME_AGENT, P.STAGED, P.CALLBACKS)
@@ -188,6 +191,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.FORWARDED: array(forwarded_classes(blueprint, classes)),
             P.START: start(blueprint),
             P.CLOSING: closings(blueprint),
+            P.POOL: line_pools(blueprint),
             P.DAY: array([*(day.from_at for day in blueprint.calendar.days), NEVER]),
         },
     )

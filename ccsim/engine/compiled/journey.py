@@ -19,6 +19,7 @@ from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import finish
 from ccsim.engine.compiled.places import by_cell, speed_of
+from ccsim.engine.compiled.pools import order, shrink
 from ccsim.engine.compiled.program import QUEUE_WIDTH, WAY_WIDTH, Col, Op, P
 from ccsim.engine.compiled.record import record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
@@ -32,6 +33,7 @@ from ccsim.trace import NONE
 
 NOW, JOINED = int(S.NOW), int(S.JOINED)
 JOINED_LIST, POOL = int(S.JOINED_LIST), int(S.POOL)
+GROWS = int(P.GROWS)
 TRACED, STREAMS = int(S.TRACED), int(P.STREAMS)
 SEGMENTS, ISSUE_TYPES = int(P.SEGMENTS), int(P.ISSUE_TYPES)
 QUEUE_TABLE, SLOT = int(P.QUEUE), int(Tok.SLOT)
@@ -217,13 +219,15 @@ def release(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
 
 
 @compiled
-def give(s: Ints, t: int, pool: int) -> None:
+def give(p: Ints, s: Ints, t: int, pool: int) -> None:
     """Give back one place of a pool, if the token holds one."""
     held = t + HELD
     for place in range(HOLDS):
         if s[held + place] == pool:
             s[held + place] = NONE
             s[s[POOL] + pool] += 1
+            if p[GROWS]:
+                shrink(p, s, pool, 0)
             return
 
 
@@ -240,6 +244,8 @@ def take(p: Ints, s: Ints, t: int, step: int) -> int:
         if s[t + HELD + place] == NONE:
             s[t + HELD + place] = pool
             break
+    if p[GROWS]:
+        order(p, s, pool)
     return p[step + TARGET]
 
 
@@ -320,7 +326,7 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
     elif op == GIVE:
         pool = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])
         if pool != NONE:
-            give(s, t, pool)
+            give(p, s, t, pool)
     elif op == SET:
         s[t + REGISTERS + p[step + ARG]] = p[step + ARG_2]
     elif op == CONTEXT:

@@ -15,6 +15,7 @@ from ccsim.engine.compiled.calendar import (
     CLOSES,
     COMES_BACK,
     KIND_BITS,
+    LINES_COME,
     OVERFLOW,
     PATIENCE,
     PERSON_FREE,
@@ -40,6 +41,7 @@ from ccsim.engine.compiled.pairs import open_second
 from ccsim.engine.compiled.people import add_ghost_time, change_staff, plan_staffing, rest, turn_to
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.pointers import pointer
+from ccsim.engine.compiled.pools import come, note
 from ccsim.engine.compiled.program import PIECE_WIDTH, SLOT_WIDTH, Col, P, Src
 from ccsim.engine.compiled.record import note_visit, record_contact, record_issue
 from ccsim.engine.compiled.seconds import LEFT_BEHIND
@@ -54,6 +56,7 @@ from ccsim.streams import issue_entity
 from ccsim.trace import NONE
 
 NOW, PENDING, HOLE, TRACED = int(S.NOW), int(S.PENDING), int(S.HOLE), int(S.TRACED)
+LINE_POOLS, CAPACITIES = int(P.LINE_POOLS), int(S.CAPACITIES)
 FREE_SLOTS, SPAN_END = int(S.FREE_SLOTS), int(S.SPAN_END)
 ISSUES, CONTACTS, VISITS, INTERVALS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS), int(S.INTERVALS)
 HEAP, HEAP_SIZE, ROWS, SLOTS, FREE = int(S.HEAP), int(S.HEAP_SIZE), int(S.ROWS), int(S.SLOTS), int(S.FREE)
@@ -257,6 +260,8 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
         plan_opening(p, s, subject)
     elif what == CLOSES:
         clear(p, q, s, f, subject)
+    elif what == LINES_COME:
+        come(p, s, subject)
 
 
 @inlined
@@ -308,6 +313,7 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
             or s[CONTACTS] > rows
             or s[VISITS] + people > rows
             or s[INTERVALS] + 2 * people > rows
+            or s[CAPACITIES] + p[LINE_POOLS] > rows
         ):
             return ROWS_FULL
         payload = take_next(s)
@@ -344,10 +350,12 @@ def close_doors(p: Ints, s: Ints) -> int:
         if s[t + SECOND] == 0:
             record_issue(p, s, t, NONE, ISSUE_IN_PROGRESS)
         s[t + ALIVE] = 0
-    if s[TRACED] and s[INTERVALS] + p[AGENTS] > s[ROWS]:
+    if s[TRACED] and (s[INTERVALS] + p[AGENTS] > s[ROWS] or s[CAPACITIES] + p[LINE_POOLS] > s[ROWS]):
         return ROWS_FULL
     for group in range(p[GROUPS]):
         add_ghost_time(p, s, group)
+    for pool in range(p[LINE_POOLS]):
+        note(p, s, pool)
     for agent in range(p[AGENTS]):
         turn_to(p, s, agent, OFF_DUTY)
     return DONE

@@ -311,6 +311,12 @@ class P(IntEnum):
     """1 where lines count their live contacts, and channels those that take places."""
     PLAIN = 93
     """1 where who is idle for longest answers the first in line, and nothing else decides who meets whom."""
+    LINE_POOLS = 94
+    """Pools of telephone lines, the first of all."""
+    GROWS = 95
+    """1 where some of them follow the load."""
+    POOL = 96
+    """(line pools, 6): fewest places, most, step, lead, and millionths at which they grow and shrink"""
 
 
 @unique
@@ -337,5 +343,5 @@ class Call(IntEnum):
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH, START_WIDTH = len(Col), len(Src), len(LawCol), len(From)
 CAMPAIGN_WIDTH = len(Call)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2
-SLOT_WIDTH = 3
+SLOT_WIDTH, POOL_WIDTH = 3, 6
 GATE_WIDTH, STAGE_WIDTH = 6, 3

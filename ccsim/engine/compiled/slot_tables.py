@@ -29,8 +29,9 @@ def scalars(blueprint: Blueprint) -> dict[P, int]:
         P.LANES: len(lanes_of(blueprint)),
         P.ROOMS: sum(slots for _, slots in sizes),
         P.SLOT_PLACES: sum(people * slots for people, slots in sizes),
-        # Each contact taken in hand may move the ends of those in hand before it.
-        P.MOST_EVENTS: sum(people * max(1, slots * (slots + 1) // 2) for people, slots in sizes),
+        # Each contact taken in hand may move the ends of those in hand before it; and lines are ordered.
+        P.MOST_EVENTS: sum(people * max(1, slots * (slots + 1) // 2) for people, slots in sizes)
+        + len(blueprint.labels["pool"]),
     }
 
 

@@ -8,6 +8,7 @@ from ccsim.engine.compiled.journey import begin, start_visit
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import OFF_DUTY, add_ghost_time, step_out, turn_to
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
+from ccsim.engine.compiled.pools import order
 from ccsim.engine.compiled.program import GROUP_WIDTH, START_WIDTH, From, P
 from ccsim.engine.compiled.state import REGISTERS, S, Team, Tok, Who
 from ccsim.engine.order import PART_BITS, STREAM_SHIFT
@@ -25,6 +26,7 @@ CHANNEL, ISSUE_TYPE, SEGMENT, STEP = (
 TIER, QUEUE, POOL, GROUP = int(From.TIER), int(From.QUEUE), int(From.POOL), int(From.GROUP)
 WAITED, ELAPSED, ENTITY = int(From.WAITED), int(From.ELAPSED), int(From.ENTITY)
 WORK, PATIENCE = int(From.WORK), int(From.PATIENCE)
+GROWS = int(P.GROWS)
 IN_PLACE, PLACE = int(S.IN_PLACE), int(Tok.PLACE)
 EXCESS, STATE, IDLE_FIRST = int(Team.EXCESS), int(Who.STATE), int(Team.IDLE_FIRST)
 IDLE, BUSY, PEOPLE = int(AgentState.IDLE), int(AgentState.BUSY), int(VisitKind.PEOPLE)
@@ -100,6 +102,8 @@ def put_in_place(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
         if p[row + POOL] != NONE:
             s[t + HELD] = p[row + POOL]
             s[s[POOL_TABLE] + p[row + POOL]] -= 1
+            if p[GROWS]:
+                order(p, s, p[row + POOL])
 
 
 @compiled

@@ -11,7 +11,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, STREAM_WIDTH, P, Src
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
-from ccsim.trace import AGENT_INTERVALS, CONTACTS, ISSUES, VISITS
+from ccsim.trace import AGENT_INTERVALS, CAPACITY, CONTACTS, ISSUES, VISITS
 
 
 @unique
@@ -200,70 +200,78 @@ class S(IntEnum):
     """The reporting interval of now, and where it begins and ends; behind the horizon there is one more."""
     SPAN_START = 12
     SPAN_END = 13
-    IN_PLACE = 14
+    CAPACITIES = 14
+    """Rows of lines written."""
+    IN_PLACE = 15
     """1 once those who are inside from the start have taken their places; campaigns do not call before."""
-    HEAP = 15
+    HEAP = 16
     """(capacity, 3): time and kind, entity, payload"""
-    TOKEN = 16
+    TOKEN = 17
     """(slots, token width): the columns of `Tok`, then the counters of entered steps"""
-    FREE = 17
+    FREE = 18
     """Free slots, the last is taken first."""
-    AGENT = 18
-    TEAM = 19
-    LINE = 20
+    AGENT = 19
+    TEAM = 20
+    LINE = 21
     """(lines, classes, 2): first and last token"""
-    WAITING = 21
+    WAITING = 22
     """By line: tokens in it."""
-    POOL = 22
-    SOURCE = 23
+    POOL = 23
+    SOURCE = 24
     """(streams, 3): ordinal of the next issue, its entity, piece of the rate"""
-    FREED_LIST = 24
-    JOINED_LIST = 25
-    ISSUE_ROWS = 26
-    CONTACT_ROWS = 27
-    VISIT_ROWS = 28
-    INTERVAL_ROWS = 29
-    CONTACT_SUMS = 30
+    FREED_LIST = 25
+    JOINED_LIST = 26
+    ISSUE_ROWS = 27
+    CONTACT_ROWS = 28
+    VISIT_ROWS = 29
+    INTERVAL_ROWS = 30
+    CONTACT_SUMS = 31
     """(cells, ContactSum); these and what follows as in `ccsim.sums.Sums`"""
-    CHANNEL_SUMS = 31
-    BOT_SUMS = 32
-    ISSUE_SUMS = 33
-    VISIT_SUMS = 34
-    GROUP_SUMS = 35
-    QUEUE_TIME = 36
+    CHANNEL_SUMS = 32
+    BOT_SUMS = 33
+    ISSUE_SUMS = 34
+    VISIT_SUMS = 35
+    GROUP_SUMS = 36
+    QUEUE_TIME = 37
     """(channels, tiers, spans, 2), the last as in `adding.stretch`, in those that follow too"""
-    SYSTEM_TIME = 37
-    WORKING = 38
-    IDLE = 39
-    GHOST = 40
-    HISTOGRAMS = 41
-    HEAP_SIZE = 42
-    SLOTS = 43
-    ROWS = 44
+    SYSTEM_TIME = 38
+    WORKING = 39
+    IDLE = 40
+    GHOST = 41
+    HISTOGRAMS = 42
+    HEAP_SIZE = 43
+    SLOTS = 44
+    ROWS = 45
     """Room for rows in each table of the trace."""
-    INDEX = 45
+    INDEX = 46
     """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
-    CAMPAIGN = 46
+    CAMPAIGN = 47
     """(campaigns, Calls)"""
-    LIVE_WAITING = 47
+    LIVE_WAITING = 48
     """By line: tokens of live channels in it; kept where there are call-backs."""
-    HANDS = 48
+    HANDS = 49
     """(people): the token whose work an agent may put down, or -1"""
-    ROOM = 49
+    ROOM = 50
     """(lists, 2): first and last agent, see `rooms`"""
-    AT_PLACE = 50
+    AT_PLACE = 51
     """Tokens that are worked on, -1 for none, by agent and place; of groups with slots."""
-    SLOT_TIME = 51
+    SLOT_TIME = 52
     """(groups, spans, 2): slots in use of groups with slots, as WORKING"""
-    PLACES_TAKEN = 52
+    PLACES_TAKEN = 53
     """By channel: tokens that wait and take a place."""
+    CHANGE = 54
+    """(line pools, 3): places there are, since when, 1 where more are on their way"""
+    CAPACITY_ROWS = 55
+    LINE_TIME = 56
+    """(line pools, spans, 2): places that are there, as WORKING"""
 
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
 AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH = len(Who), len(Team), 3, 3
 CALLS_WIDTH = len(Calls)
 ISSUE_WIDTH, CONTACT_WIDTH = len(ISSUES), len(CONTACTS)
-VISIT_WIDTH, INTERVAL_WIDTH = len(VISITS), len(AGENT_INTERVALS)
+VISIT_WIDTH, INTERVAL_WIDTH, CAPACITY_WIDTH = len(VISITS), len(AGENT_INTERVALS), len(CAPACITY)
+CHANGE_WIDTH = 3
 FIRST_SLOTS = 256
 FIRST_ROWS = 4096
 JOINED_MOST = 64
@@ -296,6 +304,7 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     view[S.CAMPAIGN][:, [Calls.AGAIN_FIRST, Calls.AGAIN_LAST]] = -1
     view[S.HANDS][...] = -1
     view[S.POOL][...] = p[p[P.PLACES] :][: p[P.POOLS]]
+    view[S.CHANGE][:, 0] = view[S.POOL][: p[P.LINE_POOLS]]
     view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
     view[S.FREE][...] = np.arange(slots - 1, -1, -1)
     s[S.FREE_SLOTS] = slots
@@ -307,8 +316,8 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
     """Return the shape of every table."""
     people, groups = int(p[P.AGENTS]), int(p[P.GROUPS])
     channels, spans, tiers = int(p[P.CHANNELS]), int(p[P.INTERVALS]) + 1, int(p[P.TIERS])
-    cells = channels * int(p[P.ISSUE_TYPES] * p[P.SEGMENTS])
-    rows = FIRST_ROWS + 4 * people if traced else 0
+    cells, pools = channels * int(p[P.ISSUE_TYPES] * p[P.SEGMENTS]), int(p[P.LINE_POOLS])
+    rows = FIRST_ROWS + 4 * people + pools if traced else 0
     added = 0 if traced else 1
     return {
         S.HEAP: (heap, HEAP_WIDTH),
@@ -333,6 +342,8 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
         S.VISIT_ROWS: (rows, VISIT_WIDTH),
         S.INTERVAL_ROWS: (rows, INTERVAL_WIDTH),
+        S.CHANGE: (pools, CHANGE_WIDTH),
+        S.CAPACITY_ROWS: (rows, CAPACITY_WIDTH),
         S.CONTACT_SUMS: (added * cells, len(ContactSum)),
         S.CHANNEL_SUMS: (added * channels, spans - 1, len(ContactSum)),
         S.BOT_SUMS: (added * cells, int(p[P.BOTS])),
@@ -345,6 +356,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.IDLE: (added * groups, spans, 2),
         S.GHOST: (added * groups, spans, 2),
         S.SLOT_TIME: (added * groups, spans, 2),
+        S.LINE_TIME: (added * pools, spans, 2),
         S.HISTOGRAMS: (added * len(Histogram), int(p[P.HISTOGRAM_ROWS]), BINS),
     }
 

@@ -12,7 +12,7 @@ import numpy as np
 from ccsim.blueprint.model import ENDLESS, Blueprint, Gate, Own, QueuePlan
 from ccsim.blueprint.starting import drawn_at_start, entity_at_start
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.program import START_WIDTH, Call, From, P, Src
+from ccsim.engine.compiled.program import POOL_WIDTH, START_WIDTH, Call, From, P, Src
 from ccsim.engine.compiled.slot_tables import lanes_of
 from ccsim.streams import Draws, Purpose, name_hash, site
 
@@ -181,6 +181,15 @@ def closings(blueprint: Blueprint) -> Ints:
     """Return when channels close that clear their queues."""
     rows = [(at, n) for n, channel in enumerate(blueprint.channels) for at in channel.clears_at]
     return array(rows).reshape(-1, 2)
+
+
+def line_pools(blueprint: Blueprint) -> Ints:
+    """Return between what limits lines follow the load, and how."""
+    rows = [
+        (pool.places, pool.most, pool.step, pool.lead, pool.grows_at, pool.shrinks_at)
+        for pool in blueprint.pools[: len(blueprint.labels["pool"])]
+    ]
+    return array(rows).reshape(-1, POOL_WIDTH)
 
 
 def most_calls(blueprint: Blueprint) -> int:

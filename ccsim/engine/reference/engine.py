@@ -123,6 +123,7 @@ class _Run:
             agent_intervals=table_from_rows("agent_intervals", self.people.intervals),
             firings=table_from_rows("firings", []),
             labels=self.blueprint.labels,
+            capacity=table_from_rows("capacity", self.journeys.pools.close(end_at)),
         )
 
 

@@ -25,8 +25,9 @@ from ccsim.engine.reference.leaving import lose_patience_later, may_join
 from ccsim.engine.reference.outbound import Outbound
 from ccsim.engine.reference.pairs import leave_twin
 from ccsim.engine.reference.people import People
+from ccsim.engine.reference.pools import Pools
 from ccsim.engine.reference.routing import Policy
-from ccsim.engine.reference.state import Agent, Contact, Issue, Pool, Queue, Token, Visit
+from ccsim.engine.reference.state import Agent, Contact, Issue, Queue, Token, Visit
 from ccsim.engine.reference.working import hold, put_down, work_in_hand
 from ccsim.outcomes import ContactOrigin, VisitKind, VisitOutcome
 from ccsim.streams import Draws, Purpose, site
@@ -76,7 +77,7 @@ class Journeys:
         self.draws = draws
         self.people = people
         self.queues = queues
-        self.pools = [Pool(plan.places) for plan in blueprint.pools]
+        self.pools = Pools(env, blueprint)
         self.record = record
         self.policy = policy
         self.callbacks = Callbacks(blueprint, queues)
@@ -244,9 +245,8 @@ class Journeys:
         number = int(step.pool.at(token.cell))
         if number == NONE:
             return step.target
-        if self.pools[number].free == 0:
+        if not self.pools.take(number):
             return step.full
-        self.pools[number].free -= 1
         token.held.append(number)
         return step.target
 
@@ -254,7 +254,7 @@ class Journeys:
         """Give back one place of a pool, if the token holds one."""
         if number in token.held:
             token.held.remove(number)
-            self.pools[number].free += 1
+            self.pools.give(number)
 
     def _visit(self, token: Token, kind: VisitKind, queue: int, bot: int, tier: int) -> Visit:
         contact = token.contact

@@ -84,7 +84,7 @@ class Outbound:
         beyond = sum(len(group.idle) for group in groups) - plan.over
         if plan.ratio == 0.0:
             return beyond > 0
-        dialling = self.blueprint.pools[plan.dialling].places - self.journeys.pools[plan.dialling].free
+        dialling = self.journeys.pools[plan.dialling].used
         return math.floor(plan.ratio * max(beyond, 0) + 0.5) > dialling
 
     def _begin(self, plan: CampaignPlan, progress: _Progress) -> None:

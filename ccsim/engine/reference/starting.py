@@ -34,7 +34,7 @@ def put_in_place(journeys: Journeys, people: People) -> None:
         )
         journeys.open_issues[key], journeys.inside[id(token)] = issue, token
         if row.pool != NONE:
-            journeys.pools[row.pool].free -= 1
+            journeys.pools.take(row.pool)
             token.held.append(row.pool)
         if row.group != NONE:
             _serve(people, token, row)

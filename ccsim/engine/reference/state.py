@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from simpy.events import Event
 
-from ccsim.blueprint.model import GroupPlan, QueuePlan
+from ccsim.blueprint.model import GroupPlan, PoolPlan, QueuePlan
 from ccsim.blueprint.steps import Move, Register, Second
 from ccsim.engine.order import PLACE_SHIFT
 from ccsim.engine.reference.calendar import Alarm
@@ -341,4 +341,12 @@ class Queue:
 class Pool:
     """Lines or bot sessions."""
 
-    free: int
+    number: int
+    plan: PoolPlan
+    places: int
+    """Those that are there."""
+    used: int = 0
+    ordered: bool = False
+    """Whether a step of places is on its way."""
+    since: int = 0
+    """From when there are so many."""

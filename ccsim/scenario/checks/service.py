@@ -40,7 +40,7 @@ def _channels(c: Checker) -> Report:
         yield from c.known_keys((*here, "patience", "issue_types"), kinds, c.spec.issue_types, "issue type")
         if channel.trunk is not None:
             yield from c.known((*here, "trunk"), channel.trunk, c.spec.trunks, "trunk")
-            if channel.lines != "unlimited":
+            if channel.lines.from_ != "unlimited":
                 message = "has lines of its own already; give 'lines' or 'trunk', not both"
                 yield c.problem((*here, "trunk"), message)
         if channel.duplicates is not None:

@@ -102,10 +102,11 @@ def _lines(c: Checker, state: StartState) -> Report:
     for row, channel in enumerate(state.channel):
         spec = c.spec.channels[channel]
         shared = spec.trunk is not None and spec.trunk in c.spec.trunks
-        name, places = (str(spec.trunk), c.spec.trunks[str(spec.trunk)]) if shared else (channel, spec.lines)
+        name, lines = (str(spec.trunk), c.spec.trunks[str(spec.trunk)]) if shared else (channel, spec.lines)
+        places, at_first = lines.from_, " at the start" if lines.grows else ""
         inside[name, str(places)] = inside.get((name, str(places)), 0) + 1
         if places != "unlimited" and inside[name, str(places)] == int(places) + 1:
-            message = f"more contacts are inside than {shown(name)} has lines, which are {places}"
+            message = f"more contacts are inside than {shown(name)} has lines{at_first}, which are {places}"
             yield c.problem((*HERE, "channel", row), message)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ccsim.scenario.schema.base import Lines, Section, key
+from ccsim.scenario.schema.base import Section, key
 from ccsim.scenario.schema.bots import Bot
 from ccsim.scenario.schema.busyness import Busyness
 from ccsim.scenario.schema.channels import Channel
 from ccsim.scenario.schema.customers import IssueType, Segment
 from ccsim.scenario.schema.demand import Stream
 from ccsim.scenario.schema.horizon import DayType, Horizon
+from ccsim.scenario.schema.lines import LineCapacity
 from ccsim.scenario.schema.outbound import Campaign
 from ccsim.scenario.schema.people import Department, Group, Handling, People
 from ccsim.scenario.schema.process import Costs, Escalation, Handoff, RepeatContact, Routing
@@ -74,11 +75,11 @@ class Scenario(Section):
         example="{voice: {lines: 60}, email: {kind: deferred}}",
         rows=("M1",),
     )
-    trunks: dict[str, Lines] = key(
+    trunks: dict[str, LineCapacity] = key(
         "Lines that several channels share, held from arrival to the end of talk; who finds none is blocked.",
         default=dict,
         example="{main: 60}",
-        rows=("P3",),
+        rows=("P3", "M15"),
     )
     busyness: dict[str, Busyness] = key(
         "Random factors that streams share.",

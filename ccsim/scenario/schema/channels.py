@@ -6,11 +6,12 @@ from typing import Any, Literal
 
 from pydantic import model_validator
 
-from ccsim.scenario.schema.base import Duration, Lines, Section, Share, Whole, key
+from ccsim.scenario.schema.base import Duration, Section, Share, Whole, key
 from ccsim.scenario.schema.callbacks import Callback
 from ccsim.scenario.schema.duplicates import Duplicates
 from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
 from ccsim.scenario.schema.leaving import AtClosing, Balks, check_leaving
+from ccsim.scenario.schema.lines import LineCapacity
 from ccsim.scenario.schema.plans import ALWAYS, Hours
 from ccsim.scenario.schema.threads import Reopens, Thread
 
@@ -119,11 +120,11 @@ class Channel(Section):
         example="queue",
         rows=("M1",),
     )
-    lines: Lines = key(
+    lines: LineCapacity = key(
         "Contacts that can be inside at once, waiting or being served; who finds none free is blocked.",
-        default="unlimited",
-        example="60",
-        rows=("P3",),
+        default=LineCapacity,
+        example="{from: 40, to: 80, step: 10, lead: 5 min}",
+        rows=("P3", "M15"),
     )
     trunk: str | None = key(
         "Lines shared with other channels, by the name of an entry of `trunks`, in place of `lines`.",
