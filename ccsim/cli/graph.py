@@ -56,8 +56,8 @@ def _growth(pool: PoolPlan) -> str:
     if pool.most == 0:
         return ""
     return (
-        f" to {pool.most}, by {pool.step} {_duration(pool.lead)} after {pool.grows_at / 1e4:g} % are in use, "
-        f"and back at {pool.shrinks_at / 1e4:g} %"
+        f" to {pool.most}: {pool.step} more {_duration(pool.lead)} after {pool.grows_at / 1e4:g} % are "
+        f"in use, {pool.step} fewer at {pool.shrinks_at / 1e4:g} %"
     )
 
 

@@ -49,6 +49,17 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
         ("channels", "email", "duplicates", "closing_takes"): "1 min",
         ("channels", "chat", "duplicates", "loser"): "handled",
     },
+    "lines": {
+        ("channels", "voice", "lines", "from"): 40,
+        ("channels", "voice", "lines", "grows_at"): "85 %",
+        ("channels", "voice", "lines", "cost"): "0.6/h",
+        ("channels", "chat", "lines", "cost"): "2/h",
+        ("channels", "text", "lines"): 7,
+        ("channels", "app", "lines"): "unlimited",
+        ("trunks", "main", "lead"): "0 s",
+        ("trunks", "main", "shrinks_at"): "40 %",
+        ("trunks", "spare"): "unlimited",
+    },
     "threads": {
         ("channels", "b", "thread", "turns"): 3,
         ("channels", "c", "thread", "turns"): {"1": "0 %", "2": "50 %", "7": "50 %"},
