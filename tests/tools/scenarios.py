@@ -422,7 +422,7 @@ def centers(
                 "hold": {"share": draw(shares), "time": draw(by_period(0, 60))},
             }
         },
-        "routing": draw(routings(kinds, places, groups, (rings or helped) and not chats)),
+        "routing": draw(routings(kinds, places, groups, rings or helped)),
         "escalation": {
             "unsolved": {
                 "noticed": draw(shares),

@@ -314,7 +314,7 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
     elif op == OFFER:
         return p[step + TARGET] if hears(p, s, t, step) else p[step + OTHER]
     elif op == CAP:
-        return p[step + TARGET] if may_join(p, q, s, t, step) else p[step + OTHER]
+        return p[step + TARGET] if may_join(p, s, t, step) else p[step + OTHER]
     elif op == TAKE:
         return take(p, s, t, step)
     elif op == GIVE:

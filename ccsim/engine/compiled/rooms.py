@@ -9,14 +9,12 @@ from ccsim.blueprint.model import AgentChoice
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
-from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, SLOT_WIDTH, P
+from ccsim.engine.compiled.program import RANK_WIDTH, SLOT_WIDTH, P
 from ccsim.engine.compiled.state import S, Team, Tok, Who
-from ccsim.engine.compiled.waiting import before, head
 from ccsim.outcomes import AgentState
 
 AGENT_CHOICE, LANES, LANE = int(P.AGENT_CHOICE), int(P.LANES), int(P.LANE)
 SLOT_TABLE, SLOTS_TAKEN = int(P.SLOT), int(P.SLOTS_TAKEN)
-GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
 RANK_TABLE, RANK_GROUP = int(P.RANK), int(P.RANK_GROUP)
 LEVEL, ISSUE_TYPES, ROOM_TABLE = int(P.LEVEL), int(P.ISSUE_TYPES), int(S.ROOM)
 GROUP, STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
@@ -144,6 +142,22 @@ def first_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
 
 
 @compiled
+def more_room(p: Ints, s: Ints, group: int, slots: int, people: int) -> bool:
+    """Whether more people of a group than these can take a contact that takes so many slots."""
+    plan = p[SLOT_TABLE] + group * SLOT_WIDTH
+    for used in range(max(p[plan] - slots, 0) + 1):
+        agent = s[team_at(s, group) + IDLE_FIRST]
+        if p[plan] > 0:
+            agent = s[s[ROOM_TABLE] + 2 * (p[plan + 1] + used)]
+        while agent >= 0:
+            if people == 0:
+                return True
+            agent = s[agent_at(s, agent) + NEXT]
+            people -= 1
+    return False
+
+
+@compiled
 def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> int:
     """Return who of equal groups takes a token, or -1."""
     choice, last = p[AGENT_CHOICE], s[t + LAST_AGENT]
@@ -172,18 +186,3 @@ def agent_with_room(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
         if agent != NOBODY:
             return agent
     return NOBODY
-
-
-@compiled
-def first_that_fits(p: Ints, s: Ints, agent: int) -> int:
-    """Return the first token of an agent's lines for which there is room, or -1."""
-    a, best = agent_at(s, agent), NOBODY
-    plan = p[GROUP_TABLE] + s[a + GROUP] * GROUP_WIDTH
-    first = p[GROUP_LINE] + p[plan + 4]
-    for place in range(first, first + p[plan + 5]):
-        line = p[place]
-        if has_room(s, agent, slots_taken(p, s[a + GROUP], line % p[LANES])):
-            token = head(p, s, line)
-            if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
-                best = token
-    return best

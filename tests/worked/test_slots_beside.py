@@ -1,0 +1,119 @@
+"""Agents who serve several contacts at once beside conditions, people who are kept, and sites; every instant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from scripted import center, play, served
+
+TWO = {"chat": 2}
+CHATS_AND_CALLS: dict[str, Any] = {
+    "channels": {"chat": {"kind": "chat"}, "voice": {}},
+    "demand": {"chats": {"channel": "chat", "rate": "1/h"}, "calls": {"channel": "voice", "rate": "1/h"}},
+}
+
+
+def chats(**more: Any) -> dict[str, Any]:
+    """Return a center with chats of 60 s."""
+    demand = {"chats": {"channel": "chat", "rate": "1/h"}}
+    return center(channels={"chat": {"kind": "chat"}}, demand=demand, **more)
+
+
+def pair(back: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Return groups of one agent with two slots, the second of which helps the first."""
+    return {
+        "groups": {"front": {"staff": 1, "slots": TWO}, "back": {"staff": 1, "slots": TWO}},
+        "routing": {"preferences": {"any": ["front", {"back": back}]}},
+    } | more
+
+
+@pytest.mark.rows("M12", "P7", "P9")
+def test_overflow_to_who_has_room(engine):
+    """The front is full from 10 to 60; who has waited 30 s goes to the back, idle or not, if it has room."""
+    trace = play(engine, chats(**pair({"after": "30 s"})), {"chats": [0, 10, 20, 30, 35, 61]})
+    # chat 3 would be due at 60: just then a slot of the front is free; chat 5 finds the front full (3, and 1
+    # until 70)
+    assert served(trace) == [
+        ("0", 0, 0, 60),
+        ("1", 0, 10, 70),
+        ("2", 1, 50, 110),
+        ("3", 0, 60, 120),
+        ("4", 1, 65, 125),
+        ("5", 0, 70, 130),
+    ]
+
+
+@pytest.mark.rows("M12", "P7", "P9")
+def test_a_queue_counts_all_its_channels(engine):
+    """At 20 a chat and a call wait: more than one, so the chat, first of them, goes to the back."""
+    spec = center(**CHATS_AND_CALLS, **pair({"when": {"queue_over": 1}}))
+    trace = play(engine, spec, {"calls": [0, 20], "chats": [10]})
+    assert sorted(served(trace)) == [("calls 0", 0, 0, 60), ("calls 1", 0, 60, 120), ("chats 0", 1, 20, 80)]
+
+
+@pytest.mark.rows("M12", "P7", "P9")
+def test_enough_others_have_room_for_this_contact(engine):
+    """The experts help while both have room for the contact; for a call that is with nothing in hand."""
+    spec = center(
+        **CHATS_AND_CALLS,
+        groups={"front": {"staff": 1}, "experts": {"staff": 2, "slots": TWO}},
+        routing={"preferences": {"any": ["front", {"experts": {"when": {"idle_over": {"experts": 1}}}}]}},
+    )
+    trace = play(engine, spec, {"chats": [0, 10, 20, 30, 50], "calls": [40]})
+    # at 50 only agent 2 has room; the call is the first in line at 60, when the front is free; at 70 agent 1
+    # has room again, and agent 2 has had one chat for longer
+    assert sorted(served(trace)) == [
+        ("calls 0", 0, 60, 120),
+        ("chats 0", 0, 0, 60),
+        ("chats 1", 1, 10, 70),
+        ("chats 2", 2, 20, 80),
+        ("chats 3", 1, 30, 90),
+        ("chats 4", 2, 70, 130),
+    ]
+
+
+@pytest.mark.rows("M12", "P7", "P9")
+def test_people_with_room_are_kept(engine):
+    """Billing takes a slot only while both agents have room, which defects do not need."""
+    kinds = ("billing", "defect")
+    spec = center(
+        issue_types={name: {} for name in kinds},
+        channels={"chat": {"kind": "chat"}},
+        demand={name: {"channel": "chat", "rate": "1/h", "issues": {name: 1}} for name in kinds},
+        groups={"front": {"staff": 2, "slots": TWO}},
+        routing={"reserve": {"front": {"for": "defect", "keep": 1}}},
+    )
+    trace = play(engine, spec, {"billing": [0, 1, 2, 3], "defect": [4]})
+    # at 3 agent 0 is full, at 60 agent 1 is; at 61 both have room, agent 0 with one in hand for longer
+    assert sorted(served(trace)) == [
+        ("billing 0", 0, 0, 60),
+        ("billing 1", 1, 1, 61),
+        ("billing 2", 0, 2, 62),
+        ("billing 3", 0, 61, 121),
+        ("defect 0", 1, 4, 64),
+    ]
+
+
+@pytest.mark.rows("M11", "P7", "P9")
+@pytest.mark.parametrize(("others", "third"), [("follow", (1, 2, 62)), ("never", (0, 60, 120))])
+def test_another_site_that_has_room(engine, others, third):
+    """All belong to the north, whose agent is full: the south helps at once, or never."""
+    groups = {name: {"staff": 1, "site": name, "slots": TWO} for name in ("north", "south")}
+    routing = {"sites": {"north": 1.0, "south": 0.0}, "other_sites": others}
+    trace = play(engine, chats(groups=groups, routing=routing), {"chats": [0, 1, 2]})
+    assert served(trace) == [("0", 0, 0, 60), ("1", 0, 1, 61), ("2", *third)]
+
+
+@pytest.mark.rows("M12", "P7", "P9")
+def test_a_predicted_wait_counts_slots(engine):
+    """Two wait and an agent has two slots: 60 s are predicted, not 120; three are needed for 90 s."""
+    spec = chats(**pair({"when": {"predicted_wait_over": "60 s"}}))
+    trace = play(engine, spec, {"chats": [0, 10, 20, 30, 40]})
+    assert served(trace) == [
+        ("0", 0, 0, 60),
+        ("1", 0, 10, 70),
+        ("2", 1, 40, 100),
+        ("3", 0, 60, 120),
+        ("4", 0, 70, 130),
+    ]
