@@ -388,7 +388,7 @@ def centers(
         }
     guarded = draw(some(places)) if draw(st.booleans()) else []
     kinds = {name: draw(issue_types()) for name in types}
-    calls = calls_back and draw(st.booleans())
+    calls = (calls_back or chats) and draw(st.booleans())
     twice = rings and not calls and draw(st.booleans())
     spec: Plain = {
         "ccsim": 1,
@@ -461,7 +461,8 @@ def add_slots(draw: st.DrawFn, spec: Plain) -> None:
     """Give some groups slots, most channels the kind chat, and a choice that works with slots."""
     groups, places = spec["groups"], spec["channels"]
     for channel in places.values():
-        channel["kind"] = draw(st.sampled_from(["chat", "chat", channel["kind"]]))
+        if "callback" not in channel:
+            channel["kind"] = draw(st.sampled_from(["chat", "chat", channel["kind"]]))
         channel.pop("pauses_at_close", None)
     for n, group in enumerate(groups.values()):
         if n == 0 or draw(st.booleans()):

@@ -1,4 +1,4 @@
-"""Agents who serve several contacts at once beside conditions, people who are kept, and sites; every instant."""
+"""Several contacts at once beside conditions, people who are kept, sites and call-backs; every instant."""
 
 from __future__ import annotations
 
@@ -117,3 +117,51 @@ def test_a_predicted_wait_counts_slots(engine):
         ("3", 0, 60, 120),
         ("4", 0, 70, 130),
     ]
+
+
+def called_back(callback: dict[str, Any], **group: Any) -> dict[str, Any]:
+    """Return a center with chats, and calls whose customers accept to be called back."""
+    more = {"voice": {"callback": {"accepted": 1} | callback}}
+    spec = center(**CHATS_AND_CALLS, groups={"front": group})
+    return spec | {"channels": CHATS_AND_CALLS["channels"] | more}
+
+
+@pytest.mark.rows("P4", "P9")
+def test_a_call_back_takes_its_slots_from_the_first_ring(engine):
+    """At 60 a slot is free for the call of 20; while the agent dials, a chat finds both slots in use.
+
+    It waits live, so at 70 it comes before the call of 30, whose turn is at 125.
+    """
+    spec = called_back({"dial": "5 s"}, staff=1, slots=TWO | {"takes": {"voice": 1}})
+    trace = play(engine, spec, {"chats": [0, 10, 62], "calls": [20, 30]})
+    assert sorted(served(trace)) == [
+        ("calls 0", 0, 65, 125),
+        ("calls 1", 0, 130, 190),
+        ("chats 0", 0, 0, 60),
+        ("chats 1", 0, 10, 70),
+        ("chats 2", 0, 70, 130),
+    ]
+
+
+@pytest.mark.rows("P4", "P9")
+def test_who_is_not_reached_gives_the_slot_back(engine):
+    """The first is missed at 65; the chat of 62 has the slot from there."""
+    spec = called_back(
+        {"dial": "5 s", "reached": 0, "tries": 1}, staff=1, slots=TWO | {"takes": {"voice": 1}}
+    )
+    trace = play(engine, spec, {"chats": [0, 10, 62], "calls": [20]})
+    assert sorted(served(trace)) == [
+        ("calls 0", 0, None, 65),
+        ("chats 0", 0, 0, 60),
+        ("chats 1", 0, 10, 70),
+        ("chats 2", 0, 65, 125),
+    ]
+
+
+@pytest.mark.rows("P4", "P9")
+@pytest.mark.parametrize(("takes", "called"), [({"voice": 1}, 61), ({}, 63)])
+def test_enough_have_room_for_a_call_back(engine, takes, called):
+    """Slots are free at 60 (agent 0), 61 (1), 62 (0), 63 (1): both have room for one slot from 61, for two at 63."""
+    spec = called_back({"when_idle_over": 1}, staff=2, slots=TWO | {"takes": takes})
+    trace = play(engine, spec, {"chats": [0, 1, 2, 3], "calls": [10]})
+    assert sorted(served(trace))[0] == ("calls 0", 0, called, called + 60)

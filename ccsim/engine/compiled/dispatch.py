@@ -110,7 +110,9 @@ def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
     """
     who = agent_at(s, agent)
     while s[who + LISTED]:
-        best = first_that_fits(p, s, agent)
+        best = next_call(p, s, agent) if p[CALLBACKS] > 0 else NOBODY
+        if best == NOBODY:
+            best = first_that_fits(p, s, agent)
         if best == NOBODY:
             return
         start(p, q, s, f, best, preferred_agent(p, q, s, best))
@@ -119,7 +121,7 @@ def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
     group = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH
     first = p[GROUP_LINE] + p[group + 4]
     while s[who + WHO_STATE] == IDLE:
-        best = next_call(p, s, s[who + WHO_GROUP]) if p[CALLBACKS] > 0 else NOBODY
+        best = next_call(p, s, agent) if p[CALLBACKS] > 0 else NOBODY
         if best == NOBODY:
             for place in range(first, first + p[group + 5]):
                 line = p[place]

@@ -147,7 +147,7 @@ def end_delay(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> int:
     if p[step + OP] == RING:
         return end_ring(p, q, s, f, t)
     if p[step + OP] == DIAL:
-        return end_dial(p, s, t)
+        return end_dial(p, q, s, f, t)
     if p[step + ARG] >= 0:
         record_visit(p, s, t, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
     return p[step + OTHER] if s[t + GIVES_UP] else p[step + TARGET]

@@ -9,12 +9,13 @@ from ccsim.blueprint.model import AgentChoice
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
-from ccsim.engine.compiled.program import RANK_WIDTH, SLOT_WIDTH, P
+from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, SLOT_WIDTH, P
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.outcomes import AgentState
 
 AGENT_CHOICE, LANES, LANE = int(P.AGENT_CHOICE), int(P.LANES), int(P.LANE)
 SLOT_TABLE, SLOTS_TAKEN = int(P.SLOT), int(P.SLOTS_TAKEN)
+GROUP_TABLE, GROUP_LINE, LIVE_WAITING = int(P.GROUP), int(P.GROUP_LINE), int(S.LIVE_WAITING)
 RANK_TABLE, RANK_GROUP = int(P.RANK), int(P.RANK_GROUP)
 LEVEL, ISSUE_TYPES, ROOM_TABLE = int(P.LEVEL), int(P.ISSUE_TYPES), int(S.ROOM)
 GROUP, STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
@@ -158,13 +159,26 @@ def more_room(p: Ints, s: Ints, group: int, slots: int, people: int) -> bool:
 
 
 @compiled
-def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> int:
+def may_call(p: Ints, s: Ints, group: int, keep_idle: int, slots: int) -> bool:
+    """Whether a group may call back: nobody waits live for it, and more than so many have room."""
+    row = p[GROUP_TABLE] + group * GROUP_WIDTH
+    first = p[GROUP_LINE] + p[row + 4]
+    for place in range(first, first + p[row + 5]):
+        if s[s[LIVE_WAITING] + p[place]] > 0:
+            return False
+    return more_room(p, s, group, slots, keep_idle)
+
+
+@compiled
+def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_idle: int) -> int:
     """Return who of equal groups takes a token, or -1."""
     choice, last = p[AGENT_CHOICE], s[t + LAST_AGENT]
     best, best_level = NOBODY, 0.0
     for member in range(first, first + groups):
         group = p[member]
         slots = taken_by(p, s, t, group)
+        if keep_idle >= 0 and not may_call(p, s, group, keep_idle, slots):
+            continue
         mine = choice == SAME_AGENT and last != NOBODY and s[agent_at(s, last) + GROUP] == group
         if mine and has_room(s, last, slots):
             return last
@@ -178,11 +192,14 @@ def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> i
 
 
 @compiled
-def agent_with_room(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
-    """Return who takes a token, of the first rank of its queue in which somebody has room, or -1."""
+def agent_with_room(p: Ints, q: Floats, s: Ints, t: int, queue: int, keep_idle: int) -> int:
+    """Return who takes a token, of the first rank of its queue in which somebody has room, or -1.
+
+    ``keep_idle``: see `may_call`; -1 where nobody is to be called back.
+    """
     for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH
-        agent = chosen_of(p, q, s, t, p[RANK_GROUP] + p[place], p[place + 1])
+        agent = chosen_of(p, q, s, t, p[RANK_GROUP] + p[place], p[place + 1], keep_idle)
         if agent != NOBODY:
             return agent
     return NOBODY

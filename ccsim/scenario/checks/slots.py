@@ -41,8 +41,6 @@ def _beside(c: Checker) -> Iterator[tuple[KeyPath, str]]:
     """Yield what looks at who is idle, and so not beside slots: its place, and a name for it."""
     spec = c.spec
     for name, channel in spec.channels.items():
-        if channel.callback is not None:
-            yield ("channels", name, "callback"), "'callback'"
         if channel.pauses_at_close:
             yield ("channels", name, "pauses_at_close"), "'pauses_at_close'"
     for name in spec.outbound:
