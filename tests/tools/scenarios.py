@@ -434,7 +434,7 @@ def centers(
     }
     if chats:
         add_slots(draw, spec)
-    elif rings:
+    if rings:
         spec["outbound"] = draw(campaigns(types, places, groups))
     if guarded:
         # Each channel may have a bot of its own; one channel cannot have two.

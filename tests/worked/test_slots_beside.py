@@ -161,7 +161,47 @@ def test_who_is_not_reached_gives_the_slot_back(engine):
 @pytest.mark.rows("P4", "P9")
 @pytest.mark.parametrize(("takes", "called"), [({"voice": 1}, 61), ({}, 63)])
 def test_enough_have_room_for_a_call_back(engine, takes, called):
-    """Slots are free at 60 (agent 0), 61 (1), 62 (0), 63 (1): both have room for one slot from 61, for two at 63."""
+    """Slots are free at 60 (agent 0), 61 (1), 62 (0), 63 (1): from 61 both have one, from 63 two."""
     spec = called_back({"when_idle_over": 1}, staff=2, slots=TWO | {"takes": takes})
     trace = play(engine, spec, {"chats": [0, 1, 2, 3], "calls": [10]})
     assert sorted(served(trace))[0] == ("calls 0", 0, called, called + 60)
+
+
+@pytest.mark.rows("P6", "P9", "M20")
+@pytest.mark.parametrize(
+    ("takes", "chats_from", "second"), [({}, (90, 90, 150), 210), ({"voice": 1}, (15, 75, 95), 155)]
+)
+def test_a_campaign_waits_for_nothing_in_hand(engine, takes, chats_from, second):
+    """The agent looks for 20 s, the phone rings for 10 s, and the chats of 15, 20 and 95 find the slots left.
+
+    The second call begins as the last chat ends, though a slot was free before.
+    """
+    sales = {"channel": "voice", "list": 2, "dial": "preview", "preview_takes": "20 s"}
+    spec = center(
+        channels=CHATS_AND_CALLS["channels"],
+        demand={"chats": CHATS_AND_CALLS["demand"]["chats"]},
+        groups={"front": {"staff": 1, "slots": TWO | {"takes": takes}}},
+        outbound={"sales": sales | {"dialling_takes": "10 s"}},
+    )
+    trace = play(engine, spec, {"chats": [15, 20, 95]})
+    assert sorted(served(trace)) == [
+        *((f"chats {n}", 0, start, start + 60) for n, start in enumerate(chats_from)),
+        ("outbound sales 0", 0, 30, 90),
+        ("outbound sales 1", 0, second + 30, second + 90),
+    ]
+
+
+@pytest.mark.rows("P6", "P9", "M20")
+def test_a_call_that_nobody_answers_gives_the_slots_back(engine):
+    """From 0 to 25 the agent is taken; the chat of 5 follows."""
+    sales = {"channel": "voice", "list": 1, "dial": "progressive", "reached": 0, "tries": 1}
+    spec = center(
+        channels=CHATS_AND_CALLS["channels"],
+        demand={"chats": CHATS_AND_CALLS["demand"]["chats"]},
+        groups={"front": {"staff": 1, "slots": TWO}},
+        outbound={"sales": sales | {"no_answer_takes": "25 s"}},
+    )
+    assert sorted(served(play(engine, spec, {"chats": [5]}))) == [
+        ("chats 0", 0, 25, 85),
+        ("outbound sales 0", 0, None, 25),
+    ]

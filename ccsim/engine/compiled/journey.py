@@ -333,7 +333,7 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
     elif op == REACHED:
         return reached(p, q, s, t, step)
     elif op == HANG_UP:
-        hang_up(p, s, t)
+        hang_up(p, q, s, f, t)
     elif op == SECOND_STEP:
         note_second(p, q, s, t, step)
     return p[step + TARGET]

@@ -128,6 +128,13 @@ def has_room(s: Ints, agent: int, slots: int) -> bool:
 
 
 @compiled
+def first_idle(p: Ints, s: Ints, group: int) -> int:
+    """Return the first of those of a group who have nothing in hand, or -1."""
+    plan = p[SLOT_TABLE] + group * SLOT_WIDTH
+    return s[s[ROOM_TABLE] + 2 * p[plan + 1]] if p[plan] > 0 else s[team_at(s, group) + IDLE_FIRST]
+
+
+@compiled
 def first_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
     """Return who of a group takes a contact that takes so many slots, or -1."""
     plan = p[SLOT_TABLE] + group * SLOT_WIDTH

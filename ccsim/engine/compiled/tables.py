@@ -189,7 +189,8 @@ def most_calls(blueprint: Blueprint) -> int:
     total = 0
     for plan in blueprint.campaigns:
         groups = {group for rank in blueprint.queues[plan.queue].ranks for group in rank}
-        people = sum(blueprint.groups[group].size for group in groups)
+        plans = [blueprint.groups[group] for group in groups]
+        people = sum(plan.size * (plan.slots.size if plan.slots else 1) for plan in plans)
         total += ceil(max(plan.ratio, 1.0) * people) + 1
     return total
 

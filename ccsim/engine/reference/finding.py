@@ -71,4 +71,4 @@ def hang_up(journeys: Journeys, token: Token) -> None:
     assert agent is not None and visit is not None
     token.agent, visit.ended_at = None, journeys.now()
     journeys._end_visit(token, VisitOutcome.ABANDONED)
-    journeys.people.free(agent)
+    _let_go(journeys, token, agent)
