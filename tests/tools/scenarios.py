@@ -532,7 +532,7 @@ def cases(
     """
     spec = draw(centers(rings, helped, calls_back, chats))
     twice = any("duplicates" in channel for channel in spec["channels"].values())
-    if rings and not chats and not twice and draw(st.booleans()):
+    if rings and not twice and draw(st.booleans()):
         spec["horizon"] |= draw(start_states(spec))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(

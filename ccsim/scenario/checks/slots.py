@@ -43,8 +43,6 @@ def _beside(c: Checker) -> Iterator[tuple[KeyPath, str]]:
     for name, channel in spec.channels.items():
         if channel.pauses_at_close:
             yield ("channels", name, "pauses_at_close"), "'pauses_at_close'"
-    if spec.horizon.start_from is not None:
-        yield ("horizon", "start_from"), "'start_from'"
 
 
 RULES = (_slots,)
