@@ -411,7 +411,7 @@ def centers(
         }
     guarded = draw(some(places)) if draw(st.booleans()) else []
     kinds = {name: draw(issue_types()) for name in types}
-    calls = calls_back and draw(st.booleans())
+    calls = (calls_back or chats) and draw(st.booleans())
     twice = rings and not calls and draw(st.booleans())
     spec: Plain = {
         "ccsim": 1,
@@ -446,7 +446,7 @@ def centers(
                 "for_segment": draw(st.sampled_from([{}, {segments[-1]: {"talk": "70 s"}}])),
             }
         },
-        "routing": draw(routings(kinds, places, groups, (rings or helped) and not chats)),
+        "routing": draw(routings(kinds, places, groups, rings or helped)),
         "escalation": {
             "unsolved": {
                 "noticed": draw(shares),
@@ -458,7 +458,7 @@ def centers(
     }
     if chats:
         add_slots(draw, spec)
-    elif rings:
+    if rings:
         spec["outbound"] = draw(campaigns(types, places, groups))
     if guarded:
         # Each channel may have a bot of its own; one channel cannot have two.
@@ -485,7 +485,8 @@ def add_slots(draw: st.DrawFn, spec: Plain) -> None:
     """Give some groups slots, most channels the kind chat, and a choice that works with slots."""
     groups, places = spec["groups"], spec["channels"]
     for channel in places.values():
-        channel["kind"] = draw(st.sampled_from(["chat", "chat", channel["kind"]]))
+        if "callback" not in channel:
+            channel["kind"] = draw(st.sampled_from(["chat", "chat", channel["kind"]]))
         channel.pop("pauses_at_close", None)
     for n, group in enumerate(groups.values()):
         if n == 0 or draw(st.booleans()):
@@ -556,7 +557,7 @@ def cases(
     """
     spec = draw(centers(rings, helped, calls_back, chats))
     twice = any("duplicates" in channel for channel in spec["channels"].values())
-    if rings and not chats and not twice and draw(st.booleans()):
+    if rings and not twice and draw(st.booleans()):
         spec["horizon"] |= draw(start_states(spec))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(

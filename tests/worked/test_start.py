@@ -254,3 +254,23 @@ def test_conservation_and_littles_law_hold():
         check_conservation(trace)
         [(area, waits)] = littles_law(trace, setting_of(blueprint)).values()
         assert area == waits > 0
+
+
+@pytest.mark.rows("P10", "P9")
+def test_agents_with_slots_have_several_in_hand(engine):
+    """Each goes to who has the fewest slots in use and room; the third is one too many, the fourth beside it.
+
+    20 and 30 s are left of the first two, at half the pace: at 40 the first ends and who waits begins, at 60
+    the second does, and the last goes on alone. Agent 1 has 50 and 40 s left, and goes home with neither.
+    """
+    rows = [serving(f"{elapsed} s", channel="chat") for elapsed in (40, 30, 10, 20)]
+    spec = starting(
+        [*rows, waiting("5 s", channel="chat")],
+        channels={"chat": {"kind": "chat"}},
+        demand={"chats": {"channel": "chat", "rate": "1/h"}},
+        groups={"front": {"staff": 1, "slots": {"chat": 2, "handling_by_load": [1, 2]}}},
+    )
+    trace = play(engine, spec, {"chats": []})
+    assert inside(trace) == [(0, -40, 40), (0, -30, 60), (1, -10, 90), (1, -20, 80), (0, 40, 110)]
+    assert trace.agent_intervals["slots"].tolist()[-2:] == [2, 1]
+    assert duty(trace)[-2:] == [(1, 0, 80, "busy"), (1, 80, 90, "busy")]

@@ -216,7 +216,7 @@ def add_call(p: Ints, s: Ints, t: int, outcome: int) -> None:
 def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_contact_work: int) -> None:
     """Add the present visit of an issue, which ends now unless it is in progress."""
     kind = s[t + KIND]
-    if kind != PEOPLE and (kind == BOT_VISIT or kind == OUTBOUND_VISIT):
+    if kind in (BOT_VISIT, OUTBOUND_VISIT):
         return
     entered_at, started_at = s[t + ENTERED_AT], s[t + STARTED_AT]
     left_at = s[NOW] if started_at == NONE else started_at

@@ -8,16 +8,15 @@ from __future__ import annotations
 from ccsim.blueprint.steps import Offer
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.places import agent_at, by_cell, team_at, token_at
+from ccsim.engine.compiled.places import agent_at, by_cell, token_at
 from ccsim.engine.compiled.prediction import live_ahead, predicted_wait
-from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
-from ccsim.engine.compiled.rooms import first_with_room, taken_by
-from ccsim.engine.compiled.state import S, Team, Tok, Who
+from ccsim.engine.compiled.program import QUEUE_WIDTH, RANK_WIDTH, Col, P
+from ccsim.engine.compiled.rooms import first_with_room, has_room, may_call, slots_taken, taken_by
+from ccsim.engine.compiled.state import Tok, Who
 from ccsim.engine.compiled.waiting import NOBODY, accepted_before, ends_of
 
 QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROUP)
-GROUP_TABLE, GROUP_LINE, GROUP_LIST = int(P.GROUP), int(P.GROUP_LINE), int(P.GROUP_LIST)
-LIVE_WAITING, IDLE_FIRST, NEXT = int(S.LIVE_WAITING), int(Team.IDLE_FIRST), int(Who.NEXT)
+GROUP_LIST, LANES, GROUP = int(P.GROUP_LIST), int(P.LANES), int(Who.GROUP)
 CELL, TABLE, STRIDE = int(Tok.CELL), int(Col.TABLE), int(Col.STRIDE)
 SITES, AT_SITE = int(Col.SITES), int(Tok.SITE)
 OVER, OVER_STRIDE = int(Col.TABLE_2), int(Col.STRIDE_2)
@@ -49,30 +48,18 @@ def hears(p: Ints, s: Ints, t: int, step: int) -> bool:
 
 
 @compiled
-def may_call(p: Ints, s: Ints, group: int, keep_idle: int) -> bool:
-    """Whether a group may call back: nobody waits live for it, and more than so many are idle."""
-    row = p[GROUP_TABLE] + group * GROUP_WIDTH
-    first = p[GROUP_LINE] + p[row + 4]
-    for place in range(first, first + p[row + 5]):
-        if s[s[LIVE_WAITING] + p[place]] > 0:
-            return False
-    agent = s[team_at(s, group) + IDLE_FIRST]
-    while keep_idle > 0 and agent != NOBODY:
-        agent = s[agent_at(s, agent) + NEXT]
-        keep_idle -= 1
-    return agent != NOBODY
-
-
-@compiled
-def next_call(p: Ints, s: Ints, group: int) -> int:
-    """Return the token that somebody idle in a group calls back before doing anything else, or -1."""
-    best = NOBODY
+def next_call(p: Ints, s: Ints, agent: int) -> int:
+    """Return the token that an agent who has room calls back before doing anything else, or -1."""
+    best, group = NOBODY, s[agent_at(s, agent) + GROUP]
     row = p[GROUP_LIST] + 2 * group
     first = p[GROUP_LIST] + p[row]
     for place in range(first, first + 2 * p[row + 1], 2):
-        token = s[ends_of(p, s, p[place], 0)]
-        if token == NOBODY or not may_call(p, s, group, p[place + 1]):
-            continue
-        if best == NOBODY or accepted_before(s, token_at(p, s, token), token_at(p, s, best)):
-            best = token
+        for lane in range(p[LANES]):
+            token, slots = s[ends_of(p, s, p[place] + lane, 0)], slots_taken(p, group, lane)
+            if token == NOBODY or not has_room(s, agent, slots):
+                continue
+            if not may_call(p, s, group, p[place + 1], slots):
+                continue
+            if best == NOBODY or accepted_before(s, token_at(p, s, token), token_at(p, s, best)):
+                best = token
     return best

@@ -7,11 +7,13 @@ from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import free
 from ccsim.engine.compiled.program import Col
-from ccsim.engine.compiled.record import record_visit
+from ccsim.engine.compiled.record import note_visit
+from ccsim.engine.compiled.slots import finish_in_slot
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.outcomes import VisitOutcome
 
-NOW, AGENT = int(S.NOW), int(Tok.AGENT)
+NOW, AGENT, PLACE = int(S.NOW), int(Tok.AGENT), int(Tok.PLACE)
+NOBODY = -1
 TARGET, OTHER, TABLE = int(Col.TARGET), int(Col.OTHER), int(Col.TABLE)
 ENTRIES, SHARES = int(Col.ARG), int(Col.ARG_2)
 ABANDONED = int(VisitOutcome.ABANDONED)
@@ -31,8 +33,11 @@ def reached(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
 
 
 @compiled
-def hang_up(p: Ints, s: Ints, t: int) -> None:
+def hang_up(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> None:
     """Let the agent go, who has served nobody."""
     agent = s[t + AGENT]
-    record_visit(p, s, t, ABANDONED, 0, 0)
-    free(p, s, agent)
+    note_visit(p, s, t, ABANDONED, 0, 0)
+    if s[t + PLACE] != NOBODY:
+        finish_in_slot(p, q, s, f, t, 0, False)
+    else:
+        free(p, s, agent)

@@ -8,13 +8,12 @@ idle is found. Both cost the logarithm of the group's size when somebody becomes
 from __future__ import annotations
 
 from ccsim.blueprint.model import AgentChoice
-from ccsim.engine.compiled.callbacks import may_call
 from ccsim.engine.compiled.draws import draw
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, Col, P
-from ccsim.engine.compiled.rooms import agent_with_room, has_room, taken_by
+from ccsim.engine.compiled.rooms import agent_with_room, has_room, may_call, taken_by
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.outcomes import AgentState
 
@@ -173,7 +172,7 @@ def leave_index(p: Ints, s: Ints, agent: int) -> None:
 @compiled
 def drawable(p: Ints, s: Ints, group: int, keep_idle: int) -> int:
     """Return how many idle agents of a group can take a contact; -1: it is not on a call-back list."""
-    if keep_idle >= 0 and not may_call(p, s, group, keep_idle):
+    if keep_idle >= 0 and not may_call(p, s, group, keep_idle, 0):
         return 0
     return s[team_at(s, group) + INDEXED]
 
@@ -203,7 +202,7 @@ def best_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_i
     for member in range(first, first + groups):
         group = p[member]
         agent = s[team_at(s, group) + IDLE_FIRST]
-        if agent == NOBODY or (keep_idle >= 0 and not may_call(p, s, group, keep_idle)):
+        if agent == NOBODY or (keep_idle >= 0 and not may_call(p, s, group, keep_idle, 0)):
             continue
         if choice == LEAST_OCCUPIED:
             agent = s[index_of(p, s, group)]
@@ -228,9 +227,9 @@ def best_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_i
 @compiled
 def chosen_agent(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
     """Return the idle agent whom the choice prefers, of the first rank of a queue that has any, or -1."""
-    if p[AGENT_CHOICE] < 0:
-        return agent_with_room(p, q, s, t, queue)
     keep_idle = p[p[KEEP_IDLE] + s[t + QUEUE]] if p[CALLBACKS] > 0 else -1
+    if p[AGENT_CHOICE] < 0:
+        return agent_with_room(p, q, s, t, queue, keep_idle)
     if p[AGENT_CHOICE] == LEAST_OCCUPIED:
         start_of_day(p, s)
     for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):

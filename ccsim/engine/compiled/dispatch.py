@@ -13,9 +13,15 @@ from ccsim.engine.compiled.people import enter, step_out, turn_to
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
 from ccsim.engine.compiled.ringing import answer
-from ccsim.engine.compiled.rooms import first_that_fits
 from ccsim.engine.compiled.slots import take
-from ccsim.engine.compiled.staging import ANYBODY, head_for, look_later, may_take, staged_agent
+from ccsim.engine.compiled.staging import (
+    first_that_fits,
+    head_for,
+    head_for_anybody,
+    look_later,
+    may_take,
+    staged_agent,
+)
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import CALLBACK_VISIT, NOBODY, before, drop, head, join
 from ccsim.outcomes import AgentState
@@ -136,12 +142,12 @@ def first_in_line(p: Ints, s: Ints, who: int) -> int:
 def sought_by(p: Ints, s: Ints, agent: int) -> int:
     """Return the token for a freed agent where more decides than who is first in line, or -1."""
     who, best = agent_at(s, agent), NOBODY
-    if s[who + SLOTS] > 0:
-        return first_that_fits(p, s, agent)
     if p[CALLBACKS] > 0:
-        best = next_call(p, s, s[who + WHO_GROUP])
+        best = next_call(p, s, agent)
         if best != NOBODY:
             return best
+    if s[who + SLOTS] > 0:
+        return first_that_fits(p, s, agent)
     if p[STAGED] == 0:
         return first_in_line(p, s, who)
     group = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH
@@ -208,10 +214,11 @@ def look(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
         join(p, s, slot)
     line = s[t + LINE]
     if p[p[GATED_LINE] + line]:
-        best = head_for(p, s, line, ANYBODY)
+        queue = s[t + QUEUE]
+        best = head_for_anybody(p, s, queue)
         while best != NOBODY:
             take_agent(p, q, s, f, best)
-            best = head_for(p, s, line, ANYBODY)
+            best = head_for_anybody(p, s, queue)
     else:
         take_agent(p, q, s, f, slot)
     if s[t + LINE] != NOBODY and s[t + KIND] != CALLBACK_VISIT:

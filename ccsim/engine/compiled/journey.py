@@ -149,7 +149,7 @@ def end_delay(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> int:
     if p[step + OP] == RING:
         return end_ring(p, q, s, f, t)
     if p[step + OP] == DIAL:
-        return end_dial(p, s, t)
+        return end_dial(p, q, s, f, t)
     if p[step + ARG] >= 0:
         record_visit(p, s, t, ABANDONED if s[t + GIVES_UP] else SERVED, s[NOW] - s[t + STARTED_AT], 0)
     return p[step + OTHER] if s[t + GIVES_UP] else p[step + TARGET]
@@ -320,7 +320,7 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
     elif op == OFFER:
         return p[step + TARGET] if hears(p, s, t, step) else p[step + OTHER]
     elif op == CAP:
-        return p[step + TARGET] if may_join(p, q, s, t, step) else p[step + OTHER]
+        return p[step + TARGET] if may_join(p, s, t, step) else p[step + OTHER]
     elif op == TAKE:
         return take(p, s, t, step)
     elif op == GIVE:
@@ -339,7 +339,7 @@ def decide(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int, op: int) -
     elif op == REACHED:
         return reached(p, q, s, t, step)
     elif op == HANG_UP:
-        hang_up(p, s, t)
+        hang_up(p, q, s, f, t)
     elif op == SECOND_STEP:
         note_second(p, q, s, t, step)
     return p[step + TARGET]

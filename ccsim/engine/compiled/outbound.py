@@ -10,9 +10,10 @@ from ccsim.engine.compiled.draws import draw
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.journey import begin
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.places import agent_at, source_at, stream_at, team_at, token_at
+from ccsim.engine.compiled.places import agent_at, source_at, stream_at, token_at
 from ccsim.engine.compiled.program import CAMPAIGN_WIDTH, RANK_WIDTH, Call, P, Src
-from ccsim.engine.compiled.state import CALLS_WIDTH, Calls, S, Team, Tok, Who
+from ccsim.engine.compiled.rooms import first_idle
+from ccsim.engine.compiled.state import CALLS_WIDTH, Calls, S, Tok, Who
 from ccsim.engine.compiled.waiting import NOBODY
 from ccsim.engine.order import PART_BITS, STREAM_SHIFT, EventKind
 from ccsim.outcomes import ContactOrigin
@@ -31,7 +32,7 @@ DIALLING, PLACES, SIZE = int(Call.DIALLING), int(Call.PLACES), int(Call.SIZE)
 HOURS_FIRST, HOURS = int(Call.HOURS_FIRST), int(Call.HOURS)
 CALLED, AGAIN_FIRST, AGAIN_LAST = int(Calls.CALLED), int(Calls.AGAIN_FIRST), int(Calls.AGAIN_LAST)
 HOURS_NEXT, OPENING = int(Calls.HOURS_NEXT), int(Calls.OPENING)
-IDLE_FIRST, NEXT_IDLE = int(Team.IDLE_FIRST), int(Who.NEXT)
+NEXT_IDLE = int(Who.NEXT)
 CHANNEL_OF, NAME = int(Src.CHANNEL), int(Src.NAME)
 ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
 KEY, ENTITY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.ENTITY), int(Tok.STREAM), int(Tok.ORDINAL)
@@ -100,7 +101,7 @@ def idle(p: Ints, s: Ints, queue: int, most: int) -> int:
         place = p[RANK_TABLE] + rank * RANK_WIDTH
         first = p[RANK_GROUP] + p[place]
         for member in range(first, first + p[place + 1]):
-            agent = s[team_at(s, p[member]) + IDLE_FIRST]
+            agent = first_idle(p, s, p[member])
             while agent != NOBODY and found < most:
                 found += 1
                 agent = s[agent_at(s, agent) + NEXT_IDLE]

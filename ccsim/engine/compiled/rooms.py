@@ -11,12 +11,11 @@ from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, SLOT_WIDTH, P
 from ccsim.engine.compiled.state import S, Team, Tok, Who
-from ccsim.engine.compiled.waiting import before, head
 from ccsim.outcomes import AgentState
 
 AGENT_CHOICE, LANES, LANE = int(P.AGENT_CHOICE), int(P.LANES), int(P.LANE)
 SLOT_TABLE, SLOTS_TAKEN = int(P.SLOT), int(P.SLOTS_TAKEN)
-GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
+GROUP_TABLE, GROUP_LINE, LIVE_WAITING = int(P.GROUP), int(P.GROUP_LINE), int(S.LIVE_WAITING)
 RANK_TABLE, RANK_GROUP = int(P.RANK), int(P.RANK_GROUP)
 LEVEL, ISSUE_TYPES, ROOM_TABLE = int(P.LEVEL), int(P.ISSUE_TYPES), int(S.ROOM)
 GROUP, STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
@@ -129,6 +128,13 @@ def has_room(s: Ints, agent: int, slots: int) -> bool:
 
 
 @compiled
+def first_idle(p: Ints, s: Ints, group: int) -> int:
+    """Return the first of those of a group who have nothing in hand, or -1."""
+    plan = p[SLOT_TABLE] + group * SLOT_WIDTH
+    return s[s[ROOM_TABLE] + 2 * p[plan + 1]] if p[plan] > 0 else s[team_at(s, group) + IDLE_FIRST]
+
+
+@compiled
 def first_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
     """Return who of a group takes a contact that takes so many slots, or -1."""
     plan = p[SLOT_TABLE] + group * SLOT_WIDTH
@@ -144,13 +150,42 @@ def first_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
 
 
 @compiled
-def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> int:
+def more_room(p: Ints, s: Ints, group: int, slots: int, people: int) -> bool:
+    """Whether more people of a group than these can take a contact that takes so many slots."""
+    plan = p[SLOT_TABLE] + group * SLOT_WIDTH
+    for used in range(max(p[plan] - slots, 0) + 1):
+        agent = s[team_at(s, group) + IDLE_FIRST]
+        if p[plan] > 0:
+            agent = s[s[ROOM_TABLE] + 2 * (p[plan + 1] + used)]
+        while agent >= 0:
+            if people == 0:
+                return True
+            agent = s[agent_at(s, agent) + NEXT]
+            people -= 1
+    return False
+
+
+@compiled
+def may_call(p: Ints, s: Ints, group: int, keep_idle: int, slots: int) -> bool:
+    """Whether a group may call back: nobody waits live for it, and more than so many have room."""
+    row = p[GROUP_TABLE] + group * GROUP_WIDTH
+    first = p[GROUP_LINE] + p[row + 4]
+    for place in range(first, first + p[row + 5]):
+        if s[s[LIVE_WAITING] + p[place]] > 0:
+            return False
+    return more_room(p, s, group, slots, keep_idle)
+
+
+@compiled
+def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_idle: int) -> int:
     """Return who of equal groups takes a token, or -1."""
     choice, last = p[AGENT_CHOICE], s[t + LAST_AGENT]
     best, best_level = NOBODY, 0.0
     for member in range(first, first + groups):
         group = p[member]
         slots = taken_by(p, s, t, group)
+        if keep_idle >= 0 and not may_call(p, s, group, keep_idle, slots):
+            continue
         mine = choice == SAME_AGENT and last != NOBODY and s[agent_at(s, last) + GROUP] == group
         if mine and has_room(s, last, slots):
             return last
@@ -164,26 +199,14 @@ def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> i
 
 
 @compiled
-def agent_with_room(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
-    """Return who takes a token, of the first rank of its queue in which somebody has room, or -1."""
+def agent_with_room(p: Ints, q: Floats, s: Ints, t: int, queue: int, keep_idle: int) -> int:
+    """Return who takes a token, of the first rank of its queue in which somebody has room, or -1.
+
+    ``keep_idle``: see `may_call`; -1 where nobody is to be called back.
+    """
     for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH
-        agent = chosen_of(p, q, s, t, p[RANK_GROUP] + p[place], p[place + 1])
+        agent = chosen_of(p, q, s, t, p[RANK_GROUP] + p[place], p[place + 1], keep_idle)
         if agent != NOBODY:
             return agent
     return NOBODY
-
-
-@compiled
-def first_that_fits(p: Ints, s: Ints, agent: int) -> int:
-    """Return the first token of an agent's lines for which there is room, or -1."""
-    a, best = agent_at(s, agent), NOBODY
-    plan = p[GROUP_TABLE] + s[a + GROUP] * GROUP_WIDTH
-    first = p[GROUP_LINE] + p[plan + 4]
-    for place in range(first, first + p[plan + 5]):
-        line = p[place]
-        if has_room(s, agent, slots_taken(p, s[a + GROUP], line % p[LANES])):
-            token = head(p, s, line)
-            if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
-                best = token
-    return best

@@ -23,7 +23,24 @@ from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
-from ccsim.engine.compiled.program import GATE_WIDTH, QUEUE_WIDTH, RANK_WIDTH, STAGE_WIDTH, Col, P
+from ccsim.engine.compiled.program import (
+    GATE_WIDTH,
+    GROUP_WIDTH,
+    QUEUE_WIDTH,
+    RANK_WIDTH,
+    STAGE_WIDTH,
+    Col,
+    P,
+)
+from ccsim.engine.compiled.rooms import (
+    at_once,
+    comes_first,
+    first_with_room,
+    has_room,
+    more_room,
+    slots_taken,
+    taken_by,
+)
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import before, ends_of, head
 from ccsim.engine.order import EventKind
@@ -35,8 +52,10 @@ ALWAYS, CLASSES, CONTACT_CHOICE = int(P.ALWAYS), int(P.CLASSES), int(P.CONTACT_C
 AGENT_CHOICE, LEVEL, ISSUE_TYPES = int(P.AGENT_CHOICE), int(P.LEVEL), int(P.ISSUE_TYPES)
 NEAREST_DEADLINE = int(ContactChoice.NEAREST_DEADLINE)
 NOW, WAITING = int(S.NOW), int(S.WAITING)
+LANES, GROUP_TABLE, GROUP_LINE = int(P.LANES), int(P.GROUP), int(P.GROUP_LINE)
+STAGED = int(P.STAGED)
 IDLE_FIRST, INDEXED, SCHEDULED = int(Team.IDLE_FIRST), int(Team.INDEXED), int(Team.SCHEDULED)
-WHO_GROUP, NEXT_IDLE = int(Who.GROUP), int(Who.NEXT)
+WHO_GROUP = int(Who.GROUP)
 WHO_STATE, IDLE = int(Who.STATE), int(AgentState.IDLE)
 KEY, ENTITY, ISSUE_TYPE, STEP = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.STEP)
 QUEUE, SINCE, NEXT, SLOT = int(Tok.QUEUE), int(Tok.SINCE), int(Tok.NEXT), int(Tok.SLOT)
@@ -49,22 +68,15 @@ ANYBODY = -1
 
 
 @compiled
-def more_idle(s: Ints, group: int, people: int) -> bool:
-    """Whether more people than these are idle in a group."""
-    agent = s[team_at(s, group) + IDLE_FIRST]
-    while agent >= 0 and people > 0:
-        agent = s[agent_at(s, agent) + NEXT_IDLE]
-        people -= 1
-    return agent >= 0
+def long_wait(p: Ints, s: Ints, t: int, waiting: int, limit: int) -> bool:
+    """Whether the predicted wait is longer than a limit: contacts × mean handling / people on duty.
 
-
-@compiled
-def long_wait(p: Ints, s: Ints, queue: int, waiting: int, limit: int) -> bool:
-    """Whether the predicted wait is longer than a limit: contacts × mean handling / people on duty."""
-    stage = p[STAGE] + queue * STAGE_WIDTH
+    Who has slots counts as often as such contacts fit in them.
+    """
+    stage = p[STAGE] + s[t + QUEUE] * STAGE_WIDTH
     people = 0
     for place in range(p[ALWAYS] + p[stage + 1], p[ALWAYS] + p[stage + 2]):
-        people += s[team_at(s, p[place]) + SCHEDULED]
+        people += s[team_at(s, p[place]) + SCHEDULED] * at_once(p, s, t, p[place])
     if people == 0:
         return waiting > 0
     return waiting * p[stage] // people > limit
@@ -72,24 +84,28 @@ def long_wait(p: Ints, s: Ints, queue: int, waiting: int, limit: int) -> bool:
 
 @compiled
 def passes(p: Ints, s: Ints, t: int, member: int) -> bool:
-    """Whether an idle agent of a group, by its place in the ranks of its queue, may take a token."""
+    """Whether somebody with room in a group, by its place in the ranks of its queue, may take a token."""
     gate = p[GATE] + (member - p[RANK_GROUP]) * GATE_WIDTH
-    if not more_idle(s, p[member], p[gate]) or s[NOW] - s[t + SINCE] < p[gate + 1]:
+    if s[NOW] - s[t + SINCE] < p[gate + 1]:
         return False
-    waiting = s[s[WAITING] + p[p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH + 1]]
+    if not more_room(p, s, p[member], taken_by(p, s, t, p[member]), p[gate]):
+        return False
+    waiting, first = 0, s[WAITING] + p[p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH + 1]
+    for lane in range(p[LANES]):
+        waiting += s[first + lane]
     if waiting <= p[gate + 2]:
         return False
-    if p[gate + 3] >= 0 and not long_wait(p, s, s[t + QUEUE], waiting, p[gate + 3]):
+    if p[gate + 3] >= 0 and not long_wait(p, s, t, waiting, p[gate + 3]):
         return False
     for place in range(p[IDLE_OVER] + p[gate + 4], p[IDLE_OVER] + p[gate + 5], 2):
-        if not more_idle(s, p[place], p[place + 1]):
+        if not more_room(p, s, p[place], taken_by(p, s, t, p[place]), p[place + 1]):
             return False
     return True
 
 
 @compiled
 def may_take(p: Ints, s: Ints, t: int, group: int) -> bool:
-    """Whether an idle agent of a group, or of any where it says so, may take a token."""
+    """Whether somebody with room in a group, or in any where it says so, may take a token."""
     row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH
@@ -102,7 +118,7 @@ def may_take(p: Ints, s: Ints, t: int, group: int) -> bool:
 
 @compiled
 def head_for(p: Ints, s: Ints, line: int, group: int) -> int:
-    """Return the first token of a line that an idle agent of a group may take, or -1."""
+    """Return the first token of a line that somebody with room in a group may take, or -1."""
     if p[p[GATED_LINE] + line] == 0:
         return head(p, s, line)
     best = NOBODY
@@ -121,9 +137,37 @@ def head_for(p: Ints, s: Ints, line: int, group: int) -> int:
 
 
 @compiled
+def head_for_anybody(p: Ints, s: Ints, queue: int) -> int:
+    """Return the first token of a queue with gates that somebody may take, or -1."""
+    line, best = p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH + 1], NOBODY
+    for lane in range(p[LANES]):
+        token = head_for(p, s, line + lane, ANYBODY)
+        if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
+            best = token
+    return best
+
+
+@compiled
+def first_that_fits(p: Ints, s: Ints, agent: int) -> int:
+    """Return the first token of an agent's lines for which there is room, and that it may take, or -1."""
+    group, best = s[agent_at(s, agent) + WHO_GROUP], NOBODY
+    plan = p[GROUP_TABLE] + group * GROUP_WIDTH
+    first = p[GROUP_LINE] + p[plan + 4]
+    for place in range(first, first + p[plan + 5]):
+        line = p[place]
+        if has_room(s, agent, slots_taken(p, group, line % p[LANES])):
+            token = head_for(p, s, line, group) if p[STAGED] else head(p, s, line)
+            if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
+                best = token
+    return best
+
+
+@compiled
 def better(p: Ints, q: Floats, s: Ints, t: int, one: int, other: int) -> bool:
-    """Whether the choice prefers one idle agent of equal groups to another."""
-    choice = p[AGENT_CHOICE]
+    """Whether the choice prefers one idle agent, or one with room, of equal groups to another."""
+    choice, slots = p[AGENT_CHOICE], p[AGENT_CHOICE] < 0
+    if slots:
+        choice = -1 - choice
     if choice == LEAST_OCCUPIED:
         return sooner(s, one, other)
     if choice == SAME_AGENT:
@@ -135,13 +179,19 @@ def better(p: Ints, q: Floats, s: Ints, t: int, one: int, other: int) -> bool:
         against = q[here + s[agent_at(s, other) + WHO_GROUP] * p[ISSUE_TYPES]]
         if level != against:
             return level > against
-    return longer(s, one, other)
+    return comes_first(p, s, one, other) if slots else longer(s, one, other)
 
 
 @compiled
 def candidate(p: Ints, s: Ints, t: int, group: int) -> int:
-    """Return the idle agent of a group whom the choice prefers; somebody is idle."""
+    """Return the agent of a group whom the choice prefers; somebody is idle, or has room."""
     last = s[t + LAST_AGENT]
+    if p[AGENT_CHOICE] < 0:
+        slots = taken_by(p, s, t, group)
+        asked = -1 - p[AGENT_CHOICE] == SAME_AGENT and last != NOBODY
+        if asked and s[agent_at(s, last) + WHO_GROUP] == group and has_room(s, last, slots):
+            return last
+        return first_with_room(p, s, group, slots)
     if p[AGENT_CHOICE] == LEAST_OCCUPIED:
         return s[index_of(p, s, group)]
     if p[AGENT_CHOICE] == SAME_AGENT and last != NOBODY:

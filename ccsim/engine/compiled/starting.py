@@ -9,7 +9,9 @@ from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import OFF_DUTY, add_ghost_time, step_out, turn_to
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.pools import order
-from ccsim.engine.compiled.program import GROUP_WIDTH, START_WIDTH, From, P
+from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, START_WIDTH, From, P
+from ccsim.engine.compiled.rooms import leave_room, taken_by
+from ccsim.engine.compiled.slots import take
 from ccsim.engine.compiled.state import REGISTERS, S, Team, Tok, Who
 from ccsim.engine.order import PART_BITS, STREAM_SHIFT
 from ccsim.outcomes import AgentState, VisitKind
@@ -27,6 +29,8 @@ TIER, QUEUE, POOL, GROUP = int(From.TIER), int(From.QUEUE), int(From.POOL), int(
 WAITED, ELAPSED, ENTITY = int(From.WAITED), int(From.ELAPSED), int(From.ENTITY)
 WORK, PATIENCE = int(From.WORK), int(From.PATIENCE)
 GROWS = int(P.GROWS)
+SLOT_TABLE, LEAVING, USED = int(P.SLOT), int(Who.LEAVING), int(Who.USED)
+TOKEN_CHANNEL, MANY = int(Tok.CHANNEL), 1 << 20
 IN_PLACE, PLACE = int(S.IN_PLACE), int(Tok.PLACE)
 EXCESS, STATE, IDLE_FIRST = int(Team.EXCESS), int(Who.STATE), int(Team.IDLE_FIRST)
 IDLE, BUSY, PEOPLE = int(AgentState.IDLE), int(AgentState.BUSY), int(VisitKind.PEOPLE)
@@ -57,6 +61,31 @@ def busy_since_before(p: Ints, s: Ints, group: int) -> int:
         s[team + EXCESS] += 1
     turn_to(p, s, agent, BUSY)
     return agent
+
+
+@compiled
+def busy_in_slots(p: Ints, q: Floats, s: Ints, f: Floats, t: int, group: int) -> int:
+    """Return who has the fewest slots in use and room for a token, and has it now; else one too many."""
+    plan, most = p[GROUP_TABLE] + group * GROUP_WIDTH, p[p[SLOT_TABLE] + group * SLOT_WIDTH]
+    most -= taken_by(p, s, t, group)
+    best, best_rank, off_duty = NONE, 0, NONE
+    for agent in range(p[plan], p[plan] + p[plan + 1]):
+        a = agent_at(s, agent)
+        rank = s[a + LEAVING] * MANY + s[a + USED]
+        if s[a + STATE] == OFF_DUTY:
+            if off_duty == NONE:
+                off_duty = agent
+        elif s[a + USED] <= most and (best == NONE or rank < best_rank):
+            best, best_rank = agent, rank
+    if best == NONE:
+        best = off_duty
+        add_ghost_time(p, s, group)
+        s[team_at(s, group) + EXCESS] += 1
+        s[agent_at(s, best) + LEAVING] = 1
+    take(p, q, s, f, t, best)
+    if s[agent_at(s, best) + LEAVING]:
+        leave_room(p, s, best)
+    return best
 
 
 @compiled
@@ -91,7 +120,11 @@ def put_in_place(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
         served = p[row + GROUP] != NONE
         if served:
             start_visit(s, t, PEOPLE, p[row + QUEUE], NONE, p[row + TIER])
-            agent = busy_since_before(p, s, p[row + GROUP])
+            s[t + TOKEN_CHANNEL] = p[row + CHANNEL]
+            if p[p[SLOT_TABLE] + p[row + GROUP] * SLOT_WIDTH] > 0:
+                agent = busy_in_slots(p, q, s, f, t, p[row + GROUP])
+            else:
+                agent = busy_since_before(p, s, p[row + GROUP])
             s[t + AGENT] = s[t + LAST_AGENT] = agent
             s[t + TOKEN_GROUP] = p[row + GROUP]
         begin(p, q, s, f, t, p[row + CHANNEL], 0, 0, p[row + STEP])

@@ -106,7 +106,8 @@ def gates(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
     stages: list[list[int]] = []
     idle_over: list[int] = []
     always: list[int] = []
-    gated = [0] * (len(set(line_of)) if staged else 0)
+    lanes = len(lanes_of(blueprint))
+    gated = [0] * (len(set(line_of)) * lanes if staged else 0)
     for queue, line in zip(blueprint.queues if staged else (), line_of, strict=False):
         plain = tuple(tuple(Gate() for _ in rank) for rank in queue.ranks)
         # The ranks of a plan are laid out sorted.
@@ -119,7 +120,7 @@ def gates(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
         first = len(always)
         always.extend(queue.always() if queue.gates else ())
         stages.append([queue.handling, first, len(always)])
-        gated[line] = int(bool(queue.gates))
+        gated[line : line + lanes] = [int(bool(queue.gates))] * lanes
     return {
         P.GATE: array(rows),
         P.IDLE_OVER: array(idle_over),
@@ -197,7 +198,8 @@ def most_calls(blueprint: Blueprint) -> int:
     total = 0
     for plan in blueprint.campaigns:
         groups = {group for rank in blueprint.queues[plan.queue].ranks for group in rank}
-        people = sum(blueprint.groups[group].size for group in groups)
+        plans = [blueprint.groups[group] for group in groups]
+        people = sum(plan.size * (plan.slots.size if plan.slots else 1) for plan in plans)
         total += ceil(max(plan.ratio, 1.0) * people) + 1
     return total
 

@@ -26,13 +26,13 @@ class CallbackList(Queue):
         insort(self.listed, (order, token.visit, token))
 
     def head(self, now: int, agent: Agent | None = None) -> Token | None:
-        """Return the next token; nobody leaves the list but by being called."""
-        while self.listed:
-            _, visit, token = self.listed[0]
-            if token.visit is visit and token.sleep is not None:
-                return token
-            self.listed.pop(0)
-        return None
+        """Return the next token, for which an agent has room if told."""
+        return next((t for t in self.tokens(now) if agent is None or agent.has_room(t)), None)
+
+    def tokens(self, now: int) -> list[Token]:
+        """Return all on the list, the next first; nobody leaves it but by being called."""
+        self.listed = [entry for entry in self.listed if entry[2].visit is entry[1] and entry[2].sleep]
+        return [token for _, _, token in self.listed]
 
 
 class Callbacks:
@@ -53,20 +53,25 @@ class Callbacks:
         ahead, handling = live_ahead(queue, self.queues, self._live), int(step.handling.at(token.cell))
         return (ahead if handling < 0 else predicted_wait(queue, token, ahead, handling)) > over
 
-    def may_call(self, queue: Queue, group: Group) -> bool:
-        """Whether a group may serve a queue: a list only while nobody waits live and enough stay idle."""
+    def may_call(self, queue: Queue, group: Group, token: Token) -> bool:
+        """Whether a group may take a token: from a list only while nobody waits live and enough stay idle.
+
+        Of a group with slots those count who have room for the call.
+        """
         if not isinstance(queue, CallbackList):
             return True
-        return len(group.idle) > queue.plan.keep_idle and live_waiting(group.queues, self._live) == 0
+        enough = len(group.room(token)) > queue.plan.keep_idle
+        return enough and live_waiting(group.queues, self._live) == 0
 
-    def next_call(self, group: Group, now: int) -> tuple[Token, Queue] | None:
-        """Return whom somebody idle in a group calls back before doing anything else, and the list."""
-        heads = [
-            (head, queue)
-            for queue in group.lists
-            if self.may_call(queue, group) and (head := queue.head(now)) is not None
+    def next_call(self, agent: Agent, now: int) -> tuple[Token, Queue] | None:
+        """Return whom an agent who has room calls back before doing anything else, and the list."""
+        found = [
+            (token, queue)
+            for queue in agent.group.lists
+            for token in queue.tokens(now)
+            if agent.has_room(token) and self.may_call(queue, agent.group, token)
         ]
-        return min(heads, key=lambda pair: (pair[0].contact.queued_at, pair[0].key), default=None)
+        return min(found, key=lambda pair: (pair[0].contact.queued_at, pair[0].key), default=None)
 
 
 def note(token: Token) -> None:

@@ -69,7 +69,7 @@ class Dispatch:
         """
         while agent.may_take_more and agent.number in agent.group.agents:
             now = int(self.env.now)
-            call = self._callbacks.next_call(agent.group, now)
+            call = self._callbacks.next_call(agent, now)
             if call is not None:
                 self._take_agent(call[1], call[0])
                 continue
@@ -115,7 +115,7 @@ class Dispatch:
                     self._start(group.agents[last], token)
                     return True
         for rank in takers:
-            free = [group for group in rank if self._callbacks.may_call(queue, group)]
+            free = [group for group in rank if self._callbacks.may_call(queue, group, token)]
             if free:
                 self._start(self._policy.agent(free, token), token)
                 return True

@@ -12,7 +12,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm
-from ccsim.engine.reference.state import Token
+from ccsim.engine.reference.state import Agent, Token
 from ccsim.outcomes import VisitOutcome
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ def ring(journeys: Journeys, token: Token, at: int, step: words.Ring) -> Generat
             yield Alarm(journeys.env, end, EventKind.PATIENCE_ENDS, token.key, token.part)
             token.agent, visit.ended_at = None, journeys.now()
             journeys._end_visit(token, VisitOutcome.ABANDONED)
-            if agent.group.plan.slots is None:
-                journeys.people.free(agent)
-            else:
-                journeys.people.slots.finish(agent, token.place, 0, contact=False)
+            _let_go(journeys, token, agent)
             return step.gave_up
         yield Alarm(journeys.env, answered_at, EventKind.PERSON_RELEASED, token.entity_of(agent))
     token.answer(journeys.now())
@@ -49,15 +46,23 @@ def dial(journeys: Journeys, token: Token, at: int, step: words.Dial) -> Generat
     assert agent is not None and visit is not None
     n = issue.entries.get(at, 0)
     length = rounded(journeys._draw(token, at, step.law))
-    yield Alarm(journeys.env, journeys.now() + length, EventKind.PERSON_RELEASED, agent.number)
+    yield Alarm(journeys.env, journeys.now() + length, EventKind.PERSON_RELEASED, token.entity_of(agent))
     if journeys.draws.uniform(issue.entity, journeys._reached_sites[at], n) < step.reached.at(token.cell):
         token.answer(journeys.now())
         return step.target
     token.registers[Register.CALLS] += 1
     token.agent, visit.ended_at = None, journeys.now()
     journeys._end_visit(token, VisitOutcome.NOT_REACHED)
-    journeys.people.free(agent)
+    _let_go(journeys, token, agent)
     return step.missed if token.registers[Register.CALLS] < step.tries.at(token.cell) else step.gave_up
+
+
+def _let_go(journeys: Journeys, token: Token, agent: Agent) -> None:
+    """Let go of a customer whom the agent has not served."""
+    if agent.group.plan.slots is None:
+        journeys.people.free(agent)
+    else:
+        journeys.people.slots.finish(agent, token.place, 0, contact=False)
 
 
 def hang_up(journeys: Journeys, token: Token) -> None:
@@ -66,4 +71,4 @@ def hang_up(journeys: Journeys, token: Token) -> None:
     assert agent is not None and visit is not None
     token.agent, visit.ended_at = None, journeys.now()
     journeys._end_visit(token, VisitOutcome.ABANDONED)
-    journeys.people.free(agent)
+    _let_go(journeys, token, agent)

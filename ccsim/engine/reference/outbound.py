@@ -81,7 +81,7 @@ class Outbound:
     def _due(self, plan: CampaignPlan) -> bool:
         """Whether enough agents are idle for one more call."""
         groups = (group for rank in self.journeys.queues[plan.queue].ranks for group in rank)
-        beyond = sum(len(group.idle) for group in groups) - plan.over
+        beyond = sum(group.idle_now for group in groups) - plan.over
         if plan.ratio == 0.0:
             return beyond > 0
         dialling = self.journeys.pools[plan.dialling].used

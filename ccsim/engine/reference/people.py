@@ -102,8 +102,13 @@ class People:
             heapq.heapify(idle)
         self._enter(agent, AgentState.BUSY)
 
-    def busy_since_before(self, group: Group) -> Agent:
-        """Return the idle agent of the lowest number, who is busy now; where nobody is idle, one too many."""
+    def busy_since_before(self, group: Group, token: Token) -> Agent:
+        """Return the idle agent of the lowest number, who is busy now; where nobody is idle, one too many.
+
+        Where the group has slots: who has the fewest in use and room; else one too many.
+        """
+        if group.plan.slots is not None:
+            return self._busy_in_slots(group, token)
         if group.idle:
             agent = group.agents[min(number for _, number in group.idle)]
             self.busy(agent)
@@ -113,6 +118,18 @@ class People:
         group.excess += 1
         self._enter(agent, AgentState.BUSY)
         return agent
+
+    def _busy_in_slots(self, group: Group, token: Token) -> Agent:
+        assert group.plan.slots is not None
+        most = group.plan.slots.size - group.takes(token)
+        fitting = [agent for agent in group.agents.values() if agent.used <= most]
+        found = min(fitting, key=lambda agent: (agent.leaving, agent.used, agent.number), default=None)
+        if found is None:
+            found = Agent(heapq.heappop(group.off_duty), group, leaving=True)
+            group.agents[found.number] = found
+            group.excess += 1
+        self.slots.take(found, token)
+        return found
 
     def finish(self, agent: Agent, after_contact_work: int) -> None:
         """Let an agent finish with a contact: after-contact work and a pause first, if there are any."""

@@ -15,20 +15,19 @@ class Staging:
         self.groups = groups
 
     def takers(self, queue: Queue, rank: int, token: Token, now: int) -> list[Group]:
-        """Return the groups of a rank of which an idle agent may take a token."""
-        idle = [group for group in queue.ranks[rank] if group.idle or group.room(token)]
+        """Return the groups of a rank of which somebody who is idle, or has room, may take a token."""
+        free = [group for group in queue.ranks[rank] if group.room(token)]
         if not queue.plan.gates:
-            return idle
+            return free
         gates = dict(zip(queue.plan.ranks[rank], queue.plan.gates[rank], strict=True))
-        return [group for group in idle if self._passes(queue, group, gates[group.number], token, now)]
+        return [group for group in free if self._passes(queue, group, gates[group.number], token, now)]
 
     def head(self, queue: Queue, agent: Agent, now: int) -> Token | None:
         """Return the next token that an agent who is idle, or has room, may take."""
         if not queue.plan.gates:
             return queue.head(now, agent)
-        return next(
-            (token for token in queue.tokens(now) if self._takes(queue, agent.group, token, now)), None
-        )
+        tokens = [token for token in queue.tokens(now) if agent.has_room(token)]
+        return next((token for token in tokens if self._takes(queue, agent.group, token, now)), None)
 
     def next_at(self, queue: Queue, token: Token, now: int) -> int | None:
         """Return when a token has waited long enough for the next further group, None for never."""
@@ -40,15 +39,19 @@ class Staging:
 
     def _passes(self, queue: Queue, group: Group, gate: Gate, token: Token, now: int) -> bool:
         return (
-            len(group.idle) > gate.keep
+            len(group.room(token)) > gate.keep
             and now - token.since >= gate.after
             and len(queue.tokens(now)) > gate.queue_over
-            and (gate.wait_over < 0 or self._long(queue, gate.wait_over, now))
-            and all(len(self.groups[number].idle) > people for number, people in gate.idle_over)
+            and (gate.wait_over < 0 or self._long(queue, token, gate.wait_over, now))
+            and all(len(self.groups[number].room(token)) > people for number, people in gate.idle_over)
         )
 
-    def _long(self, queue: Queue, limit: int, now: int) -> bool:
-        """Whether the predicted wait is longer than a limit: contacts × mean handling / people on duty."""
+    def _long(self, queue: Queue, token: Token, limit: int, now: int) -> bool:
+        """Whether the predicted wait is longer than a limit: contacts × mean handling / people on duty.
+
+        Who has slots counts as often as such contacts fit in them.
+        """
         waiting = len(queue.tokens(now))
-        people = sum(self.groups[number].scheduled for number in queue.plan.always())
+        groups = [self.groups[number] for number in queue.plan.always()]
+        people = sum(group.scheduled * group.at_once(token) for group in groups)
         return waiting > 0 if people == 0 else waiting * queue.plan.handling // people > limit

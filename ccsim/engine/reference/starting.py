@@ -43,7 +43,7 @@ def put_in_place(journeys: Journeys, people: People) -> None:
 
 def _serve(people: People, token: Token, row: StartRow) -> None:
     """Let an agent of the group have been serving a token for some time."""
-    agent = people.busy_since_before(people.groups[row.group])
+    agent = people.busy_since_before(people.groups[row.group], token)
     contact, token.aged = token.contact, 0
     contact.queued_at, contact.answered_at, contact.visits = contact.arrived_at, -row.elapsed, 1
     token.visit = Visit(

@@ -291,6 +291,13 @@ class Group:
         """Return how many contacts like this one an agent can serve at once."""
         return 1 if self.plan.slots is None else self.plan.slots.size // self.takes(token)
 
+    @property
+    def idle_now(self) -> int:
+        """How many are idle: have nothing in hand."""
+        if self.plan.slots is None:
+            return len(self.idle)
+        return sum(agent.state == AgentState.IDLE for agent in self.agents.values())
+
     def room(self, token: Token | None) -> list[tuple[int, int, int]]:
         """Return ``(slots in use, since, number)`` of the agents who can take a contact now."""
         if self.plan.slots is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report
@@ -39,22 +39,10 @@ def _slots(c: Checker) -> Report:
 
 def _beside(c: Checker) -> Iterator[tuple[KeyPath, str]]:
     """Yield what looks at who is idle, and so not beside slots: its place, and a name for it."""
-    spec, routing = c.spec, c.spec.routing
-    for issue_type, ranks in routing.preferences.items():
-        if any(isinstance(rank, Mapping) for rank in ranks):
-            yield ("routing", "preferences", issue_type), "a preference with conditions"
-    for name in ("reserve", "sites"):
-        if getattr(routing, name):
-            yield ("routing", name), f"'routing.{name}'"
+    spec = c.spec
     for name, channel in spec.channels.items():
-        if channel.callback is not None:
-            yield ("channels", name, "callback"), "'callback'"
         if channel.pauses_at_close:
             yield ("channels", name, "pauses_at_close"), "'pauses_at_close'"
-    for name in spec.outbound:
-        yield ("outbound", name), "a campaign"
-    if spec.horizon.start_from is not None:
-        yield ("horizon", "start_from"), "'start_from'"
 
 
 RULES = (_slots,)
