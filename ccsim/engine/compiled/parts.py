@@ -8,13 +8,17 @@ version that no longer asks for it, functions are compiled as Numba does, to the
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from numba import _dynfunc  # type: ignore[attr-defined]
+from numba import _dynfunc, types  # type: ignore[attr-defined]
 from numba.core import codegen, compiler
 
 _Library: Any = codegen.JITCodeLibrary
 _Compiler: Any = compiler.Compiler
+_Function: Any = types.Function
 
 UNUSED = {
     "inline_closure_likes",
@@ -55,6 +59,11 @@ class WholeLibrary(_Library):  # type: ignore[misc]
             for called in library._linking_libraries:
                 self.add_linking_library(called)
 
+    def _optimize_final_module(self) -> None:
+        """Optimize once; Numba does so twice for the sake of counted references, of which there are none."""
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
+
 
 class PartCompiler(_Compiler):  # type: ignore[misc]
     """Numba's compiler, without machine code and without a way in from Python."""
@@ -73,8 +82,46 @@ class PartCompiler(_Compiler):  # type: ignore[misc]
         return managers
 
 
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Collect what a compilation leaves behind after it, not time and again meanwhile."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+@contextmanager
+def _typing_once() -> Iterator[None]:
+    """Find once what an operation gives for which types of operands, not at each of its places."""
+    known: dict[Any, Any] = {}
+    find = _Function.get_call_type
+
+    def get_call_type(function: Any, context: Any, operands: Any, keywords: Any) -> Any:
+        if keywords:
+            return find(function, context, operands, keywords)
+        key = function, context, operands
+        if key not in known:
+            known[key] = find(function, context, operands, keywords)
+        return known[key]
+
+    _Function.get_call_type = get_call_type
+    try:
+        yield
+    finally:
+        _Function.get_call_type = find
+
+
 class WholeCompiler(_Compiler):  # type: ignore[misc]
-    """Numba's compiler for the root."""
+    """Numba's compiler for the root, within which all parts are compiled."""
+
+    def compile_extra(self, function: Any) -> Any:
+        """Compile the root with all its parts."""
+        with _collecting_later(), _typing_once():
+            return super().compile_extra(function)
 
     def define_pipelines(self) -> Any:
         """Return Numba's pipelines; what they make goes into a `WholeLibrary`."""
