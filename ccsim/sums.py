@@ -25,11 +25,11 @@ class ContactSum(IntEnum):
     ANSWERED = 2
     """A person answered, whatever came later."""
     IN_TIME = 3
-    """Answered, and the wait is at most the channel's threshold."""
+    """Answered, and the wait is at most the promised threshold."""
     ABANDONED = 4
     """Given up before any answer."""
     EARLY = 5
-    """Abandoned, and the wait is at most the channel's threshold."""
+    """Abandoned, and the wait is at most the promised threshold."""
     WAITED = 6
     """Offered, and the wait is over."""
     WAIT = 7

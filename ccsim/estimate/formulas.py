@@ -28,7 +28,7 @@ class Formula:
     Attributes
     ----------
     answered_within
-        Target of the service level, microseconds; 0 where channels with different targets share the group.
+        Target of the service level, microseconds; 0 where different targets share the group.
     patience
         Mean patience by interval, microseconds; empty for Erlang C.
     """

@@ -126,7 +126,7 @@ _CONTACT_MEASURES = [
         "service_level",
         "share",
         "contact",
-        "share answered within the channel's threshold, in the stated convention",
+        "share answered within the promised threshold, in the stated convention",
         _CONTACT,
         "better",
         "ratio",

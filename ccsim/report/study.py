@@ -52,6 +52,25 @@ LABELS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """What a channel promises.
+
+    Attributes
+    ----------
+    seconds
+        Time within which a contact should be answered.
+    share
+        Share of the contacts that should be, from 0 to 1.
+    segments
+        Seconds by segment of customers, where they differ.
+    """
+
+    seconds: float
+    share: float
+    segments: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Design:
     """One design of the comparison, with the canonical scenario behind it."""
 
@@ -196,15 +215,22 @@ class Study:
         found = (self.gap(design, measure) for measure in HEADLINE)
         return tuple(gap for gap in found if gap is not None and (gap.base or gap.value))
 
-    def targets(self) -> dict[str, tuple[float, float]]:
-        """Return seconds and share to reach of every channel, as the base has them."""
+    def targets(self) -> dict[str, Target]:
+        """Return what every channel promises, as the base has it."""
         from ccsim.units import SECOND, parse_duration, parse_share
 
         found = {}
         for name, channel in self.base.resolved["channels"].items():
             target = channel["target"]
-            seconds = parse_duration(target["answered_within"]) / SECOND
-            found[str(name)] = (seconds, float(parse_share(target["share"])))
+            within, *own = (
+                parse_duration(text) / SECOND
+                for text in (target["answered_within"], *target["segments"].values())
+            )
+            found[str(name)] = Target(
+                seconds=within,
+                share=float(parse_share(target["share"])),
+                segments=dict(zip(target["segments"], own, strict=True)),
+            )
         return found
 
 

@@ -80,7 +80,10 @@ def threshold(gap: Gap) -> str:
 
 def promise(study: Study) -> str:
     """Say what the service level counts: ``contacts answered within 20 s``."""
-    times = {seconds for seconds, _ in study.targets().values()}
+    targets = study.targets().values()
+    if any(target.segments for target in targets):
+        return "contacts answered within the time promised to them"
+    times = {target.seconds for target in targets}
     if len(times) == 1:
         return f"contacts answered within {quantity(times.pop(), 's')}"
     return "contacts answered within the promised time of their channel"

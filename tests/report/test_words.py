@@ -27,6 +27,16 @@ def test_better_names_both_sides_the_range_and_the_threshold(make: Maker) -> Non
     )
 
 
+def test_promises_that_differ_are_not_told_as_one(make: Maker) -> None:
+    study = make()
+    assert words.promise(study) == "contacts answered within 20 s"
+    target = {"answered_within": "20 s", "share": "80 %", "segments": {"vip": "10 s"}}
+    base = replace(study.base, resolved={"channels": {"voice": {"target": target}}})
+    segmented = replace(study, designs=(base, *study.designs[1:]))
+    assert segmented.targets()["voice"].segments == {"vip": 10.0}
+    assert words.promise(segmented) == "contacts answered within the time promised to them"
+
+
 @pytest.mark.parametrize(
     ("change", "parts"),
     [

@@ -123,6 +123,7 @@ def channels(
     draw: st.DrawFn,
     bot: bool,
     segments: list[str],
+    types: list[str],
     calls_back: bool,
     others: tuple[str, ...] = (),
     same_agent: bool = False,
@@ -132,11 +133,15 @@ def channels(
     patience: Any = draw(st.one_of(st.just("never"), by_period(0, 200)))
     if draw(st.booleans()):
         patience = {"default": patience, "segments": {draw(st.sampled_from(segments)): draw(laws(0, 100))}}
+        if draw(st.booleans()):
+            patience["issue_types"] = {draw(st.sampled_from(types)): draw(laws(0, 100))}
     out: Plain = {
         "patience": patience,
         "kind": draw(st.sampled_from(["live", "live", "deferred", "thread"])),
         "target": {"answered_within": draw(grid(0, 120))},
     }
+    if draw(st.integers(0, 3)) == 0:
+        out["target"]["segments"] = {draw(st.sampled_from(segments)): draw(grid(0, 120))}
     if draw(st.integers(0, 3)) == 0:
         out["target"]["segments"] = {draw(st.sampled_from(segments)): draw(grid(0, 120))}
     if draw(st.integers(0, 2)) == 0:
@@ -421,7 +426,9 @@ def centers(
         "issue_types": kinds,
         "channels": {
             name: draw(
-                channels(name in guarded, segments, calls, tuple(places) if len(places) > 1 else (), rings)
+                channels(
+                    name in guarded, segments, types, calls, tuple(places) if len(places) > 1 else (), rings
+                )
             )
             | (draw(duplicates(name, places)) if twice else {})
             for name in places

@@ -110,3 +110,21 @@ def test_the_nearest_deadline_is_that_of_the_own_promise(engine):
     """At 60 the plain contact of 35 is due at 65, the VIP of 50 at 60."""
     trace = play(engine, promises(contact="nearest_deadline"), {"plain": [0, 35], "vip": [50]})
     assert served(trace) == [("plain 0", 0, 0, 60), ("plain 1", 0, 120, 180), ("vip 0", 0, 60, 120)]
+
+
+@pytest.mark.rows("P8", "M17")
+def test_a_segment_holds_for_longer(engine):
+    """Hold is 20 s in every talk with a VIP and none with others."""
+    work = {"talk": "60 s", "for_segment": {"vip": {"hold": {"share": 1, "time": "20 s"}}}}
+    trace = play(engine, of_segments(handling={"any": work}), {"plain": [0], "vip": [100]})
+    assert served(trace) == [("plain 0", 0, 0, 60), ("vip 0", 0, 100, 180)]
+    assert trace.visits["hold_time"].tolist() == [0, 20_000_000]
+
+
+@pytest.mark.rows("P2", "M17")
+def test_the_handling_of_a_segment_changes_by_period(engine):
+    """A talk with a VIP takes 90 s for who arrived before 00:02 and 30 s after; with others 60 s."""
+    law = {"by_period": {"of": "arrival", "laws": {"00:00": "90 s", "00:02": "30 s"}}}
+    work = {"talk": "60 s", "for_segment": {"vip": {"talk": law}}}
+    trace = play(engine, of_segments(handling={"any": work}), {"plain": [0], "vip": [10, 130]})
+    assert served(trace) == [("plain 0", 0, 0, 60), ("vip 0", 0, 60, 150), ("vip 1", 0, 150, 180)]

@@ -30,9 +30,12 @@ def service_through_the_day(study: Study) -> Picture | None:
     if frame.empty:
         return None
     channel = str(frame["channel"].iloc[0])
-    seconds, target = study.targets()[channel]
+    promised = study.targets()[channel]
+    target = promised.share
     title = _service_title(study, frame, target)
-    subtitle = f"Share of {channel} contacts answered within {quantity(seconds, 's')}, by time of day"
+    within = [quantity(promised.seconds, "s")]
+    within += [f"{segment}: {quantity(seconds, 's')}" for segment, seconds in promised.segments.items()]
+    subtitle = f"Share of {channel} contacts answered within {'; '.join(within)}, by time of day"
     with style.drawing():
         fig = _panels(study, frame, title, subtitle, 100.0)
         bottom = _bottom(frame, target)

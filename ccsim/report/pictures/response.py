@@ -22,7 +22,7 @@ def response_times(study: Study) -> Picture | None:
     if frame.empty:
         return None
     channel = str(frame["channel"].iloc[0])
-    seconds, _ = study.targets()[channel]
+    seconds = study.targets()[channel].seconds
     title = _title(study, seconds)
     with style.drawing():
         fig = _draw(study, title, seconds)

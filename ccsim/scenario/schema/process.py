@@ -68,7 +68,7 @@ class Routing(Section):
     contact: Literal["priority", "longest_wait", "score", "nearest_deadline"] = key(
         "Which waiting contact a free agent takes: the highest priority, then the longest wait; "
         "the longest wait; the most points, which are the priority, `waiting_gains` and `forwarded_bonus`; "
-        "or the earliest arrival plus the channel's `target.answered_within`.",
+        "or the earliest arrival plus the time within which the channel promises that customer an answer.",
         default="priority",
         example="nearest_deadline",
         rows=("M12",),
