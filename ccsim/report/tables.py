@@ -55,7 +55,7 @@ def _shown(rows: Rows, measures: Sequence[str]) -> Iterator[tuple[str, int | Non
 
 
 def comparison_table(comparison: Comparison) -> Iterator[str]:
-    """Yield the headline measures of the base and of each design, with the differences."""
+    """Yield the headline measures of the base and of each design, without those that are zero in all."""
     base = comparison.base
     frame, differences = base.frame(), comparison.differences()
     yield f"Compared with {base.scenario.name!r}: {_replications(base.n)} with the same customers"
@@ -63,7 +63,10 @@ def comparison_table(comparison: Comparison) -> Iterator[str]:
     for measure in HEADLINE:
         rows = _whole(differences, measure)
         for own in _whole(frame, measure):
-            shown = scale(own["unit"], [own["estimate"], *(row["estimate"] for row in rows)])
+            estimates = [own["estimate"], *(row["estimate"] for row in rows)]
+            if not any(estimates):
+                continue
+            shown = scale(own["unit"], estimates)
             yield f"{label(measure)}, {shown.unit}" if shown.unit else label(measure)
             yield _line(base.scenario.name, shown.bare(own["estimate"]))
             for row in rows:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ccsim.experiment import run
+from ccsim.experiment import compare, run
 from ccsim.report.numbers import scale
-from ccsim.report.tables import results_table
+from ccsim.report.tables import comparison_table, results_table
 from ccsim.scenario import load
 
 CENTER = """\
@@ -56,3 +56,15 @@ def test_columns_stand_below_each_other_within_80_characters(results):
     assert {len(line) for line in lines if not line.endswith(" of")} == {len(header)}
     (cut,) = (line for line in lines if "a_group" in line)
     assert cut.startswith("  a_group_whose_name_goes_on_and_on…  ")
+
+
+def test_a_comparison_shows_costs_only_where_something_has_a_price(tmp_path):
+    path = tmp_path / "center.yaml"
+    path.write_text(CENTER, "utf-8")
+    free = {"groups.front.wage": "0/h"}
+    for changes, shown in (({}, True), (free, False)):
+        base = load(path, changes=changes)
+        more = load(path, changes={**changes, "name": "One more", "groups.front.staff": 5})
+        lines = list(comparison_table(compare(base, [more], replications=2, workers=1)))
+        assert any(line.startswith("Service level, ") for line in lines)
+        assert any(line.startswith("Cost per solved issue") for line in lines) is shown
