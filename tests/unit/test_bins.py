@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
 from ccsim.engine.compiled.bins import bin_of, hints
+from ccsim.engine.compiled.jit import compiled_root
 from ccsim.engine.compiled.program import P
 from ccsim.sums import BINS, EDGES
 
 
-@numba.njit(cache=False)
+@compiled_root
 def bins_of(p, lengths, found):
     for i in range(len(lengths)):
         found[i] = bin_of(p, lengths[i])

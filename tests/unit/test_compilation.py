@@ -49,8 +49,9 @@ def thrice(x: int) -> int:
     return 3 * x
 
 
-def test_only_the_whole_becomes_machine_code() -> None:
+def test_only_the_whole_becomes_machine_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is spared in the parts is what Numba would do; where it asks for it otherwise, this tells."""
+    monkeypatch.setattr(jit, "CACHE", tmp_path)  # or code kept by an earlier run would be taken
 
     @jit.compiled_root
     def whole(x: int) -> int:
