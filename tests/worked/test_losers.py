@@ -36,6 +36,20 @@ def stays(second: dict | None = None, first: dict | None = None, **sections: obj
     return center(**(plain | sections))
 
 
+@pytest.mark.rows("M15", "M16")
+def test_who_stays_behind_gives_back_a_line_that_is_then_given_up(engine):
+    """Both lines are in use at 10, so two more come at 11; at 40 one of four is, so they go."""
+    lines = {"from": 2, "to": 4, "step": 2, "lead": "1 s", "grows_at": 1, "shrinks_at": 0.3}
+    trace = play(engine, stays(first={"lines": lines}), {"calls": [0, 10]}, YES)
+    rows = zip(*(trace.capacity[name].tolist() for name in ("from_at", "to_at", "places")), strict=True)
+    second = 1_000_000
+    assert [(start // second, end // second, n) for start, end, n in rows] == [
+        (0, 11, 2),
+        (11, 40, 4),
+        (40, 3600, 2),
+    ]
+
+
 @pytest.mark.rows("M16")
 def test_the_second_contact_wins_and_the_first_is_closed_in_its_turn(engine):
     """The second caller is answered in the chat at 40; the phone comes to that call at 60 and closes it.

@@ -39,7 +39,7 @@ TWIN, SECOND = int(Tok.TWIN), int(Tok.SECOND)
 
 @compiled
 def give_all(p: Ints, s: Ints, t: int) -> None:
-    """Give back what a contact holds, where lines follow the load."""
+    """Give back what a contact holds; lines may follow the load."""
     for place in range(HOLDS):
         pool = s[t + HELD + place]
         if pool != NONE:

@@ -8,7 +8,7 @@ by the one that is not `SECOND`, which the survivor becomes, and not by one that
 from __future__ import annotations
 
 from ccsim.engine.compiled.draws import GENERATION_BITS
-from ccsim.engine.compiled.endings import HOLDS, forget, leave
+from ccsim.engine.compiled.endings import forget, give_all, leave
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.journey import begin
 from ccsim.engine.compiled.leaving import lose_patience_later
@@ -37,7 +37,7 @@ TWIN, SECOND, SECOND_AT, SECOND_STEP = (
 )
 PLACE, SETTLED, STEP, CELL = int(Tok.PLACE), int(Tok.SETTLED), int(Tok.STEP), int(Tok.CELL)
 PATIENCE_LAW, VISIT_PATIENCE = int(Tok.PATIENCE_LAW), int(Tok.VISIT_PATIENCE)
-HELD, POOL, FIRST_WAY = int(Tok.HELD), int(S.POOL), int(Col.FIRST_WAY)
+FIRST_WAY = int(Col.FIRST_WAY)
 TABLE_2, STRIDE_2 = int(Col.TABLE_2), int(Col.STRIDE_2)
 CHANNEL, TARGET = int(Col.ARG), int(Col.OTHER)
 DUPLICATE = int(ContactOrigin.DUPLICATE)
@@ -102,8 +102,4 @@ def leave_behind(p: Ints, s: Ints, t: int, u: int) -> None:
     s[u + STEP] = step
     s[u + PATIENCE_LAW] = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[u + CELL])
     s[u + VISIT_PATIENCE] = s[u + OWN_WORK] = NONE
-    for place in range(HOLDS):
-        pool = s[u + HELD + place]
-        if pool != NONE:
-            s[u + HELD + place] = NONE
-            s[s[POOL] + pool] += 1
+    give_all(p, s, u)
