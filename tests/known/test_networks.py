@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from known import MINUTE, SECOND, Extra, Ledger, Sums, budgets, play
 
@@ -110,24 +111,34 @@ def test_c16_bot_in_front(engine: str, times: int) -> None:
 
 
 def per_first(kind: str) -> Extra:
-    """Return visits or contacts of the window per first contact in it; those due later would be missing."""
+    """Return visits or contacts of the window per first contact in it.
+
+    Those that begin after it are left out: threads go on then, but no new ones begin.
+    """
 
     def sums(trace: Trace, setting: Setting) -> Sums:
-        fresh = (trace.contacts["arrived_at"] >= setting.warm_up) & (trace.contacts["contact"] == 0)
+        def inside(at: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+            return (at >= setting.warm_up) & (at < setting.horizon)
+
         column = trace.visits["entered_at"] if kind == "visits" else trace.contacts["arrived_at"]
-        return float((column >= setting.warm_up).sum()), float(fresh.sum())
+        fresh = inside(trace.contacts["arrived_at"]) & (trace.contacts["contact"] == 0)
+        return float(inside(column).sum()), float(fresh.sum())
 
     return sums
 
 
 def away(trace: Trace, setting: Setting) -> Sums:
     """Return how long threads of the window waited for their customers, over its length."""
-    contacts, visits = trace.contacts, trace.visits
-    ended = np.where(contacts["ended_at"] == NONE, trace.end_at, contacts["ended_at"])
-    inside = np.clip(ended, setting.warm_up, None) - np.clip(contacts["arrived_at"], setting.warm_up, None)
-    ended = np.where(visits["ended_at"] == NONE, trace.end_at, visits["ended_at"])
-    with_us = np.clip(ended, setting.warm_up, None) - np.clip(visits["entered_at"], setting.warm_up, None)
-    return float(inside.sum() - with_us.sum()), float(setting.horizon - setting.warm_up)
+
+    def time(began: npt.NDArray[np.int64], ended: npt.NDArray[np.int64]) -> float:
+        """Return the time within the window."""
+        until = np.where(ended == NONE, trace.end_at, ended)
+        window = setting.warm_up, setting.horizon
+        return float((np.clip(until, *window) - np.clip(began, *window)).sum())
+
+    inside = time(trace.contacts["arrived_at"], trace.contacts["ended_at"])
+    with_us = time(trace.visits["entered_at"], trace.visits["ended_at"])
+    return inside - with_us, float(setting.horizon - setting.warm_up)
 
 
 @budgets
