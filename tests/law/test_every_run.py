@@ -313,13 +313,13 @@ def waiting_places_are_never_more_than_there_are(blueprint: Blueprint, trace: Tr
     """Of those who wait in their first queue."""
     for channel in range(len(blueprint.channels)):
         most = capped(blueprint, channel) - 1
-        owners = {(row["issue"], row["contact"]): row for row in rows(trace, "contacts")}
+        channels = {(row["issue"], row["contact"]): row["channel"] for row in rows(trace, "contacts")}
+        people = [row for row in rows(trace, "visits") if row["kind"] == VisitKind.PEOPLE]
+        firsts = {(row["issue"], row["contact"]): row for row in reversed(people)}
         waits = []
-        for row in rows(trace, "visits"):
-            owner = owners[row["issue"], row["contact"]]
-            first = owner["queued_at"] == row["entered_at"] and row["kind"] == VisitKind.PEOPLE
+        for contact, row in firsts.items():
             left = next((row[at] for at in ("started_at", "ended_at") if row[at] != NONE), trace.end_at)
-            if first and owner["channel"] == channel and left > row["entered_at"]:
+            if channels[contact] == channel and left > row["entered_at"]:
                 waits.append((row["entered_at"], left))
         assert most < 0 or most_at_once(waits) <= most
 
