@@ -22,7 +22,7 @@ from ccsim.engine import compiled, reference
 from ccsim.scenario import load
 from ccsim.streams import Draws
 from ccsim.sums import ContactSum, Sums, VisitSum
-from scenarios import AGENT_CHOICES, CONTACT_CHOICES, SLOT_CHOICES, Case, cases
+from scenarios import AGENT_CHOICES, CONTACT_CHOICES, Case, cases
 
 ROOT = Path(__file__).resolve().parents[2] / "scenarios"
 BUNDLED = sorted(
@@ -78,9 +78,15 @@ def test_bundled_scenarios_with_every_choice_of_contacts(name: str, contact: str
 @pytest.mark.parametrize("name", BUNDLED)
 @pytest.mark.parametrize("agent", [choice for choice in AGENT_CHOICES if choice != "longest_idle"])
 def test_bundled_scenarios_with_every_choice_of_agents(name: str, agent: str) -> None:
-    if agent not in SLOT_CHOICES and any(group.slots for group in load(ROOT / name).spec.groups.values()):
-        pytest.skip("refused where groups have slots")
     plan = blueprint(name, {"routing.agent": agent})
+    for seed in SEEDS:
+        assert parted(plan, seed) == ""
+
+
+@pytest.mark.rows("M12", "P9")
+@pytest.mark.parametrize("name", [name for name in BUNDLED if "slots:" in (ROOT / name).read_text("utf-8")])
+def test_bundled_scenarios_with_slots_that_are_filled_up(name: str) -> None:
+    plan = blueprint(name, {"routing.agent": "fill_up"})
     for seed in SEEDS:
         assert parted(plan, seed) == ""
 

@@ -23,7 +23,7 @@ MOST_ARRIVALS = 40
 
 Plain = dict[str, Any]
 AGENT_CHOICES = ("longest_idle", "least_occupied", "best_skill", "random", "same_agent")
-SLOT_CHOICES = ("longest_idle", "fill_up", "best_skill", "same_agent")
+SLOT_CHOICES = (*AGENT_CHOICES, "fill_up")
 CONTACT_CHOICES = ("priority", "longest_wait", "score", "nearest_deadline")
 names_of = ("a", "b")
 shares = st.sampled_from([0.5, 0.8, 0.2, 0.0])

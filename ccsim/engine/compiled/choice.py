@@ -13,7 +13,8 @@ from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, Col, P
-from ccsim.engine.compiled.rooms import agent_with_room, has_room, may_call, taken_by
+from ccsim.engine.compiled.room_choice import agent_with_room
+from ccsim.engine.compiled.rooms import has_room, may_call, taken_by
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.outcomes import AgentState
 
@@ -21,6 +22,7 @@ LONGEST_IDLE, BEST_SKILL, SAME_AGENT, LEAST_OCCUPIED, RANDOM = (
     int(choice) for choice in list(AgentChoice)[:5]
 )
 AGENT_CHOICE, DAY, AGENTS, GROUPS = int(P.AGENT_CHOICE), int(P.DAY), int(P.AGENTS), int(P.GROUPS)
+COUNTS_WORK = int(P.COUNTS_WORK)
 GROUP_TABLE, RANK_TABLE, RANK_GROUP = int(P.GROUP), int(P.RANK), int(P.RANK_GROUP)
 LEVEL, ISSUE_TYPES = int(P.LEVEL), int(P.ISSUE_TYPES)
 NOW, INDEX = int(S.NOW), int(S.INDEX)
@@ -228,10 +230,10 @@ def best_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_i
 def chosen_agent(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
     """Return the idle agent whom the choice prefers, of the first rank of a queue that has any, or -1."""
     keep_idle = p[p[KEEP_IDLE] + s[t + QUEUE]] if p[CALLBACKS] > 0 else -1
+    if p[COUNTS_WORK]:
+        start_of_day(p, s)
     if p[AGENT_CHOICE] < 0:
         return agent_with_room(p, q, s, t, queue, keep_idle)
-    if p[AGENT_CHOICE] == LEAST_OCCUPIED:
-        start_of_day(p, s)
     for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH
         first = p[RANK_GROUP] + p[place]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ccsim.blueprint import steps as words
-from ccsim.blueprint.model import Blueprint, Cells
+from ccsim.blueprint.model import AgentChoice, Blueprint, Cells
 from ccsim.demand import Pieces, pieces, placed
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.addresses import LAW_PLACE, set_places
@@ -142,6 +142,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.BOTS: len(blueprint.bot_cost),
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.AGENT_CHOICE: _agent_choice(blueprint),
+        P.COUNTS_WORK: int(blueprint.routing.agent == AgentChoice.LEAST_OCCUPIED),
         P.STAGED: int(any(queue.gates for queue in blueprint.queues)),
         P.BONUS: int(blueprint.routing.forwarded > 0),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),

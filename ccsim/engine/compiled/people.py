@@ -20,7 +20,7 @@ GROUP_TABLE, STAFF_TABLE = int(P.GROUP), int(P.STAFF)
 GROUP, STATE, SINCE, NEXT, PREVIOUS = (int(column) for column in list(Who)[:5])
 USED, SLOT_TIME = int(Who.USED), int(S.SLOT_TIME)
 IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT, EXCESS_SINCE, _ = (int(column) for column in Team)
-AGENT_CHOICE = int(P.AGENT_CHOICE)
+AGENT_CHOICE, COUNTS_WORK = int(P.AGENT_CHOICE), int(P.COUNTS_WORK)
 OFF_DUTY = -1
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
 AFTER_CONTACT_WORK, PAUSE = int(AgentState.AFTER_CONTACT_WORK), int(AgentState.PAUSE)
@@ -38,7 +38,7 @@ def enter(p: Ints, s: Ints, agent: int, what: int) -> None:
             write_interval(s, agent)
         else:
             add_agent_time(p, s, agent)
-        if p[AGENT_CHOICE] == LEAST_OCCUPIED:
+        if p[COUNTS_WORK]:
             add_work(p, s, agent)
     s[a + STATE] = what
     s[a + SINCE] = s[NOW]

@@ -1,4 +1,4 @@
-"""Who has room: lists of the agents of a group by slots in use, longest so first, and the choice among them.
+"""Who has room: lists of the agents of a group by slots in use, longest so first.
 
 Only scenarios with slots come here. Of a group without slots, whoever is idle has room.
 """
@@ -7,22 +7,21 @@ from __future__ import annotations
 
 from ccsim.blueprint.model import AgentChoice
 from ccsim.engine.compiled.jit import compiled
-from ccsim.engine.compiled.memory import Floats, Ints
+from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, team_at
-from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, SLOT_WIDTH, P
+from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, P
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.outcomes import AgentState
 
 AGENT_CHOICE, LANES, LANE = int(P.AGENT_CHOICE), int(P.LANES), int(P.LANE)
 SLOT_TABLE, SLOTS_TAKEN = int(P.SLOT), int(P.SLOTS_TAKEN)
 GROUP_TABLE, GROUP_LINE, LIVE_WAITING = int(P.GROUP), int(P.GROUP_LINE), int(S.LIVE_WAITING)
-RANK_TABLE, RANK_GROUP = int(P.RANK), int(P.RANK_GROUP)
-LEVEL, ISSUE_TYPES, ROOM_TABLE = int(P.LEVEL), int(P.ISSUE_TYPES), int(S.ROOM)
+ROOM_TABLE = int(S.ROOM)
 GROUP, STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 NEXT, PREVIOUS, SLOTS = int(Who.NEXT), int(Who.PREVIOUS), int(Who.SLOTS)
 USED, LISTED = int(Who.USED), int(Who.LISTED)
 IDLE_FIRST, IDLE = int(Team.IDLE_FIRST), int(AgentState.IDLE)
-CHANNEL, ISSUE_TYPE, LAST_AGENT = int(Tok.CHANNEL), int(Tok.ISSUE_TYPE), int(Tok.LAST_AGENT)
+CHANNEL = int(Tok.CHANNEL)
 NOBODY = -1
 
 
@@ -31,9 +30,7 @@ def with_slots(choice: AgentChoice) -> int:
     return -1 - int(choice)
 
 
-FILL_UP, BEST_SKILL, SAME_AGENT = (
-    with_slots(choice) for choice in (AgentChoice.FILL_UP, AgentChoice.BEST_SKILL, AgentChoice.SAME_AGENT)
-)
+FILL_UP = with_slots(AgentChoice.FILL_UP)
 
 
 @compiled
@@ -174,39 +171,3 @@ def may_call(p: Ints, s: Ints, group: int, keep_idle: int, slots: int) -> bool:
         if s[s[LIVE_WAITING] + p[place]] > 0:
             return False
     return more_room(p, s, group, slots, keep_idle)
-
-
-@compiled
-def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_idle: int) -> int:
-    """Return who of equal groups takes a token, or -1."""
-    choice, last = p[AGENT_CHOICE], s[t + LAST_AGENT]
-    best, best_level = NOBODY, 0.0
-    for member in range(first, first + groups):
-        group = p[member]
-        slots = taken_by(p, s, t, group)
-        if keep_idle >= 0 and not may_call(p, s, group, keep_idle, slots):
-            continue
-        mine = choice == SAME_AGENT and last != NOBODY and s[agent_at(s, last) + GROUP] == group
-        if mine and has_room(s, last, slots):
-            return last
-        agent = first_with_room(p, s, group, slots)
-        if agent == NOBODY:
-            continue
-        level = q[p[LEVEL] + group * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]] if choice == BEST_SKILL else 0.0
-        if best == NOBODY or level > best_level or (level == best_level and comes_first(p, s, agent, best)):
-            best, best_level = agent, level
-    return best
-
-
-@compiled
-def agent_with_room(p: Ints, q: Floats, s: Ints, t: int, queue: int, keep_idle: int) -> int:
-    """Return who takes a token, of the first rank of its queue in which somebody has room, or -1.
-
-    ``keep_idle``: see `may_call`; -1 where nobody is to be called back.
-    """
-    for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):
-        place = p[RANK_TABLE] + rank * RANK_WIDTH
-        agent = chosen_of(p, q, s, t, p[RANK_GROUP] + p[place], p[place + 1], keep_idle)
-        if agent != NOBODY:
-            return agent
-    return NOBODY

@@ -32,15 +32,9 @@ from ccsim.engine.compiled.program import (
     Col,
     P,
 )
-from ccsim.engine.compiled.rooms import (
-    at_once,
-    comes_first,
-    first_with_room,
-    has_room,
-    more_room,
-    slots_taken,
-    taken_by,
-)
+from ccsim.engine.compiled.room_choice import RANDOM as RANDOM_IN_SLOTS
+from ccsim.engine.compiled.room_choice import nth_with_room, people_with_room, precedes, preferred
+from ccsim.engine.compiled.rooms import at_once, has_room, more_room, slots_taken, taken_by
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import before, ends_of, head
 from ccsim.engine.order import EventKind
@@ -51,7 +45,7 @@ GATE, STAGE, GATED_LINE, IDLE_OVER = int(P.GATE), int(P.STAGE), int(P.GATED_LINE
 ALWAYS, CLASSES, CONTACT_CHOICE = int(P.ALWAYS), int(P.CLASSES), int(P.CONTACT_CHOICE)
 AGENT_CHOICE, LEVEL, ISSUE_TYPES = int(P.AGENT_CHOICE), int(P.LEVEL), int(P.ISSUE_TYPES)
 NEAREST_DEADLINE = int(ContactChoice.NEAREST_DEADLINE)
-NOW, WAITING = int(S.NOW), int(S.WAITING)
+NOW, WAITING, COUNTS_WORK = int(S.NOW), int(S.WAITING), int(P.COUNTS_WORK)
 LANES, GROUP_TABLE, GROUP_LINE = int(P.LANES), int(P.GROUP), int(P.GROUP_LINE)
 STAGED = int(P.STAGED)
 IDLE_FIRST, INDEXED, SCHEDULED = int(Team.IDLE_FIRST), int(Team.INDEXED), int(Team.SCHEDULED)
@@ -168,7 +162,7 @@ def better(p: Ints, q: Floats, s: Ints, t: int, one: int, other: int) -> bool:
     choice, slots = p[AGENT_CHOICE], p[AGENT_CHOICE] < 0
     if slots:
         choice = -1 - choice
-    if choice == LEAST_OCCUPIED:
+    elif choice == LEAST_OCCUPIED:
         return sooner(s, one, other)
     if choice == SAME_AGENT:
         if one == s[t + LAST_AGENT] or other == s[t + LAST_AGENT]:
@@ -179,7 +173,7 @@ def better(p: Ints, q: Floats, s: Ints, t: int, one: int, other: int) -> bool:
         against = q[here + s[agent_at(s, other) + WHO_GROUP] * p[ISSUE_TYPES]]
         if level != against:
             return level > against
-    return comes_first(p, s, one, other) if slots else longer(s, one, other)
+    return precedes(p, s, one, other) if slots else longer(s, one, other)
 
 
 @compiled
@@ -191,7 +185,7 @@ def candidate(p: Ints, s: Ints, t: int, group: int) -> int:
         asked = -1 - p[AGENT_CHOICE] == SAME_AGENT and last != NOBODY
         if asked and s[agent_at(s, last) + WHO_GROUP] == group and has_room(s, last, slots):
             return last
-        return first_with_room(p, s, group, slots)
+        return preferred(p, s, group, slots)
     if p[AGENT_CHOICE] == LEAST_OCCUPIED:
         return s[index_of(p, s, group)]
     if p[AGENT_CHOICE] == SAME_AGENT and last != NOBODY:
@@ -214,12 +208,20 @@ def best_passing(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -
 
 
 @compiled
+def free_in(p: Ints, s: Ints, t: int, group: int) -> int:
+    """Return how many of a group are idle, or have room for a token, where one of them is drawn."""
+    if p[AGENT_CHOICE] < 0:
+        return people_with_room(p, s, group, taken_by(p, s, t, group))
+    return s[team_at(s, group) + INDEXED]
+
+
+@compiled
 def any_passing(p: Ints, s: Ints, t: int, first: int, groups: int) -> int:
-    """Return an idle agent of equal groups, drawn of those who may take a token, or -1."""
+    """Return who is free in equal groups, drawn of those who may take a token, or -1."""
     idle = 0
     for member in range(first, first + groups):
         if passes(p, s, t, member):
-            idle += s[team_at(s, p[member]) + INDEXED]
+            idle += free_in(p, s, t, p[member])
     if idle == 0:
         return NOBODY
     u = draw(p, s[t + ENTITY], p[s[t + STEP] + SITE], s[t + ENTRY_NUMBER])
@@ -228,12 +230,14 @@ def any_passing(p: Ints, s: Ints, t: int, first: int, groups: int) -> int:
 
 @compiled
 def nth_passing(p: Ints, s: Ints, t: int, first: int, k: int) -> int:
-    """Return the idle agent before whom k are idle in the groups, from one on, that may take a token."""
+    """Return who is free and before whom k are in the groups, from one on, that may take a token."""
     member = first
     while True:
         if passes(p, s, t, member):
-            here = s[team_at(s, p[member]) + INDEXED]
+            here = free_in(p, s, t, p[member])
             if k < here:
+                if p[AGENT_CHOICE] < 0:
+                    return nth_with_room(p, s, p[member], taken_by(p, s, t, p[member]), k)
                 return idle_at(p, s, p[member], k)
             k -= here
         member += 1
@@ -242,13 +246,13 @@ def nth_passing(p: Ints, s: Ints, t: int, first: int, k: int) -> int:
 @compiled
 def staged_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
     """Return the idle agent for a token: of the first rank with any who may take it the chosen one, or -1."""
-    if p[AGENT_CHOICE] == LEAST_OCCUPIED:
+    if p[COUNTS_WORK]:
         start_of_day(p, s)
     row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH
         first = p[RANK_GROUP] + p[place]
-        if p[AGENT_CHOICE] == RANDOM:
+        if p[AGENT_CHOICE] == RANDOM or p[AGENT_CHOICE] == RANDOM_IN_SLOTS:
             agent = any_passing(p, s, t, first, p[place + 1])
         else:
             agent = best_passing(p, q, s, t, first, p[place + 1])

@@ -169,10 +169,14 @@ class People:
         heapq.heappush(agent.group.off_duty, agent.number)
         del agent.group.agents[agent.number]
 
-    def worked_today(self, number: int) -> int:
-        """Return how long an agent has been at work, talking or after a contact, since midnight."""
-        day, total = self._worked.get(number, (NONE, 0))
-        return total if day == self._today() else 0
+    def worked_today(self, agent: Agent) -> int:
+        """Return how long an agent has been at work, talking or after a contact, since midnight until now."""
+        today = self._today()
+        day, total = self._worked.get(agent.number, (NONE, 0))
+        worked = total if day == today else 0
+        if agent.state in (AgentState.BUSY, AgentState.AFTER_CONTACT_WORK):
+            worked += int(self.env.now) - max(agent.since, today)
+        return worked
 
     def _today(self) -> int:
         """Return the instant at which the present day began; after the horizon the last day goes on."""
@@ -185,10 +189,7 @@ class People:
 
     def _record(self, agent: Agent) -> None:
         now = int(self.env.now)
-        if agent.state in (AgentState.BUSY, AgentState.AFTER_CONTACT_WORK):
-            today = self._today()
-            worked = self.worked_today(agent.number) + now - max(agent.since, today)
-            self._worked[agent.number] = (today, worked)
+        self._worked[agent.number] = (self._today(), self.worked_today(agent))
         if 0 <= agent.since < now:
             slots = (agent.used or 1) if agent.state == AgentState.BUSY else 0
             self.intervals.append((agent.number, agent.group.number, agent.since, now, agent.state, slots))

@@ -46,9 +46,9 @@ class Policy:
             return -(contact.arrived_at + within[contact.issue.segment]), 0
         return priority if plan.contact == ContactChoice.PRIORITY else 0, 0
 
-    def idle(self, groups: Sequence[Group]) -> list[Agent]:
-        """Return the idle agents of groups in the order of their numbers."""
-        found = (group.agents[number] for group in groups for _, number in group.idle)
+    def free(self, groups: Sequence[Group], token: Token) -> list[Agent]:
+        """Return who of groups is idle, or has room for a contact, in the order of their numbers."""
+        found = (group.agents[number] for group in groups for _, _, number in group.room(token))
         return sorted(found, key=lambda agent: agent.number)
 
 
@@ -99,7 +99,7 @@ class LeastOccupied(Policy):
 
     def agent(self, groups: Sequence[Group], token: Token) -> Agent:
         """Return who has worked least today."""
-        return best(groups, lambda agent: (self.people.worked_today(agent.number),), token)
+        return best(groups, lambda agent: (self.people.worked_today(agent),), token)
 
 
 class Random(Policy):
@@ -111,8 +111,8 @@ class Random(Policy):
         self._sites = [site(Purpose.ROUTING, step.name) for step in blueprint.steps]
 
     def agent(self, groups: Sequence[Group], token: Token) -> Agent:
-        """Return the agent at the drawn share of those idle, in the order of their numbers."""
-        agents = self.idle(groups)
+        """Return the agent at the drawn share of those free, in the order of their numbers."""
+        agents = self.free(groups, token)
         u = self.draws.uniform(token.contact.issue.entity, self._sites[token.step], token.patience_draw[1])
         return agents[min(int(u * len(agents)), len(agents) - 1)]
 

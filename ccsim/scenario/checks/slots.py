@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report
 from ccsim.scenario.tree import KeyPath
-
-_REFUSED = ("least_occupied", "random")
 
 
 def _slots(c: Checker) -> Report:
@@ -24,16 +21,11 @@ def _slots(c: Checker) -> Report:
             message = "every contact takes the whole agent: no channel here is of kind 'chat'"
             hint = f"write 'kind: chat' at a channel, or 'takes: {{{next(iter(channels))}: 1}}'"
             yield c.problem(here, message, hint)
-    choice = c.spec.routing.agent
-    if some and choice in _REFUSED:
-        message = f"{shown(choice)} does not work with groups that have slots"
-        hint = "allowed with slots: best_skill, fill_up, longest_idle, same_agent"
-        yield c.problem(("routing", "agent"), message, hint)
     if some:
         for place, what in _beside(c):
             hint = "leave that out, or the 'slots' of all groups"
             yield c.problem(place, f"{what} does not work beside groups that have slots", hint)
-    if not some and choice == "fill_up":
+    if not some and c.spec.routing.agent == "fill_up":
         yield c.problem(("routing", "agent"), "'fill_up' needs a group with 'slots'")
 
 
