@@ -494,7 +494,8 @@ def add_slots(draw: st.DrawFn, spec: Plain) -> None:
     for channel in places.values():
         if "callback" not in channel:
             channel["kind"] = draw(st.sampled_from(["chat", "chat", channel["kind"]]))
-        channel.pop("pauses_at_close", None)
+        if channel["kind"] != "deferred":
+            channel.pop("pauses_at_close", None)
     for n, group in enumerate(groups.values()):
         if n == 0 or draw(st.booleans()):
             group["slots"] = draw(slots(sorted(places)))

@@ -13,6 +13,7 @@ from ccsim.engine.compiled.people import enter, step_out, turn_to
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
 from ccsim.engine.compiled.ringing import answer
+from ccsim.engine.compiled.rooms import has_room, taken_by
 from ccsim.engine.compiled.slots import take
 from ccsim.engine.compiled.staging import (
     first_that_fits,
@@ -60,8 +61,9 @@ def asked_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
     row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
     if p[PAUSES]:
         agent = s[t + AGAIN] - 1
-        idle = agent != NOBODY and s[agent_at(s, agent) + WHO_STATE] == IDLE
-        if idle and (p[STAGED] == 0 or may_take(p, s, t, s[agent_at(s, agent) + WHO_GROUP])):
+        able = agent != NOBODY
+        able = able and has_room(s, agent, taken_by(p, s, t, s[agent_at(s, agent) + WHO_GROUP]))
+        if able and (p[STAGED] == 0 or may_take(p, s, t, s[agent_at(s, agent) + WHO_GROUP])):
             return agent
     if p[SAME_AGENT]:
         agent = same_agent(p, s, t, row)

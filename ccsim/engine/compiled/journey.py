@@ -287,7 +287,7 @@ def walk(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
             wait_again(p, s, t, step)
             return
         if op == GO_ON:
-            go_on(p, q, s, t, step)
+            go_on(p, q, s, f, t, step)
             return
         if op == LEAVE_TWIN:
             step = leave_twin(p, s, t, step)

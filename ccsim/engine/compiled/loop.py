@@ -241,10 +241,10 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
             s[t + REOPENED] = 1
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
-        if p[p[SLOT_TABLE] + subject * SLOT_WIDTH] > 0:
-            change_slot_staff(p, s, subject)
-        elif p[PAUSES]:
+        if p[PAUSES]:
             change_shift(p, q, s, f, subject)
+        elif p[p[SLOT_TABLE] + subject * SLOT_WIDTH] > 0:
+            change_slot_staff(p, s, subject)
         else:
             change_staff(p, s, subject)
     elif what == SLOT_WORK_ENDS:

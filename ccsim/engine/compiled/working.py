@@ -8,15 +8,16 @@ from ccsim.engine.compiled.draws import GENERATION_BITS, draw_law
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import by_cell, speed_of
-from ccsim.engine.compiled.program import Col, P
+from ccsim.engine.compiled.program import Col, Op, P
 from ccsim.engine.compiled.record import note_visit
-from ccsim.engine.compiled.slots import person_of, rest_in_slot
+from ccsim.engine.compiled.slots import person_of, rest_in_slot, take_out, work_in_slot
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
 
 NOW, HANDS, STREAMS = int(S.NOW), int(S.HANDS), int(P.STREAMS)
+OP, PAUSING_WORK, GO_ON = int(Col.OP), int(Op.PAUSING_WORK), int(Op.GO_ON)
 TABLE_2, STRIDE_2 = int(Col.TABLE_2), int(Col.STRIDE_2)
 PLACE, SLOT, STEP, AGENT, CELL = int(Tok.PLACE), int(Tok.SLOT), int(Tok.STEP), int(Tok.AGENT), int(Tok.CELL)
 STARTED_AT, GENERATION, OWN_WORK = int(Tok.STARTED_AT), int(Tok.GENERATION), int(Tok.OWN_WORK)
@@ -54,7 +55,12 @@ def pausing_work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> N
     if s[t + OWN_WORK] != NONE:
         required = float(s[t + OWN_WORK])
         s[t + OWN_WORK] = NONE
-    time = work_time(required * f[p[STREAMS] + s[t + SLOT]], speed_of(p, q, s, t))
+    required *= f[p[STREAMS] + s[t + SLOT]]
+    if s[t + PLACE] != NONE:
+        s[t + STEP] = step
+        work_in_slot(p, q, s, f, t, required)
+        return
+    time = work_time(required, speed_of(p, q, s, t))
     if by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[t + CELL]):
         take_in_hand(s, t, step, time)
     else:
@@ -63,10 +69,24 @@ def pausing_work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> N
 
 
 @compiled
-def go_on(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
+def go_on(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Work on what was put down."""
     s[t + AGAIN] = 0
+    if s[t + PLACE] != NONE:
+        s[t + STEP] = step
+        work_in_slot(p, q, s, f, t, float(s[t + LEFT]))
+        return
     take_in_hand(s, t, step, work_time(float(s[t + LEFT]), speed_of(p, q, s, t)))
+
+
+@compiled
+def may_rest(p: Ints, s: Ints, t: int) -> bool:
+    """Whether the work on a token at a place can be put down, and does not end now."""
+    step = s[t + STEP]
+    pauses = p[step + OP] == GO_ON
+    if p[step + OP] == PAUSING_WORK:
+        pauses = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[t + CELL]) != 0
+    return pauses and s[t + ENDS_AT] > s[NOW]
 
 
 @compiled
@@ -76,9 +96,12 @@ def end_work_in_hand(s: Ints, t: int) -> None:
 
 
 @compiled
-def put_down(p: Ints, q: Floats, s: Ints, t: int) -> None:
+def put_down(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> None:
     """Let an agent's work rest; the visit ends here."""
-    end_work_in_hand(s, t)
+    if s[t + PLACE] != NONE:
+        s[t + LEFT] = rounded(take_out(p, q, s, f, t))
+    else:
+        end_work_in_hand(s, t)
+        s[t + LEFT] = rounded(float(s[t + ENDS_AT] - s[NOW]) * speed_of(p, q, s, t))
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
-    s[t + LEFT] = rounded(float(s[t + ENDS_AT] - s[NOW]) * speed_of(p, q, s, t))
     note_visit(p, s, t, PUT_DOWN, s[NOW] - s[t + STARTED_AT], 0)

@@ -13,7 +13,6 @@ from ccsim.engine.reference.people import People
 from ccsim.engine.reference.routing import Policy
 from ccsim.engine.reference.staging import Staging
 from ccsim.engine.reference.state import Agent, Queue, Token
-from ccsim.outcomes import AgentState
 
 
 class Dispatch:
@@ -105,7 +104,7 @@ class Dispatch:
             group, number = token.put_down_by
             agent = group.agents.get(number)
             able = any(group in rank for rank in takers)
-            if able and agent is not None and agent.state == AgentState.IDLE:
+            if able and agent is not None and agent.has_room(token):
                 self._start(agent, token)
                 return True
         if token.same_agent:

@@ -12,7 +12,7 @@ from simpy.events import Event
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm
 from ccsim.engine.reference.slots import Slots
-from ccsim.engine.reference.state import Agent, Group, Hands, Token
+from ccsim.engine.reference.state import Agent, Group, Token
 from ccsim.outcomes import AgentState
 from ccsim.trace import NONE
 
@@ -25,7 +25,7 @@ class People:
     freed : list of Agent
         Agents who have become idle since the last dispatch.
     put_down : callable
-        Has a token wait again whose work an agent puts down.
+        Has a token wait again whose work an agent puts down: the token, the work left, and on what it sleeps.
     intervals : list of tuple
         Rows of the trace's agent intervals.
     """
@@ -34,7 +34,7 @@ class People:
         self.env = env
         self.groups = groups
         self.freed: list[Agent] = []
-        self.put_down: Callable[[Hands], None] = lambda hands: None
+        self.put_down: Callable[[Token, float, Event], None] = lambda token, left, sleep: None
         self.intervals: list[tuple[int, ...]] = []
         self._days = days
         self._worked: dict[int, tuple[int, int]] = {}
@@ -80,13 +80,17 @@ class People:
                 self._leave(group.agents[heapq.heappop(group.idle)[1]])
             else:
                 group.excess += 1
+        if group.plan.slots is not None:
+            self.slots.put_down(group, self.put_down)
+            return
         for _, agent in sorted(group.agents.items()):
             hands = agent.hands
             if group.excess and hands is not None and hands.ends_at > self.env.now:
                 group.excess -= 1
                 agent.hands = None
                 self._leave(agent)
-                self.put_down(hands)
+                hands.end.cancel()
+                self.put_down(hands.token, (hands.ends_at - int(self.env.now)) * hands.speed, hands.sleep)
 
     def busy(self, agent: Agent, token: Token | None = None) -> None:
         """Let an agent who is free begin to work, where the group has slots on a contact."""

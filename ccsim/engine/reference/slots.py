@@ -28,7 +28,18 @@ class Job:
     pace: float
     """The speed with all that the agent has in hand."""
     since: int
+    token: Token | None = None
+    """The contact, if the work can be put down."""
     alarm: Alarm | None = None
+
+    @property
+    def ends_at(self) -> int:
+        """When it ends at the pace of now."""
+        return self.since + work_time(self.left, self.pace)
+
+    def left_at(self, now: int) -> float:
+        """Return the work left."""
+        return work_left(self.left, self.pace, now - self.since)
 
 
 class Slots:
@@ -54,9 +65,14 @@ class Slots:
         agent.places[token.place] = Place(agent.group.takes(token))
         self._change_pace(agent)
 
-    def work(self, agent: Agent, place: int, required: float, speed: float) -> Event:
-        """Begin to work on the contact at a place; return what rings when it is done."""
-        job = Job(Event(self.env), required, speed, self._pace(agent, speed), int(self.env.now))
+    def work(
+        self, agent: Agent, place: int, required: float, speed: float, token: Token | None = None
+    ) -> Event:
+        """Begin to work on the contact at a place; return what rings when it is done.
+
+        Where the contact is told, the work can be put down; then it rings, too.
+        """
+        job = Job(Event(self.env), required, speed, self._pace(agent, speed), int(self.env.now), token)
         agent.places[place].job = job
         self._end_later(agent, place, job)
         return job.sleeper
@@ -73,9 +89,7 @@ class Slots:
 
     def _let_go(self, agent: Agent, place: int, contact: bool) -> None:
         """Free the slots of a place; who has nothing more in hand goes home, pauses or is idle."""
-        self._enter(agent, AgentState.BUSY)
-        del agent.places[place]
-        self._change_pace(agent)
+        self._clear(agent, place)
         pause = agent.group.plan.pause
         if agent.places:
             if not agent.leaving:
@@ -86,6 +100,11 @@ class Slots:
             Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number).call(lambda: self._rest(agent))
         else:
             self._rest(agent)
+
+    def _clear(self, agent: Agent, place: int) -> None:
+        self._enter(agent, AgentState.BUSY)
+        del agent.places[place]
+        self._change_pace(agent)
 
     def _rest(self, agent: Agent) -> None:
         """Let an agent with nothing in hand be idle, or go home."""
@@ -111,16 +130,14 @@ class Slots:
             job = hand.job
             if job is None or (pace := self._pace(agent, job.speed)) == job.pace:
                 continue
-            job.left = work_left(job.left, job.pace, now - job.since)
-            job.since, job.pace = now, pace
+            job.left, job.since, job.pace = job.left_at(now), now, pace
             self._end_later(agent, place, job)
 
     def _end_later(self, agent: Agent, place: int, job: Job) -> None:
         if job.alarm is not None:
             job.alarm.cancel()
-        end = job.since + work_time(job.left, job.pace)
         entity = place << PLACE_SHIFT | agent.number
-        job.alarm = Alarm(self.env, end, EventKind.PERSON_RELEASED, entity)
+        job.alarm = Alarm(self.env, job.ends_at, EventKind.PERSON_RELEASED, entity)
         job.alarm.call(lambda: wake(job.sleeper))
 
     # --- the schedule ---
@@ -135,6 +152,24 @@ class Slots:
         agent = min(staying, key=lambda agent: (agent.used, agent.since, agent.number))
         agent.leaving = True
         group.excess += 1
+
+    def put_down(self, group: Group, put_down: Callable[[Token, float, Event], None]) -> None:
+        """Have those who are about to leave put down what can be and does not end now; then some can go."""
+        now = int(self.env.now)
+        for _, agent in sorted(group.agents.items()):
+            if not agent.leaving or not agent.places:
+                continue
+            for place, hand in sorted(agent.places.items()):
+                job = hand.job
+                if job is None or job.token is None or job.ends_at == now:
+                    continue
+                assert job.alarm is not None
+                job.alarm.cancel()
+                left = job.left_at(now)
+                self._clear(agent, place)
+                put_down(job.token, left, job.sleeper)
+            if not agent.places:
+                self._rest(agent)
 
     def stay(self, group: Group) -> None:
         """Let the first of those who were about to leave stay."""

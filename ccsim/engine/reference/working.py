@@ -42,13 +42,18 @@ def work_in_hand(
     else:
         required, pauses = float(token.left), True
         token.left, token.put_down_by = NONE, None
-    end = journeys.now() + work_time(required, journeys._speed(token, agent))
+    speed = journeys._speed(token, agent)
+    if agent.group.plan.slots is not None:
+        slots = journeys.people.slots
+        yield slots.work(agent, token.place, required, speed, token if pauses else None)
+        return step.target if token.left == NONE else step.put_down
+    end = journeys.now() + work_time(required, speed)
     alarm = Alarm(journeys.env, end, EventKind.PERSON_RELEASED, agent.number)
     if not pauses:
         yield alarm
         return step.target
     sleep = Event(journeys.env)
-    agent.hands = Hands(token, end, sleep, alarm)
+    agent.hands = Hands(token, speed, end, sleep, alarm)
     alarm.call(lambda: wake(sleep))
     yield sleep
     if token.left != NONE:
@@ -57,15 +62,13 @@ def work_in_hand(
     return step.target
 
 
-def put_down(journeys: Journeys, hands: Hands) -> None:
+def put_down(journeys: Journeys, token: Token, left: float, sleep: Event) -> None:
     """Let an agent's work rest: what is left of it, in whole microseconds at speed 1, waits again."""
-    token = hands.token
     agent, visit = token.agent, token.visit
     assert agent is not None and visit is not None
-    hands.end.cancel()
-    token.left = rounded((hands.ends_at - journeys.now()) * journeys._speed(token, agent))
+    token.left = rounded(left)
     token.put_down_by = agent.group, agent.number
     visit.ended_at = journeys.now()
     visit.talk_time = visit.ended_at - visit.started_at
     journeys._end_visit(token, VisitOutcome.PUT_DOWN)
-    wake(hands.sleep)
+    wake(sleep)

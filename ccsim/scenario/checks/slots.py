@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ccsim.scenario.checks.checker import Checker, Report
-from ccsim.scenario.tree import KeyPath
 
 
 def _slots(c: Checker) -> Report:
@@ -21,20 +18,8 @@ def _slots(c: Checker) -> Report:
             message = "every contact takes the whole agent: no channel here is of kind 'chat'"
             hint = f"write 'kind: chat' at a channel, or 'takes: {{{next(iter(channels))}: 1}}'"
             yield c.problem(here, message, hint)
-    if some:
-        for place, what in _beside(c):
-            hint = "leave that out, or the 'slots' of all groups"
-            yield c.problem(place, f"{what} does not work beside groups that have slots", hint)
     if not some and c.spec.routing.agent == "fill_up":
         yield c.problem(("routing", "agent"), "'fill_up' needs a group with 'slots'")
-
-
-def _beside(c: Checker) -> Iterator[tuple[KeyPath, str]]:
-    """Yield what looks at who is idle, and so not beside slots: its place, and a name for it."""
-    spec = c.spec
-    for name, channel in spec.channels.items():
-        if channel.pauses_at_close:
-            yield ("channels", name, "pauses_at_close"), "'pauses_at_close'"
 
 
 RULES = (_slots,)
