@@ -75,6 +75,7 @@ STEP, LINE, GENERATION = int(Tok.STEP), int(Tok.LINE), int(Tok.GENERATION)
 ALIVE, VISITING, FIRST_CHANNEL = int(Tok.ALIVE), int(Tok.VISITING), int(Tok.FIRST_CHANNEL)
 SLOT, LAST_AGENT = int(Tok.SLOT), int(Tok.LAST_AGENT)
 PLACE, SLOT_TABLE, MOST_EVENTS = int(Tok.PLACE), int(P.SLOT), int(P.MOST_EVENTS)
+SLOT_PLACES = int(P.SLOT_PLACES)
 BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
 CHANNEL_OF, NAME, ARRIVAL_SITE = int(Src.CHANNEL), int(Src.NAME), int(Src.ARRIVAL_SITE)
 ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
@@ -299,7 +300,7 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
     if s[SPAN_END] == 0:
         open_doors(p, q, s, f)
     people, most, calls = p[AGENTS], p[MOST_EVENTS], p[CALLS]
-    cut, traced = p[DRAIN] == 0, s[TRACED]
+    cut, traced, in_hand = p[DRAIN] == 0, s[TRACED], p[AGENTS] + p[SLOT_PLACES]
     rows, heap = s[ROWS] - SPARE, s[HEAP_SIZE] - SPARE
     for _ in range(EVENTS):
         if s[PENDING] == 0 or (cut and s[s[HEAP]] >> KIND_BITS >= p[HORIZON]):
@@ -311,7 +312,7 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
         if traced and (
             s[ISSUES] > rows
             or s[CONTACTS] > rows
-            or s[VISITS] + people > rows
+            or s[VISITS] + in_hand > rows
             or s[INTERVALS] + 2 * people > rows
             or s[CAPACITIES] + p[LINE_POOLS] > rows
         ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ccsim.blueprint.model import Blueprint
+from ccsim.blueprint.steps import PausingWork
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.program import P
 
@@ -24,13 +25,15 @@ def _by_channel(blueprint: Blueprint) -> list[tuple[int, ...]]:
 
 def scalars(blueprint: Blueprint) -> dict[P, int]:
     """Return the numbers of lanes, lists and places, and how many events one dispatch can bring."""
+    # Each contact taken in hand, and each put down, may move the ends of those in hand beside it.
+    times = 2 if any(isinstance(step, PausingWork) for step in blueprint.steps) else 1
     sizes = [(group.size, 0 if group.slots is None else group.slots.size) for group in blueprint.groups]
     return {
         P.LANES: len(lanes_of(blueprint)),
         P.ROOMS: sum(slots for _, slots in sizes),
         P.SLOT_PLACES: sum(people * slots for people, slots in sizes),
-        # Each contact taken in hand may move the ends of those in hand before it; and lines are ordered.
-        P.MOST_EVENTS: sum(people * max(1, slots * (slots + 1) // 2) for people, slots in sizes)
+        # And lines are ordered.
+        P.MOST_EVENTS: times * sum(people * max(1, slots * (slots + 1) // 2) for people, slots in sizes)
         + len(blueprint.labels["pool"]),
     }
 

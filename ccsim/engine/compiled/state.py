@@ -317,7 +317,8 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
     people, groups = int(p[P.AGENTS]), int(p[P.GROUPS])
     channels, spans, tiers = int(p[P.CHANNELS]), int(p[P.INTERVALS]) + 1, int(p[P.TIERS])
     cells, pools = channels * int(p[P.ISSUE_TYPES] * p[P.SEGMENTS]), int(p[P.LINE_POOLS])
-    rows = FIRST_ROWS + 4 * people + pools if traced else 0
+    in_hand = people + int(p[P.SLOT_PLACES])
+    rows = FIRST_ROWS + 3 * people + in_hand + pools if traced else 0
     added = 0 if traced else 1
     return {
         S.HEAP: (heap, HEAP_WIDTH),
@@ -337,7 +338,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.HANDS: (people,),
         S.ROOM: (int(p[P.ROOMS]), 2),
         S.AT_PLACE: (int(p[P.SLOT_PLACES]),),
-        S.JOINED_LIST: (JOINED_MOST + (people if p[P.PAUSES] else 0) + int(p[P.STARTS]),),
+        S.JOINED_LIST: (JOINED_MOST + (in_hand if p[P.PAUSES] else 0) + int(p[P.STARTS]),),
         S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
         S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
         S.VISIT_ROWS: (rows, VISIT_WIDTH),
