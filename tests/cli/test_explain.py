@@ -34,7 +34,7 @@ def test_names_may_be_any_word(name: str) -> None:
     found = explain(f"channels.{name}.patience")
     assert found.path == ("channels", NAME, "patience")
     assert (found.unit, found.example) == ("law", "patience: {exponential: {mean: 150 s}}")
-    assert [key for key, _ in found.inside] == ["default", "segments"]
+    assert [key for key, _ in found.inside] == ["default", "segments", "issue_types"]
 
 
 def test_facts_of_a_key() -> None:

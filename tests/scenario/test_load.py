@@ -121,7 +121,11 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
     },
     "patience": {
         ("channels", "voice", "patience", "default"): {"exponential": {"mean": "3 min"}},
-        ("channels", "chat", "patience"): {"default": "never", "segments": {"vip": "9 min"}},
+        ("channels", "chat", "patience"): {
+            "default": "never",
+            "segments": {"vip": "9 min"},
+            "issue_types": {"bill": "4 min"},
+        },
         ("channels", "mail", "patience", "default"): "2 d",
         ("escalation", "unsolved", "patience"): "never",
     },
