@@ -493,12 +493,15 @@ def add_slots(draw: st.DrawFn, spec: Plain) -> None:
     groups, places = spec["groups"], spec["channels"]
     for channel in places.values():
         if "callback" not in channel:
-            channel["kind"] = draw(st.sampled_from(["chat", "chat", channel["kind"]]))
+            kinds = [channel["kind"]] * (3 if channel.get("pauses_at_close") else 1)
+            channel["kind"] = draw(st.sampled_from(["chat", "chat", *kinds]))
         if channel["kind"] != "deferred":
             channel.pop("pauses_at_close", None)
     for n, group in enumerate(groups.values()):
         if n == 0 or draw(st.booleans()):
             group["slots"] = draw(slots(sorted(places)))
+            for name in sorted(place for place in places if places[place].get("pauses_at_close")):
+                group["slots"].setdefault("takes", {})[name] = draw(st.integers(1, 2))
     spec["routing"]["agent"] = draw(st.sampled_from(SLOT_CHOICES))
 
 

@@ -1,4 +1,4 @@
-"""Which of those who have room takes a contact, where agents serve several at once; every instant."""
+"""Which of several agents with slots takes a contact, by chance or by time at work; every instant."""
 
 from __future__ import annotations
 
@@ -9,42 +9,102 @@ from scripted import center, play, served
 
 from ccsim.streams import Purpose
 
+TWO = {"chat": 2}
 
-def chats(agent: str, **more: Any) -> dict[str, Any]:
-    """Return a center with chats of 60 s and two agents, who each have two in hand at most."""
-    plain = {
-        "channels": {"chat": {"kind": "chat"}},
-        "demand": {"chats": {"channel": "chat", "rate": "1/h"}},
-        "groups": {"front": {"staff": 2, "slots": {"chat": 2}}},
-        "routing": {"agent": agent},
-    }
-    return center(**(plain | more))
+
+def chats(channels: tuple[str, ...] = ("chat",), **more: Any) -> dict[str, Any]:
+    """Return a center with chats of 60 s, and perhaps with calls."""
+    kinds = {"chat": {"kind": "chat"}, "voice": {}}
+    return center(
+        channels={name: kinds[name] for name in channels},
+        demand={f"{name}s": {"channel": name, "rate": "1/h"} for name in channels},
+        **more,
+    )
 
 
 @pytest.mark.rows("M12", "P9")
-def test_the_least_time_at_work_counts_what_is_in_hand(engine):
-    """Two at once count once; the least time at work wins over the fewest slots in use.
+def test_an_agent_drawn_of_those_with_room(engine):
+    """Each agent with room has the same chance, however many slots are in use.
 
-    At 30 agent 0 has worked 30 s, agent 1 20 s; at 72, 60 s (idle again) and 62 s; at 75, 63 s and 65 s; at
-    200, 123 s to 132 and 80 s to 90 with the hour between them idle.
+    Agents 0 and 1 have two slots, 2 and 3 none. Who has room: 0123, 013, 013, 03, 0, 0, nobody.
     """
-    trace = play(engine, chats("least_occupied"), {"chats": [0, 10, 30, 72, 75, 200]})
+    spec = chats(
+        groups={"desk": {"staff": 2, "slots": TWO}, "others": {"staff": 2}},
+        routing={"agent": "random", "preferences": {"any": [["desk", "others"]]}},
+    )
+    draws = [0.5, 0.4, 0.4, 0.99, 0.99, 0.3]
+    script = {(Purpose.ROUTING, "tier 1 queue", "chats", n): [u] for n, u in enumerate(draws)}
+    trace = play(engine, spec, {"chats": [0, 1, 2, 3, 4, 5, 6]}, script)
     assert served(trace) == [
-        ("0", 0, 0, 60),
-        ("1", 1, 10, 70),
-        ("2", 1, 30, 90),
-        ("3", 0, 72, 132),
-        ("4", 0, 75, 135),
-        ("5", 1, 200, 260),
+        ("0", 2, 0, 60),
+        ("1", 1, 1, 61),
+        ("2", 1, 2, 62),
+        ("3", 3, 3, 63),
+        ("4", 0, 4, 64),
+        ("5", 0, 5, 65),
+        ("6", 2, 60, 120),
     ]
 
 
 @pytest.mark.rows("M12", "P9")
-def test_midnight_forgets_what_was_done_of_what_is_in_hand(engine):
-    """At 00:00:10 both have worked 10 s today, so it is who has had one in hand for longer."""
-    late = {"start": "2026-03-02 23:58", "length": "10 min", "after_close": "cut"}
-    trace = play(engine, chats("least_occupied", horizon=late), {"chats": [90, 100, 130]})
-    assert served(trace) == [("0", 0, 90, 150), ("1", 1, 100, 160), ("2", 0, 130, 190)]
+def test_a_call_is_drawn_among_those_with_nothing_in_hand(engine):
+    """Chat 0 takes agent 1; then a call has the choice of 0 and 2, and chat 1 that of 0 and 1."""
+    spec = chats(("chat", "voice"), groups={"desk": {"staff": 3, "slots": TWO}}, routing={"agent": "random"})
+    place = (Purpose.ROUTING, "tier 1 queue")
+    script = {(*place, "chats", 0): [0.5], (*place, "voices", 0): [0.5], (*place, "chats", 1): [0.5]}
+    trace = play(engine, spec, {"chats": [0, 2], "voices": [1]}, script)
+    assert sorted(served(trace)) == [("chats 0", 1, 0, 60), ("chats 1", 1, 2, 62), ("voices 0", 2, 1, 61)]
+
+
+@pytest.mark.rows("M12", "P9")
+def test_the_least_time_at_work_with_what_is_under_way(engine):
+    """Who has anything in hand is at work, however much; seconds at work today by agent, and who takes it.
+
+    At 10: 10 and 0. At 20: 20 and 10. At 75: 60 and 65 (1 still busy). At 85: 70 and 70, of which 1 has
+    nothing in hand. At 100: 85 and 85, one chat each, 0 since 75 and 1 since 85. At 136: 121 and 121, 0 since
+    135. At 200: 145 and 181, both idle. At 210: 155 and 181: busy, but still the one with less.
+    """
+    spec = chats(groups={"desk": {"staff": 2, "slots": TWO}}, routing={"agent": "least_occupied"})
+    trace = play(engine, spec, {"chats": [0, 10, 20, 75, 85, 100, 136, 200, 210]})
+    assert [row[1:3] for row in served(trace)] == [
+        (0, 0),
+        (1, 10),
+        (1, 20),
+        (0, 75),
+        (1, 85),
+        (0, 100),
+        (1, 136),
+        (0, 200),
+        (0, 210),
+    ]
+
+
+@pytest.mark.rows("M12", "P9")
+def test_midnight_forgets_work_under_way(engine):
+    """Midnight is at 120 s. At 95 agent 0 has worked for 60 s, 1 for 5. At 130 0 has 0 s today, 1 has 10."""
+    spec = chats(
+        horizon={"start": "2026-03-02 23:58", "length": "10 min", "after_close": "cut"},
+        groups={"desk": {"staff": 2, "slots": {"chat": 3}}},
+        routing={"agent": "least_occupied"},
+    )
+    trace = play(engine, spec, {"chats": [0, 90, 95, 130, 135, 152]})
+    # at 135: 5 s against 15; at 152: 22 s, and 32 with one in hand
+    assert [row[1:3] for row in served(trace)] == [(0, 0), (1, 90), (1, 95), (0, 130), (0, 135), (0, 152)]
+
+
+@pytest.mark.rows("M12", "P9")
+def test_at_midnight_those_at_work_are_equal(engine):
+    """Midnight is at 120 s. At 124 both have worked for 4 s today and have one chat, 0 since 92, 1 since 110.
+
+    Until midnight 0 had worked for 88 s, 1 for 70. Before, 1 is preferred at 50 and at 65, and full at 92.
+    """
+    spec = chats(
+        horizon={"start": "2026-03-02 23:58", "length": "10 min", "after_close": "cut"},
+        groups={"desk": {"staff": 2, "slots": TWO}},
+        routing={"agent": "least_occupied"},
+    )
+    trace = play(engine, spec, {"chats": [0, 50, 65, 92, 124]})
+    assert [row[1:3] for row in served(trace)] == [(0, 0), (1, 50), (1, 65), (0, 92), (0, 124)]
 
 
 @pytest.mark.rows("M12", "P9")
@@ -70,31 +130,17 @@ def test_the_least_worked_of_those_with_and_without_slots(engine):
     ]
 
 
-@pytest.mark.rows("M12", "P9")
-def test_a_draw_among_those_who_have_room(engine):
-    """A draw u takes the agent at place u x n of the n with room, in the order of their numbers."""
-    script = {(Purpose.ROUTING, "tier 1 queue", "chats", n): [u] for n, u in enumerate([0.9, 0.5, 0.9, 0.1])}
-    trace = play(engine, chats("random"), {"chats": [0, 1, 2, 3, 4]}, script)
-    # with room: 01 -> 1, 01 -> 1, 0 -> 0, 0 -> 0; the last waits for the first slot that is free
-    assert served(trace) == [
-        ("0", 1, 0, 60),
-        ("1", 1, 1, 61),
-        ("2", 0, 2, 62),
-        ("3", 0, 3, 63),
-        ("4", 1, 60, 120),
-    ]
-
-
 @pytest.mark.rows("M12", "P7", "P9")
 def test_a_draw_among_those_of_whom_one_is_kept(engine):
     """Billing is served while more than one of both has room."""
     kinds = ("billing", "defect")
-    spec = chats(
-        "random",
+    spec = center(
+        channels={"chat": {"kind": "chat"}},
         issue_types={name: {} for name in kinds},
         demand={name: {"channel": "chat", "rate": "1/h", "issues": {name: 1}} for name in kinds},
+        groups={"front": {"staff": 2, "slots": TWO}},
+        routing={"agent": "random", "reserve": {"front": {"for": "defect", "keep": 1}}},
     )
-    spec["routing"] |= {"reserve": {"front": {"for": "defect", "keep": 1}}}
     script = {
         (Purpose.ROUTING, "tier 1 queue", kind, n): [u]
         for kind, draws in (("billing", [0.9, 0.9, 0.1]), ("defect", [0.5]))

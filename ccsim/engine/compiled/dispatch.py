@@ -61,9 +61,8 @@ def asked_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
     row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
     if p[PAUSES]:
         agent = s[t + AGAIN] - 1
-        able = agent != NOBODY
-        able = able and has_room(s, agent, taken_by(p, s, t, s[agent_at(s, agent) + WHO_GROUP]))
-        if able and (p[STAGED] == 0 or may_take(p, s, t, s[agent_at(s, agent) + WHO_GROUP])):
+        free = agent != NOBODY and may_take_up(p, s, t, agent)
+        if free and (p[STAGED] == 0 or may_take(p, s, t, s[agent_at(s, agent) + WHO_GROUP])):
             return agent
     if p[SAME_AGENT]:
         agent = same_agent(p, s, t, row)
@@ -76,6 +75,12 @@ def asked_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
     if p[AGENT_CHOICE] != LONGEST_IDLE:
         return chosen_agent(p, q, s, t, row)
     return longest_idle(p, s, row)
+
+
+@compiled
+def may_take_up(p: Ints, s: Ints, t: int, agent: int) -> bool:
+    """Whether who has put down the work of a token is idle, or has room for it."""
+    return has_room(s, agent, taken_by(p, s, t, s[agent_at(s, agent) + WHO_GROUP]))
 
 
 @inlined

@@ -13,6 +13,7 @@ from ccsim.distributions import build_table
 from ccsim.engine.compiled.addresses import LAW_PLACE, set_places
 from ccsim.engine.compiled.bins import hints
 from ccsim.engine.compiled.classes import classes_of, forwarded_classes
+from ccsim.engine.compiled.indexes import BY_CHANCE, BY_WORK
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
 from ccsim.engine.compiled.periods import PeriodRows
 from ccsim.engine.compiled.program import (
@@ -107,6 +108,12 @@ def _agent_choice(blueprint: Blueprint) -> int:
     return with_slots(choice) if any(group.slots for group in blueprint.groups) else int(choice)
 
 
+def _indexes(blueprint: Blueprint) -> int:
+    return {AgentChoice.LEAST_OCCUPIED: BY_WORK, AgentChoice.RANDOM: BY_CHANCE}.get(
+        blueprint.routing.agent, 0
+    )
+
+
 def flatten(blueprint: Blueprint) -> Flat:
     """Lay a blueprint out."""
     laws, law_rows = build_table(blueprint.laws)
@@ -142,7 +149,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.BOTS: len(blueprint.bot_cost),
         P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
         P.AGENT_CHOICE: _agent_choice(blueprint),
-        P.COUNTS_WORK: int(blueprint.routing.agent == AgentChoice.LEAST_OCCUPIED),
+        P.INDEXES: _indexes(blueprint),
         P.STAGED: int(any(queue.gates for queue in blueprint.queues)),
         P.BONUS: int(blueprint.routing.forwarded > 0),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),

@@ -29,7 +29,7 @@ from ccsim.engine.compiled.calendar import (
     schedule,
     take_next,
 )
-from ccsim.engine.compiled.closing import change_shift
+from ccsim.engine.compiled.closing import change_shift, change_slot_shift
 from ccsim.engine.compiled.dispatch import dispatch, look_again
 from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
@@ -45,7 +45,7 @@ from ccsim.engine.compiled.pools import come, note
 from ccsim.engine.compiled.program import PIECE_WIDTH, SLOT_WIDTH, Col, P, Src
 from ccsim.engine.compiled.record import note_visit, record_contact, record_issue
 from ccsim.engine.compiled.seconds import LEFT_BEHIND
-from ccsim.engine.compiled.slots import change_slot_staff, end_in_slot
+from ccsim.engine.compiled.slots import end_in_slot
 from ccsim.engine.compiled.starting import put_in_place
 from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.compiled.waiting import NOBODY
@@ -242,10 +242,10 @@ def happen(p: Ints, q: Floats, s: Ints, f: Floats, payload: int) -> None:
             s[t + REOPENED] = 1
         begin(p, q, s, f, t, s[t + CHANNEL], s[t + BACK_ORIGIN], s[t + BACK_TRIES], s[t + BACK_STEP])
     elif what == STAFFING:
-        if p[PAUSES]:
+        if p[p[SLOT_TABLE] + subject * SLOT_WIDTH] > 0:
+            change_slot_shift(p, q, s, f, subject)
+        elif p[PAUSES]:
             change_shift(p, q, s, f, subject)
-        elif p[p[SLOT_TABLE] + subject * SLOT_WIDTH] > 0:
-            change_slot_staff(p, s, subject)
         else:
             change_staff(p, s, subject)
     elif what == SLOT_WORK_ENDS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccsim.engine.compiled.adding import stretch
 from ccsim.engine.compiled.calendar import PERSON_FREE, STAFFING, WHAT_BITS, schedule
-from ccsim.engine.compiled.choice import LEAST_OCCUPIED, add_work, join_index, leave_index
+from ccsim.engine.compiled.indexes import BY_WORK, add_work, join_index, leave_index
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, team_at
@@ -20,7 +20,7 @@ GROUP_TABLE, STAFF_TABLE = int(P.GROUP), int(P.STAFF)
 GROUP, STATE, SINCE, NEXT, PREVIOUS = (int(column) for column in list(Who)[:5])
 USED, SLOT_TIME = int(Who.USED), int(S.SLOT_TIME)
 IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT, EXCESS_SINCE, _ = (int(column) for column in Team)
-AGENT_CHOICE, COUNTS_WORK = int(P.AGENT_CHOICE), int(P.COUNTS_WORK)
+INDEXES = int(P.INDEXES)
 OFF_DUTY = -1
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
 AFTER_CONTACT_WORK, PAUSE = int(AgentState.AFTER_CONTACT_WORK), int(AgentState.PAUSE)
@@ -38,7 +38,7 @@ def enter(p: Ints, s: Ints, agent: int, what: int) -> None:
             write_interval(s, agent)
         else:
             add_agent_time(p, s, agent)
-        if p[COUNTS_WORK]:
+        if p[INDEXES] == BY_WORK:
             add_work(p, s, agent)
     s[a + STATE] = what
     s[a + SINCE] = s[NOW]
@@ -128,7 +128,7 @@ def step_out(p: Ints, s: Ints, agent: int) -> None:
         s[team + IDLE_LAST] = before
     else:
         s[agent_at(s, after) + PREVIOUS] = before
-    if p[AGENT_CHOICE] >= LEAST_OCCUPIED:
+    if p[INDEXES]:
         leave_index(p, s, agent)
 
 
@@ -136,7 +136,7 @@ def step_out(p: Ints, s: Ints, agent: int) -> None:
 def available(p: Ints, s: Ints, agent: int) -> None:
     """Let an agent be idle, to be looked at by the next dispatch."""
     enter(p, s, agent, IDLE)
-    if p[AGENT_CHOICE] >= LEAST_OCCUPIED:
+    if p[INDEXES]:
         join_index(p, s, agent)
     line_up(s, agent)
     s[s[FREED_LIST] + s[FREED]] = agent

@@ -317,8 +317,8 @@ class P(IntEnum):
     """1 where some of them follow the load."""
     POOL = 96
     """(line pools, 6): fewest places, most, step, lead, and millionths at which they grow and shrink"""
-    COUNTS_WORK = 97
-    """1 where the choice of agents goes by their time at work since midnight."""
+    INDEXES = 97
+    """1 where groups keep an index by time at work of those who can take a contact, 2 one to draw from."""
 
 
 @unique

@@ -1,4 +1,4 @@
-"""Who has room: lists of the agents of a group by slots in use, longest so first.
+"""Who has room: lists of the agents of a group by slots in use, longest so first, and the choice among them.
 
 Only scenarios with slots come here. Of a group without slots, whoever is idle has room.
 """
@@ -6,22 +6,32 @@ Only scenarios with slots come here. Of a group without slots, whoever is idle h
 from __future__ import annotations
 
 from ccsim.blueprint.model import AgentChoice
+from ccsim.engine.compiled.indexes import (
+    BY_WORK,
+    join_in_use,
+    least_occupied,
+    leave_in_use,
+    longer,
+    sooner,
+)
 from ccsim.engine.compiled.jit import compiled
-from ccsim.engine.compiled.memory import Ints
+from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
-from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, P
+from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, SLOT_WIDTH, P
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.outcomes import AgentState
 
 AGENT_CHOICE, LANES, LANE = int(P.AGENT_CHOICE), int(P.LANES), int(P.LANE)
+INDEXES = int(P.INDEXES)
 SLOT_TABLE, SLOTS_TAKEN = int(P.SLOT), int(P.SLOTS_TAKEN)
 GROUP_TABLE, GROUP_LINE, LIVE_WAITING = int(P.GROUP), int(P.GROUP_LINE), int(S.LIVE_WAITING)
-ROOM_TABLE = int(S.ROOM)
-GROUP, STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
+RANK_TABLE, RANK_GROUP = int(P.RANK), int(P.RANK_GROUP)
+LEVEL, ISSUE_TYPES, ROOM_TABLE = int(P.LEVEL), int(P.ISSUE_TYPES), int(S.ROOM)
+GROUP, STATE = int(Who.GROUP), int(Who.STATE)
 NEXT, PREVIOUS, SLOTS = int(Who.NEXT), int(Who.PREVIOUS), int(Who.SLOTS)
 USED, LISTED = int(Who.USED), int(Who.LISTED)
 IDLE_FIRST, IDLE = int(Team.IDLE_FIRST), int(AgentState.IDLE)
-CHANNEL = int(Tok.CHANNEL)
+CHANNEL, ISSUE_TYPE, LAST_AGENT = int(Tok.CHANNEL), int(Tok.ISSUE_TYPE), int(Tok.LAST_AGENT)
 NOBODY = -1
 
 
@@ -30,7 +40,9 @@ def with_slots(choice: AgentChoice) -> int:
     return -1 - int(choice)
 
 
-FILL_UP = with_slots(AgentChoice.FILL_UP)
+FILL_UP, BEST_SKILL, SAME_AGENT = (
+    with_slots(choice) for choice in (AgentChoice.FILL_UP, AgentChoice.BEST_SKILL, AgentChoice.SAME_AGENT)
+)
 
 
 @compiled
@@ -47,6 +59,8 @@ def enter_room(p: Ints, s: Ints, agent: int) -> None:
     if s[a + USED] == s[a + SLOTS]:
         return
     ends = ends_of_room(p, s, agent)
+    if p[INDEXES]:
+        join_in_use(p, s, agent)
     after = s[ends + 1]
     while after >= 0 and longer(s, agent, after):
         after = s[agent_at(s, after) + PREVIOUS]
@@ -65,6 +79,8 @@ def leave_room(p: Ints, s: Ints, agent: int) -> None:
     if s[a + LISTED]:
         s[a + LISTED] = 0
         link(s, ends_of_room(p, s, agent), s[a + PREVIOUS], s[a + NEXT])
+        if p[INDEXES]:
+            leave_in_use(p, s, agent)
 
 
 @compiled
@@ -81,15 +97,10 @@ def link(s: Ints, ends: int, after: int, behind: int) -> None:
 
 
 @compiled
-def longer(s: Ints, one: int, other: int) -> bool:
-    """Whether an agent is what it is for longer than another, then of the lower number."""
-    a, b = agent_at(s, one), agent_at(s, other)
-    return s[a + SINCE] < s[b + SINCE] or (s[a + SINCE] == s[b + SINCE] and one < other)
-
-
-@compiled
 def comes_first(p: Ints, s: Ints, one: int, other: int) -> bool:
-    """Whether an agent with room comes before another: fewer slots in use, or more to fill up."""
+    """Whether an agent with room comes before another: fewer slots in use, more to fill up, or less work."""
+    if p[INDEXES] == BY_WORK:
+        return sooner(p, s, one, other)
     a, b = agent_at(s, one), agent_at(s, other)
     if s[a + USED] != s[b + USED]:
         return (s[a + USED] < s[b + USED]) != (p[AGENT_CHOICE] == FILL_UP)
@@ -147,6 +158,14 @@ def first_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
 
 
 @compiled
+def preferred_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
+    """Return who of a group takes a contact that takes so many slots, by time at work, too, or -1."""
+    if p[INDEXES] == BY_WORK:
+        return least_occupied(p, s, group, slots)
+    return first_with_room(p, s, group, slots)
+
+
+@compiled
 def more_room(p: Ints, s: Ints, group: int, slots: int, people: int) -> bool:
     """Whether more people of a group than these can take a contact that takes so many slots."""
     plan = p[SLOT_TABLE] + group * SLOT_WIDTH
@@ -171,3 +190,39 @@ def may_call(p: Ints, s: Ints, group: int, keep_idle: int, slots: int) -> bool:
         if s[s[LIVE_WAITING] + p[place]] > 0:
             return False
     return more_room(p, s, group, slots, keep_idle)
+
+
+@compiled
+def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_idle: int) -> int:
+    """Return who of equal groups takes a token, or -1."""
+    choice, last = p[AGENT_CHOICE], s[t + LAST_AGENT]
+    best, best_level = NOBODY, 0.0
+    for member in range(first, first + groups):
+        group = p[member]
+        slots = taken_by(p, s, t, group)
+        if keep_idle >= 0 and not may_call(p, s, group, keep_idle, slots):
+            continue
+        mine = choice == SAME_AGENT and last != NOBODY and s[agent_at(s, last) + GROUP] == group
+        if mine and has_room(s, last, slots):
+            return last
+        agent = preferred_with_room(p, s, group, slots)
+        if agent == NOBODY:
+            continue
+        level = q[p[LEVEL] + group * p[ISSUE_TYPES] + s[t + ISSUE_TYPE]] if choice == BEST_SKILL else 0.0
+        if best == NOBODY or level > best_level or (level == best_level and comes_first(p, s, agent, best)):
+            best, best_level = agent, level
+    return best
+
+
+@compiled
+def agent_with_room(p: Ints, q: Floats, s: Ints, t: int, queue: int, keep_idle: int) -> int:
+    """Return who takes a token, of the first rank of its queue in which somebody has room, or -1.
+
+    ``keep_idle``: see `may_call`; -1 where nobody is to be called back.
+    """
+    for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):
+        place = p[RANK_TABLE] + rank * RANK_WIDTH
+        agent = chosen_of(p, q, s, t, p[RANK_GROUP] + p[place], p[place + 1], keep_idle)
+        if agent != NOBODY:
+            return agent
+    return NOBODY

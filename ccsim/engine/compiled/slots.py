@@ -30,7 +30,7 @@ USED, CONTACTS, PLACES = int(Who.USED), int(Who.CONTACTS), int(Who.PLACES)
 LEAVING = int(Who.LEAVING)
 SCHEDULED, EXCESS, STAFF_NEXT = int(Team.SCHEDULED), int(Team.EXCESS), int(Team.STAFF_NEXT)
 SLOT, AGENT, PLACE, RATED_AT = int(Tok.SLOT), int(Tok.AGENT), int(Tok.PLACE), int(Tok.RATED_AT)
-GENERATION, ENDS_AT = int(Tok.GENERATION), int(Tok.ENDS_AT)
+GENERATION = int(Tok.GENERATION)
 GENERATIONS = (1 << GENERATION_BITS) - 1
 OFF_DUTY, NOBODY = -1, -1
 IDLE, BUSY, PAUSE = int(AgentState.IDLE), int(AgentState.BUSY), int(AgentState.PAUSE)
@@ -74,9 +74,9 @@ def pace_of(p: Ints, q: Floats, s: Ints, t: int, contacts: int) -> float:
 def end_later(p: Ints, s: Ints, f: Floats, t: int, pace: float) -> None:
     """Put the end of the work on a token on the calendar; one that stands there no longer counts."""
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
-    s[t + ENDS_AT] = s[t + RATED_AT] + work_time(f[p[STREAMS] + s[TOKEN_SLOTS] + s[t + SLOT]], pace)
+    end = s[t + RATED_AT] + work_time(f[p[STREAMS] + s[TOKEN_SLOTS] + s[t + SLOT]], pace)
     payload = (s[t + SLOT] << GENERATION_BITS | s[t + GENERATION]) << WHAT_BITS | SLOT_WORK_ENDS
-    schedule(s, s[t + ENDS_AT], PERSON_RELEASED, s[t + PLACE] << PLACE_SHIFT | s[t + AGENT], payload)
+    schedule(s, end, PERSON_RELEASED, s[t + PLACE] << PLACE_SHIFT | s[t + AGENT], payload)
 
 
 @compiled
@@ -161,8 +161,8 @@ def end_in_slot(p: Ints, q: Floats, s: Ints, f: Floats, subject: int) -> None:
 
 
 @compiled
-def clear_place(p: Ints, q: Floats, s: Ints, f: Floats, agent: int, place: int, slots: int) -> None:
-    """Free the slots of a place; what is left in hand goes on at another pace."""
+def let_go(p: Ints, q: Floats, s: Ints, f: Floats, agent: int, place: int, slots: int, contact: bool) -> None:
+    """Free the slots of a place; who has nothing more in hand goes home, pauses or is idle."""
     a = agent_at(s, agent)
     leave_room(p, s, agent)
     change(p, s, agent, BUSY)
@@ -171,27 +171,6 @@ def clear_place(p: Ints, q: Floats, s: Ints, f: Floats, agent: int, place: int, 
     s[a + CONTACTS] -= 1
     if s[a + CONTACTS] > 0:
         change_pace(p, q, s, f, agent, s[a + CONTACTS] + 1)
-
-
-@compiled
-def take_out(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> float:
-    """Take a token out of an agent's hands; return the work left, whose end no longer counts."""
-    agent = s[t + AGENT]
-    a = agent_at(s, agent)
-    pace = pace_of(p, q, s, t, s[a + CONTACTS])
-    left = work_left(f[p[STREAMS] + s[TOKEN_SLOTS] + s[t + SLOT]], pace, s[NOW] - s[t + RATED_AT])
-    rest_in_slot(p, s, t)
-    clear_place(p, q, s, f, agent, s[t + PLACE], taken_by(p, s, t, s[a + GROUP]))
-    s[t + PLACE] = NOBODY
-    return left
-
-
-@compiled
-def let_go(p: Ints, q: Floats, s: Ints, f: Floats, agent: int, place: int, slots: int, contact: bool) -> None:
-    """Free the slots of a place; who has nothing more in hand goes home, pauses or is idle."""
-    a = agent_at(s, agent)
-    clear_place(p, q, s, f, agent, place, slots)
-    if s[a + CONTACTS] > 0:
         if s[a + LEAVING] == 0:
             make_available(p, s, agent)
         return

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from ccsim.blueprint.model import ContactChoice
 from ccsim.engine.compiled.calendar import OVERFLOW, WHAT_BITS, schedule
-from ccsim.engine.compiled.choice import (
-    BEST_SKILL,
-    LEAST_OCCUPIED,
-    RANDOM,
-    SAME_AGENT,
-    idle_at,
+from ccsim.engine.compiled.choice import BEST_SKILL, LEAST_OCCUPIED, SAME_AGENT, slots_for
+from ccsim.engine.compiled.draws import GENERATION_BITS, draw
+from ccsim.engine.compiled.indexes import (
+    BY_CHANCE,
+    BY_WORK,
     index_of,
     longer,
+    nth_with_room,
     sooner,
     start_of_day,
+    with_room,
 )
-from ccsim.engine.compiled.draws import GENERATION_BITS, draw
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
@@ -32,9 +32,15 @@ from ccsim.engine.compiled.program import (
     Col,
     P,
 )
-from ccsim.engine.compiled.room_choice import RANDOM as RANDOM_IN_SLOTS
-from ccsim.engine.compiled.room_choice import nth_with_room, people_with_room, precedes, preferred
-from ccsim.engine.compiled.rooms import at_once, has_room, more_room, slots_taken, taken_by
+from ccsim.engine.compiled.rooms import (
+    at_once,
+    comes_first,
+    has_room,
+    more_room,
+    preferred_with_room,
+    slots_taken,
+    taken_by,
+)
 from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import before, ends_of, head
 from ccsim.engine.order import EventKind
@@ -45,10 +51,10 @@ GATE, STAGE, GATED_LINE, IDLE_OVER = int(P.GATE), int(P.STAGE), int(P.GATED_LINE
 ALWAYS, CLASSES, CONTACT_CHOICE = int(P.ALWAYS), int(P.CLASSES), int(P.CONTACT_CHOICE)
 AGENT_CHOICE, LEVEL, ISSUE_TYPES = int(P.AGENT_CHOICE), int(P.LEVEL), int(P.ISSUE_TYPES)
 NEAREST_DEADLINE = int(ContactChoice.NEAREST_DEADLINE)
-NOW, WAITING, COUNTS_WORK = int(S.NOW), int(S.WAITING), int(P.COUNTS_WORK)
+NOW, WAITING = int(S.NOW), int(S.WAITING)
 LANES, GROUP_TABLE, GROUP_LINE = int(P.LANES), int(P.GROUP), int(P.GROUP_LINE)
-STAGED = int(P.STAGED)
-IDLE_FIRST, INDEXED, SCHEDULED = int(Team.IDLE_FIRST), int(Team.INDEXED), int(Team.SCHEDULED)
+STAGED, INDEXES = int(P.STAGED), int(P.INDEXES)
+IDLE_FIRST, SCHEDULED = int(Team.IDLE_FIRST), int(Team.SCHEDULED)
 WHO_GROUP = int(Who.GROUP)
 WHO_STATE, IDLE = int(Who.STATE), int(AgentState.IDLE)
 KEY, ENTITY, ISSUE_TYPE, STEP = int(Tok.KEY), int(Tok.ENTITY), int(Tok.ISSUE_TYPE), int(Tok.STEP)
@@ -162,8 +168,8 @@ def better(p: Ints, q: Floats, s: Ints, t: int, one: int, other: int) -> bool:
     choice, slots = p[AGENT_CHOICE], p[AGENT_CHOICE] < 0
     if slots:
         choice = -1 - choice
-    elif choice == LEAST_OCCUPIED:
-        return sooner(s, one, other)
+    if choice == LEAST_OCCUPIED:
+        return sooner(p, s, one, other)
     if choice == SAME_AGENT:
         if one == s[t + LAST_AGENT] or other == s[t + LAST_AGENT]:
             return one == s[t + LAST_AGENT]
@@ -173,7 +179,7 @@ def better(p: Ints, q: Floats, s: Ints, t: int, one: int, other: int) -> bool:
         against = q[here + s[agent_at(s, other) + WHO_GROUP] * p[ISSUE_TYPES]]
         if level != against:
             return level > against
-    return precedes(p, s, one, other) if slots else longer(s, one, other)
+    return comes_first(p, s, one, other) if slots else longer(s, one, other)
 
 
 @compiled
@@ -185,7 +191,7 @@ def candidate(p: Ints, s: Ints, t: int, group: int) -> int:
         asked = -1 - p[AGENT_CHOICE] == SAME_AGENT and last != NOBODY
         if asked and s[agent_at(s, last) + WHO_GROUP] == group and has_room(s, last, slots):
             return last
-        return preferred(p, s, group, slots)
+        return preferred_with_room(p, s, group, slots)
     if p[AGENT_CHOICE] == LEAST_OCCUPIED:
         return s[index_of(p, s, group)]
     if p[AGENT_CHOICE] == SAME_AGENT and last != NOBODY:
@@ -208,20 +214,12 @@ def best_passing(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -
 
 
 @compiled
-def free_in(p: Ints, s: Ints, t: int, group: int) -> int:
-    """Return how many of a group are idle, or have room for a token, where one of them is drawn."""
-    if p[AGENT_CHOICE] < 0:
-        return people_with_room(p, s, group, taken_by(p, s, t, group))
-    return s[team_at(s, group) + INDEXED]
-
-
-@compiled
 def any_passing(p: Ints, s: Ints, t: int, first: int, groups: int) -> int:
-    """Return who is free in equal groups, drawn of those who may take a token, or -1."""
+    """Return an idle agent of equal groups, drawn of those who may take a token, or -1."""
     idle = 0
     for member in range(first, first + groups):
         if passes(p, s, t, member):
-            idle += free_in(p, s, t, p[member])
+            idle += with_room(p, s, p[member], slots_for(p, s, t, p[member]))
     if idle == 0:
         return NOBODY
     u = draw(p, s[t + ENTITY], p[s[t + STEP] + SITE], s[t + ENTRY_NUMBER])
@@ -230,15 +228,14 @@ def any_passing(p: Ints, s: Ints, t: int, first: int, groups: int) -> int:
 
 @compiled
 def nth_passing(p: Ints, s: Ints, t: int, first: int, k: int) -> int:
-    """Return who is free and before whom k are in the groups, from one on, that may take a token."""
+    """Return the idle agent before whom k are idle in the groups, from one on, that may take a token."""
     member = first
     while True:
         if passes(p, s, t, member):
-            here = free_in(p, s, t, p[member])
+            slots = slots_for(p, s, t, p[member])
+            here = with_room(p, s, p[member], slots)
             if k < here:
-                if p[AGENT_CHOICE] < 0:
-                    return nth_with_room(p, s, p[member], taken_by(p, s, t, p[member]), k)
-                return idle_at(p, s, p[member], k)
+                return nth_with_room(p, s, p[member], slots, k)
             k -= here
         member += 1
 
@@ -246,13 +243,13 @@ def nth_passing(p: Ints, s: Ints, t: int, first: int, k: int) -> int:
 @compiled
 def staged_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
     """Return the idle agent for a token: of the first rank with any who may take it the chosen one, or -1."""
-    if p[COUNTS_WORK]:
+    if p[INDEXES] == BY_WORK:
         start_of_day(p, s)
     row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH
         first = p[RANK_GROUP] + p[place]
-        if p[AGENT_CHOICE] == RANDOM or p[AGENT_CHOICE] == RANDOM_IN_SLOTS:
+        if p[INDEXES] == BY_CHANCE:
             agent = any_passing(p, s, t, first, p[place + 1])
         else:
             agent = best_passing(p, q, s, t, first, p[place + 1])

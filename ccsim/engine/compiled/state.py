@@ -244,7 +244,7 @@ class S(IntEnum):
     ROWS = 45
     """Room for rows in each table of the trace."""
     INDEX = 46
-    """(1 + people): number of the day, then an index of the idle of each group, see `choice`"""
+    """Number of the day, then an index of the idle of each group, by list of agents too, see `indexes`"""
     CAMPAIGN = 47
     """(campaigns, Calls)"""
     LIVE_WAITING = 48
@@ -333,7 +333,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.POOL: (int(p[P.POOLS]),),
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),
-        S.INDEX: (1 + people,),
+        S.INDEX: (1 + in_hand + int(p[P.ROOMS]),),
         S.CAMPAIGN: (int(p[P.CAMPAIGNS]), CALLS_WIDTH),
         S.HANDS: (people,),
         S.ROOM: (int(p[P.ROOMS]), 2),

@@ -8,16 +8,15 @@ from ccsim.engine.compiled.draws import GENERATION_BITS, draw_law
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import by_cell, speed_of
-from ccsim.engine.compiled.program import Col, Op, P
+from ccsim.engine.compiled.program import Col, P
 from ccsim.engine.compiled.record import note_visit
-from ccsim.engine.compiled.slots import person_of, rest_in_slot, take_out, work_in_slot
+from ccsim.engine.compiled.slots import person_of, rest_in_slot, work_in_slot
 from ccsim.engine.compiled.state import S, Tok
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
 
 NOW, HANDS, STREAMS = int(S.NOW), int(S.HANDS), int(P.STREAMS)
-OP, PAUSING_WORK, GO_ON = int(Col.OP), int(Op.PAUSING_WORK), int(Op.GO_ON)
 TABLE_2, STRIDE_2 = int(Col.TABLE_2), int(Col.STRIDE_2)
 PLACE, SLOT, STEP, AGENT, CELL = int(Tok.PLACE), int(Tok.SLOT), int(Tok.STEP), int(Tok.AGENT), int(Tok.CELL)
 STARTED_AT, GENERATION, OWN_WORK = int(Tok.STARTED_AT), int(Tok.GENERATION), int(Tok.OWN_WORK)
@@ -80,28 +79,15 @@ def go_on(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
 
 
 @compiled
-def may_rest(p: Ints, s: Ints, t: int) -> bool:
-    """Whether the work on a token at a place can be put down, and does not end now."""
-    step = s[t + STEP]
-    pauses = p[step + OP] == GO_ON
-    if p[step + OP] == PAUSING_WORK:
-        pauses = by_cell(p, p[step + TABLE_2], p[step + STRIDE_2], s[t + CELL]) != 0
-    return pauses and s[t + ENDS_AT] > s[NOW]
-
-
-@compiled
 def end_work_in_hand(s: Ints, t: int) -> None:
     """Take note that the work in an agent's hands is done."""
     s[s[HANDS] + s[t + AGENT]] = NONE
 
 
 @compiled
-def put_down(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> None:
+def put_down(p: Ints, q: Floats, s: Ints, t: int) -> None:
     """Let an agent's work rest; the visit ends here."""
-    if s[t + PLACE] != NONE:
-        s[t + LEFT] = rounded(take_out(p, q, s, f, t))
-    else:
-        end_work_in_hand(s, t)
-        s[t + LEFT] = rounded(float(s[t + ENDS_AT] - s[NOW]) * speed_of(p, q, s, t))
+    end_work_in_hand(s, t)
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
+    s[t + LEFT] = rounded(float(s[t + ENDS_AT] - s[NOW]) * speed_of(p, q, s, t))
     note_visit(p, s, t, PUT_DOWN, s[NOW] - s[t + STARTED_AT], 0)

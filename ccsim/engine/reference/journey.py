@@ -84,7 +84,7 @@ class Journeys:
         impatient, forsake = partial(lose_patience_later, self), partial(leave_twin, self)
         self.dispatch = Dispatch(env, people, impatient, policy, self.callbacks, forsake)
         self.outbound = Outbound(self)
-        people.put_down = lambda *work: put_down(self, *work)
+        people.put_down = lambda work: put_down(self, work)
         self.in_place = not blueprint.start
         self.open_issues: dict[int, Issue] = {}
         self.inside: dict[int, Token] = {}

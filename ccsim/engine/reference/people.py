@@ -11,8 +11,8 @@ from simpy.events import Event
 
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm
-from ccsim.engine.reference.slots import Slots
-from ccsim.engine.reference.state import Agent, Group, Token
+from ccsim.engine.reference.slots import Job, Slots
+from ccsim.engine.reference.state import Agent, Group, Hands, Token
 from ccsim.outcomes import AgentState
 from ccsim.trace import NONE
 
@@ -25,7 +25,7 @@ class People:
     freed : list of Agent
         Agents who have become idle since the last dispatch.
     put_down : callable
-        Has a token wait again whose work an agent puts down: the token, the work left, and on what it sleeps.
+        Has a token wait again whose work an agent puts down.
     intervals : list of tuple
         Rows of the trace's agent intervals.
     """
@@ -34,7 +34,7 @@ class People:
         self.env = env
         self.groups = groups
         self.freed: list[Agent] = []
-        self.put_down: Callable[[Token, float, Event], None] = lambda token, left, sleep: None
+        self.put_down: Callable[[Hands | Job], None] = lambda work: None
         self.intervals: list[tuple[int, ...]] = []
         self._days = days
         self._worked: dict[int, tuple[int, int]] = {}
@@ -71,7 +71,8 @@ class People:
         """Send people home: the longest idle at once, the others as they finish.
 
         Who has work in hand that pauses, and would not finish it now, puts it down and goes, too: the lowest
-        number first.
+        number first. Where the group has slots, everybody who has to go does, and goes with nothing else in
+        hand.
         """
         for _ in range(number):
             if group.plan.slots is not None:
@@ -80,17 +81,15 @@ class People:
                 self._leave(group.agents[heapq.heappop(group.idle)[1]])
             else:
                 group.excess += 1
-        if group.plan.slots is not None:
-            self.slots.put_down(group, self.put_down)
-            return
         for _, agent in sorted(group.agents.items()):
+            for job in self.slots.put_down(agent) if agent.leaving else ():
+                self.put_down(job)
             hands = agent.hands
             if group.excess and hands is not None and hands.ends_at > self.env.now:
                 group.excess -= 1
                 agent.hands = None
                 self._leave(agent)
-                hands.end.cancel()
-                self.put_down(hands.token, (hands.ends_at - int(self.env.now)) * hands.speed, hands.sleep)
+                self.put_down(hands)
 
     def busy(self, agent: Agent, token: Token | None = None) -> None:
         """Let an agent who is free begin to work, where the group has slots on a contact."""
@@ -173,14 +172,15 @@ class People:
         heapq.heappush(agent.group.off_duty, agent.number)
         del agent.group.agents[agent.number]
 
-    def worked_today(self, agent: Agent) -> int:
-        """Return how long an agent has been at work, talking or after a contact, since midnight until now."""
-        today = self._today()
-        day, total = self._worked.get(agent.number, (NONE, 0))
-        worked = total if day == today else 0
-        if agent.state in (AgentState.BUSY, AgentState.AFTER_CONTACT_WORK):
-            worked += int(self.env.now) - max(agent.since, today)
-        return worked
+    def worked_today(self, number: int) -> int:
+        """Return how long an agent has been at work, talking or after a contact, since midnight."""
+        day, total = self._worked.get(number, (NONE, 0))
+        return total if day == self._today() else 0
+
+    def at_work_today(self, agent: Agent) -> int:
+        """Return the same with what is under way: who has slots may take a contact at work."""
+        under_way = int(self.env.now) - max(agent.since, self._today())
+        return self.worked_today(agent.number) + (under_way if agent.state == AgentState.BUSY else 0)
 
     def _today(self) -> int:
         """Return the instant at which the present day began; after the horizon the last day goes on."""
@@ -193,7 +193,10 @@ class People:
 
     def _record(self, agent: Agent) -> None:
         now = int(self.env.now)
-        self._worked[agent.number] = (self._today(), self.worked_today(agent))
+        if agent.state in (AgentState.BUSY, AgentState.AFTER_CONTACT_WORK):
+            today = self._today()
+            worked = self.worked_today(agent.number) + now - max(agent.since, today)
+            self._worked[agent.number] = (today, worked)
         if 0 <= agent.since < now:
             slots = (agent.used or 1) if agent.state == AgentState.BUSY else 0
             self.intervals.append((agent.number, agent.group.number, agent.since, now, agent.state, slots))

@@ -46,9 +46,12 @@ class Policy:
             return -(contact.arrived_at + within[contact.issue.segment]), 0
         return priority if plan.contact == ContactChoice.PRIORITY else 0, 0
 
-    def free(self, groups: Sequence[Group], token: Token) -> list[Agent]:
-        """Return who of groups is idle, or has room for a contact, in the order of their numbers."""
-        found = (group.agents[number] for group in groups for _, _, number in group.room(token))
+    def idle(self, groups: Sequence[Group], token: Token | None = None) -> list[Agent]:
+        """Return the idle agents of groups, or those with room for a contact, in the order of their numbers.
+
+        Where a group has slots, the contact must be told.
+        """
+        found = (group.agents[number] for group in groups for *_, number in group.room(token))
         return sorted(found, key=lambda agent: agent.number)
 
 
@@ -99,7 +102,7 @@ class LeastOccupied(Policy):
 
     def agent(self, groups: Sequence[Group], token: Token) -> Agent:
         """Return who has worked least today."""
-        return best(groups, lambda agent: (self.people.worked_today(agent),), token)
+        return best(groups, lambda agent: (self.people.at_work_today(agent),), token)
 
 
 class Random(Policy):
@@ -112,7 +115,7 @@ class Random(Policy):
 
     def agent(self, groups: Sequence[Group], token: Token) -> Agent:
         """Return the agent at the drawn share of those free, in the order of their numbers."""
-        agents = self.free(groups, token)
+        agents = self.idle(groups, token)
         u = self.draws.uniform(token.contact.issue.entity, self._sites[token.step], token.patience_draw[1])
         return agents[min(int(u * len(agents)), len(agents) - 1)]
 

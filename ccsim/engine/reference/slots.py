@@ -19,7 +19,7 @@ from ccsim.outcomes import AgentState
 class Job:
     """Work in progress on a contact, one of perhaps several that an agent has in hand."""
 
-    sleeper: Event
+    sleep: Event
     """On which the contact sleeps until the work is done."""
     left: float
     """Work left at speed 1 and alone, as of `since`."""
@@ -29,17 +29,8 @@ class Job:
     """The speed with all that the agent has in hand."""
     since: int
     token: Token | None = None
-    """The contact, if the work can be put down."""
+    """Whose work it is, if that may be put down."""
     alarm: Alarm | None = None
-
-    @property
-    def ends_at(self) -> int:
-        """When it ends at the pace of now."""
-        return self.since + work_time(self.left, self.pace)
-
-    def left_at(self, now: int) -> float:
-        """Return the work left."""
-        return work_left(self.left, self.pace, now - self.since)
 
 
 class Slots:
@@ -70,12 +61,12 @@ class Slots:
     ) -> Event:
         """Begin to work on the contact at a place; return what rings when it is done.
 
-        Where the contact is told, the work can be put down; then it rings, too.
+        Where the work may be put down, the contact must be told; what rings does so then, too.
         """
         job = Job(Event(self.env), required, speed, self._pace(agent, speed), int(self.env.now), token)
         agent.places[place].job = job
         self._end_later(agent, place, job)
-        return job.sleeper
+        return job.sleep
 
     def finish(self, agent: Agent, place: int, after_contact_work: int, contact: bool = True) -> None:
         """Let go of the contact at a place, whose slots stay in use during its after-contact work."""
@@ -89,7 +80,9 @@ class Slots:
 
     def _let_go(self, agent: Agent, place: int, contact: bool) -> None:
         """Free the slots of a place; who has nothing more in hand goes home, pauses or is idle."""
-        self._clear(agent, place)
+        self._enter(agent, AgentState.BUSY)
+        del agent.places[place]
+        self._change_pace(agent)
         pause = agent.group.plan.pause
         if agent.places:
             if not agent.leaving:
@@ -100,11 +93,6 @@ class Slots:
             Alarm(self.env, end, EventKind.PERSON_RELEASED, agent.number).call(lambda: self._rest(agent))
         else:
             self._rest(agent)
-
-    def _clear(self, agent: Agent, place: int) -> None:
-        self._enter(agent, AgentState.BUSY)
-        del agent.places[place]
-        self._change_pace(agent)
 
     def _rest(self, agent: Agent) -> None:
         """Let an agent with nothing in hand be idle, or go home."""
@@ -130,17 +118,37 @@ class Slots:
             job = hand.job
             if job is None or (pace := self._pace(agent, job.speed)) == job.pace:
                 continue
-            job.left, job.since, job.pace = job.left_at(now), now, pace
+            job.left = work_left(job.left, job.pace, now - job.since)
+            job.since, job.pace = now, pace
             self._end_later(agent, place, job)
 
     def _end_later(self, agent: Agent, place: int, job: Job) -> None:
         if job.alarm is not None:
             job.alarm.cancel()
+        end = job.since + work_time(job.left, job.pace)
         entity = place << PLACE_SHIFT | agent.number
-        job.alarm = Alarm(self.env, job.ends_at, EventKind.PERSON_RELEASED, entity)
-        job.alarm.call(lambda: wake(job.sleeper))
+        job.alarm = Alarm(self.env, end, EventKind.PERSON_RELEASED, entity)
+        job.alarm.call(lambda: wake(job.sleep))
 
     # --- the schedule ---
+
+    def put_down(self, agent: Agent) -> list[Job]:
+        """Have an agent let go of work that may rest and does not end now; return it with what is left.
+
+        What else the agent has in hand goes on at the pace of what remains.
+        """
+        now, rests = int(self.env.now), []
+        for place, hand in sorted(agent.places.items()):
+            job = hand.job
+            if job is None or job.token is None or job.since + work_time(job.left, job.pace) <= now:
+                continue
+            assert job.alarm is not None
+            job.alarm.cancel()
+            job.left = work_left(job.left, job.pace, now - job.since)
+            hand.job = None
+            self._let_go(agent, place, contact=False)
+            rests.append(job)
+        return rests
 
     def go(self, group: Group) -> None:
         """Send one home: the longest idle at once, else the one with the least in hand as they finish."""
@@ -152,24 +160,6 @@ class Slots:
         agent = min(staying, key=lambda agent: (agent.used, agent.since, agent.number))
         agent.leaving = True
         group.excess += 1
-
-    def put_down(self, group: Group, put_down: Callable[[Token, float, Event], None]) -> None:
-        """Have those who are about to leave put down what can be and does not end now; then some can go."""
-        now = int(self.env.now)
-        for _, agent in sorted(group.agents.items()):
-            if not agent.leaving or not agent.places:
-                continue
-            for place, hand in sorted(agent.places.items()):
-                job = hand.job
-                if job is None or job.token is None or job.ends_at == now:
-                    continue
-                assert job.alarm is not None
-                job.alarm.cancel()
-                left = job.left_at(now)
-                self._clear(agent, place)
-                put_down(job.token, left, job.sleeper)
-            if not agent.places:
-                self._rest(agent)
 
     def stay(self, group: Group) -> None:
         """Let the first of those who were about to leave stay."""

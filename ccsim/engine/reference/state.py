@@ -216,7 +216,6 @@ class Hands:
     """Work in an agent's hands that can be put down."""
 
     token: Token
-    speed: float
     ends_at: int
     sleep: Event
     end: Alarm

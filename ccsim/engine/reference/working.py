@@ -11,6 +11,7 @@ from ccsim.blueprint import steps as words
 from ccsim.durations import rounded, work_time
 from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm, wake
+from ccsim.engine.reference.slots import Job
 from ccsim.engine.reference.state import Hands, Token
 from ccsim.outcomes import VisitOutcome
 from ccsim.trace import NONE
@@ -42,18 +43,17 @@ def work_in_hand(
     else:
         required, pauses = float(token.left), True
         token.left, token.put_down_by = NONE, None
-    speed = journeys._speed(token, agent)
     if agent.group.plan.slots is not None:
-        slots = journeys.people.slots
-        yield slots.work(agent, token.place, required, speed, token if pauses else None)
+        speed = journeys._speed(token, agent)
+        yield journeys.people.slots.work(agent, token.place, required, speed, token if pauses else None)
         return step.target if token.left == NONE else step.put_down
-    end = journeys.now() + work_time(required, speed)
+    end = journeys.now() + work_time(required, journeys._speed(token, agent))
     alarm = Alarm(journeys.env, end, EventKind.PERSON_RELEASED, agent.number)
     if not pauses:
         yield alarm
         return step.target
     sleep = Event(journeys.env)
-    agent.hands = Hands(token, speed, end, sleep, alarm)
+    agent.hands = Hands(token, end, sleep, alarm)
     alarm.call(lambda: wake(sleep))
     yield sleep
     if token.left != NONE:
@@ -62,13 +62,19 @@ def work_in_hand(
     return step.target
 
 
-def put_down(journeys: Journeys, token: Token, left: float, sleep: Event) -> None:
+def put_down(journeys: Journeys, work: Hands | Job) -> None:
     """Let an agent's work rest: what is left of it, in whole microseconds at speed 1, waits again."""
+    token = work.token
+    assert token is not None
     agent, visit = token.agent, token.visit
     assert agent is not None and visit is not None
-    token.left = rounded(left)
+    if isinstance(work, Hands):
+        work.end.cancel()
+        token.left = rounded((work.ends_at - journeys.now()) * journeys._speed(token, agent))
+    else:
+        token.left = rounded(work.left)
     token.put_down_by = agent.group, agent.number
     visit.ended_at = journeys.now()
     visit.talk_time = visit.ended_at - visit.started_at
     journeys._end_visit(token, VisitOutcome.PUT_DOWN)
-    wake(sleep)
+    wake(work.sleep)

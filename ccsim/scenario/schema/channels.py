@@ -192,7 +192,7 @@ class Channel(Section):
 
     pauses_at_close: bool = key(
         "Deferred work: who goes home at the end of a shift puts it down, and the rest is done by the same "
-        "person, if idle when somebody is there again, or else by the next who is free.",
+        "person, if idle or with room when somebody is there again, or else by the next who is free.",
         default=False,
         example="true",
         rows=("P5",),
