@@ -92,9 +92,14 @@ def overlaps(trace: Trace, blueprint: Blueprint) -> None:
             assert not [at for at, _ in changes if start < at < end]
 
 
+def answered_only(case: Case) -> bool:
+    """Whether nobody is called back; when an agent began to dial is not in the trace."""
+    return not any("callback" in channel for channel in case.spec["channels"].values())
+
+
 @pytest.mark.rows("P9", "P14")
 @QUICK
-@given(cases(chats=True))
+@given(cases(chats=True).filter(answered_only))
 def test_every_run_with_slots(engine: str, case: Case) -> None:
     blueprint = case.blueprint()
     trace = case.play(engine, blueprint)
