@@ -227,7 +227,7 @@ enum Outcome : i64 { ANSWERED = 1, ABANDONED = 2, CONTAINED = 12 };
 
 struct ContactRow {
     i64 issue, contact, channel, origin, arrived_at, queued_at, answered_at, ended_at, outcome;
-    i64 visits, escalations, handoffs, reworks, with_context;
+    i64 visits, escalations, handoffs, reworks, with_context, callback, replies;
 };
 
 struct Totals {
