@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numba
 import numpy as np
 import timing
 
@@ -24,6 +23,7 @@ from ccsim.engine.compiled.calendar import fill_hole, schedule, take_next
 from ccsim.engine.compiled.dispatch import dispatch
 from ccsim.engine.compiled.draws import draw
 from ccsim.engine.compiled.flatten import flatten
+from ccsim.engine.compiled.jit import compiled_root
 from ccsim.engine.compiled.loop import drop_unheard, happen, open_doors
 from ccsim.engine.compiled.people import enter
 from ccsim.engine.compiled.places import token_at
@@ -46,7 +46,7 @@ EVENTS, TURNS = 5_000, 200_000
 """Events that bring a run to its usual load, and turns of each small loop."""
 
 
-@numba.njit(error_model="numpy")
+@compiled_root
 def _begin(p: Any, q: Any, s: Any, f: Any, events: int) -> None:
     a, b, c, d = pointer(p), pointer(q), pointer(s), pointer(f)
     open_doors(a, b, c, d)
@@ -60,7 +60,7 @@ def _begin(p: Any, q: Any, s: Any, f: Any, events: int) -> None:
     next_span(a, c)
 
 
-@numba.njit(error_model="numpy")
+@compiled_root
 def _hold(p: Any, s: Any, delays: Any, turns: int) -> int:
     """Take the first event and put another one on the calendar."""
     c = pointer(s)
@@ -70,7 +70,7 @@ def _hold(p: Any, s: Any, delays: Any, turns: int) -> int:
     return 0
 
 
-@numba.njit(error_model="numpy")
+@compiled_root
 def _add_and_take(p: Any, s: Any, delays: Any, turns: int) -> int:
     """Put an event on the calendar, then take the first and nothing for it."""
     c = pointer(s)
@@ -81,7 +81,7 @@ def _add_and_take(p: Any, s: Any, delays: Any, turns: int) -> int:
     return 0
 
 
-@numba.njit(error_model="numpy")
+@compiled_root
 def _draw(p: Any, s: Any, delays: Any, turns: int) -> float:
     """Draw; the address waits for the draw before, though that changes nothing in it."""
     a, u = pointer(p), 0.0
@@ -90,7 +90,7 @@ def _draw(p: Any, s: Any, delays: Any, turns: int) -> float:
     return u
 
 
-@numba.njit(error_model="numpy")
+@compiled_root
 def _draw_and_invert(p: Any, s: Any, delays: Any, turns: int) -> float:
     """Draw an exponential; the address waits for the one before."""
     a, x = pointer(p), 0.0
@@ -99,7 +99,7 @@ def _draw_and_invert(p: Any, s: Any, delays: Any, turns: int) -> float:
     return x
 
 
-@numba.njit(error_model="numpy")
+@compiled_root
 def _record(p: Any, s: Any, slots: Any, turns: int) -> int:
     """Take note of a served contact: its visit, itself and its issue."""
     a, c = pointer(p), pointer(s)
@@ -113,7 +113,7 @@ def _record(p: Any, s: Any, slots: Any, turns: int) -> int:
     return 0
 
 
-@numba.njit(error_model="numpy")
+@compiled_root
 def _agents(p: Any, s: Any, agents: Any, turns: int) -> int:
     """Take note of what an agent did until now, who is busy and idle in turn."""
     a, c = pointer(p), pointer(s)
