@@ -23,7 +23,7 @@ _NONE = Callback.model_validate({"accepted": 0})
 
 def before_queue(flow: Flow, tier: int) -> str:
     """Return the step at which a contact comes to its first queue, at this tier."""
-    return f"tier {tier} call-back offer" if _channels(flow, tier) else f"tier {tier} queue"
+    return f"tier {tier} call-back heard" if _channels(flow, tier) else f"tier {tier} queue"
 
 
 def _channels(flow: Flow, tier: int) -> list[str]:
@@ -71,6 +71,8 @@ def offer(flow: Flow, tier: int) -> None:
         return flow.queues.callbacks(number, _spec(flow, channel).when_idle_over)
 
     waits = flow.at(f"tier {tier} queue")
+    heard = flow.at(f"{here} offer")
+    flow.put(Test(f"{here} heard", Register.SKIP_BOT, (heard, heard, waits)))
     targets = (flow.at(f"{here} offered"), waits)
     by_site = queues_by_site(flow, tier)
     flow.put(Offer(f"{here} offer", queue, flow.table(over), flow.table(handling), targets, by_site))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,14 +27,15 @@ def duplicates(flow: Flow, then: str) -> str:
     if not second:
         return then
     here = "duplicates"
+
+    def share(name: str) -> Callable[[str, str, str], float]:
+        return lambda c, i, s: specs[c].probability * specs[c].on.get(name, 0.0) if c in specs else 0.0
+
     ways = (flow.at(here), flow.at(here), flow.at(then))
     flow.put(Test("may open a second", Register.SKIP_BOT, ways))
     flow.branch(
         here,
-        [
-            lambda c, i, s, n=name: specs[c].probability * specs[c].on.get(n, 0.0) if c in specs else 0.0  # type: ignore[misc]
-            for name in second
-        ],
+        [share(name) for name in second],
         [*(f"second on {name}" for name in second), then],
     )
     after = flow.law(lambda c, i, s: specs[c if c in specs else next(iter(specs))].after)
@@ -43,7 +45,7 @@ def duplicates(flow: Flow, then: str) -> str:
     for name in second:
         channel = flow.channels.index(name)
         begins = flow.at("second arrives")
-        step = Second(f"second on {name}", after, channel, flow.at(then), begins)
+        step = Second(f"second on {name}", flow.table(share(name)), after, channel, flow.at(then), begins)
         flow.put(replace(step, stays=stays, settled=settled) if handled else step)
     flow.put(Set("second arrives", Register.SKIP_BOT, SECOND, flow.at(flow.entrance)))
     return "may open a second"

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from ccsim.blueprint.steps import Step, Wait, Work
-from ccsim.distributions import Law, beyond
+from ccsim.blueprint.steps import Second, Step, Wait, Work
+from ccsim.distributions import Law, beyond, survival
 from ccsim.durations import FOREVER, rounded
 from ccsim.scenario.schema import Scenario
 from ccsim.streams import Draws, Purpose, issue_entity, name_hash, site
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 STREAM = "start_from"
 """The name of the stream that the issues inside at the start belong to."""
+SECOND_AT_START = "second of who waits at the start"
+"""Names the site of the draws that decide on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class StartRow:
     """Of which it holds a place, -1 for none."""
     group: int
     """Of the one who serves it, -1 where it waits."""
+    first: int
+    """1 where it waits in the first queue of its contact, 0 elsewhere."""
     waited: int
     elapsed: int
 
@@ -48,6 +52,10 @@ class Drawn(NamedTuple):
     """What is left of the work, microseconds at speed 1."""
     patience: int = -1
     """Patience in microseconds since it entered the queue, `FOREVER` for never."""
+    second_step: int = -1
+    """The `Second` at which a second contact is opened if it still waits then."""
+    second_at: int = -1
+    """When that is, in microseconds after the start."""
 
 
 def busy_at_start(scenario: Scenario, group: str) -> int:
@@ -98,6 +106,7 @@ def start_rows(scenario: Scenario, flow: Flow, steps: Sequence[Step]) -> tuple[S
                 queue=flow.queues.queue(tier, channel, issue_type, segment),
                 pool=int(flow.line_pool.at(flow.cells.of(*names))),
                 group=-1 if group is None else groups.index(group),
+                first=int(group is None and tier == flow.queues.entry_tier(channel, issue_type)),
                 waited=state.cell_of("waited", row) or 0,
                 elapsed=state.cell_of("elapsed", row) or 0,
             )
@@ -114,7 +123,8 @@ def drawn_at_start(blueprint: Blueprint, draws: Draws) -> tuple[Drawn, ...]:
     """Return what a replication draws of the contacts inside at the start.
 
     The work of who is served is drawn given that it is more than what has been done, the patience of who
-    waits given that it is more than the wait; each at the address at which the whole would be drawn.
+    waits given that it is more than the wait; each at the address at which the whole would be drawn. Whether
+    and when who waits opens a second contact is drawn given that it has not been opened yet.
     """
     out: list[Drawn] = []
     for ordinal, row in enumerate(blueprint.start):
@@ -130,8 +140,31 @@ def drawn_at_start(blueprint: Blueprint, draws: Draws) -> tuple[Drawn, ...]:
             u = draws.uniform(entity, site(Purpose.PATIENCE, step.name), 0)
             patience = beyond(_law(blueprint, int(step.patience.at(cell))), row.waited, u)
             ends = FOREVER if math.isinf(patience) else max(rounded(patience), row.waited)
-            out.append(Drawn(patience=ends))
+            out.append(Drawn(-1, ends, *_second(blueprint, draws, row, cell, entity)))
     return tuple(out)
+
+
+def _second(blueprint: Blueprint, draws: Draws, row: StartRow, cell: int, entity: int) -> tuple[int, int]:
+    """Return the step at which who waits opens a second contact, and when; -1 where that will not be.
+
+    Bayes: of those who will open one on a channel after a time, a share p of all, p P(time > waited) are
+    left; of those who will not, everybody.
+    """
+    seconds = [(n, step) for n, step in enumerate(blueprint.steps) if isinstance(step, Second)]
+    shares = [step.share.at(cell) * row.first for _, step in seconds]
+    if not any(shares):
+        return -1, -1
+    u = draws.uniform(entity, site(Purpose.BRANCH, SECOND_AT_START), 0)
+    never = 1.0 - math.fsum(shares)
+    laws = [_law(blueprint, int(step.law.at(cell))) for _, step in seconds]
+    left = [share * survival(law, row.waited) for share, law in zip(shares, laws, strict=True)]
+    u *= math.fsum([never, *left])
+    for (number, _), law, share in zip(seconds, laws, left, strict=True):
+        if u < share:
+            when = draws.uniform(entity, site(Purpose.DELAY, SECOND_AT_START), 0)
+            return number, rounded(beyond(law, row.waited, when) - row.waited)
+        u -= share
+    return -1, -1
 
 
 def _law(blueprint: Blueprint, number: int) -> Law:

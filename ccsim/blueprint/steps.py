@@ -295,9 +295,11 @@ class Second(Step):
     """Who still waits in the queue that follows after a time (a law by cell) opens a second contact.
 
     It is on another channel and starts at ``second``. A person found for one withdraws the other; where
-    ``stays`` (by cell) is not -1, the other waits on at that one of the steps ``settled``.
+    ``stays`` (by cell) is not -1, the other waits on at that one of the steps ``settled``. Which share of
+    contacts (by cell) comes here has been decided before; those inside at the start have not.
     """
 
+    share: Table
     law: Table
     channel: int
     target: int

@@ -417,7 +417,7 @@ def centers(
     guarded = draw(some(places)) if draw(st.booleans()) else []
     kinds = {name: draw(issue_types()) for name in types}
     calls = (calls_back or chats) and draw(st.booleans())
-    twice = rings and not calls and draw(st.booleans())
+    twice = rings and draw(st.booleans())
     spec: Plain = {
         "ccsim": 1,
         "horizon": draw(horizons()),
@@ -567,8 +567,7 @@ def cases(
     alone when their agents were found.
     """
     spec = draw(centers(rings, helped, calls_back, chats))
-    twice = any("duplicates" in channel for channel in spec["channels"].values())
-    if rings and not twice and draw(st.booleans()):
+    if rings and draw(st.booleans()):
         spec["horizon"] |= draw(start_states(spec))
     # Hypothesis likes short lists; a center in which nobody has to wait shows little.
     instants = st.lists(

@@ -50,6 +50,22 @@ def center(**sections: Any) -> dict[str, Any]:
     } | sections
 
 
+def two_channels(voice: Mapping[str, Any], chat: Mapping[str, Any], **sections: Any) -> dict[str, Any]:
+    """Return a center with a stream and an agent each for two channels; sections given replace these."""
+    plain = {
+        "channels": {"voice": voice, "chat": chat},
+        "demand": {
+            "calls": {"channel": "voice", "rate": "1/h"},
+            "chats": {"channel": "chat", "rate": "1/h"},
+        },
+        "groups": {
+            "phone": {"staff": 1, "channels": ["voice"]},
+            "desk": {"staff": 1, "channels": ["chat"]},
+        },
+    }
+    return center(**(plain | sections))
+
+
 def blueprint_of(spec: Mapping[str, Any]) -> Blueprint:
     """Compile a scenario given as plain data."""
     return compile_scenario(Scenario.model_validate(spec), "0" * 64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from scripted import always, center, contacts, duty, issues, play, visits
+from scripted import always, contacts, duty, issues, play, two_channels, visits
 
 from ccsim.measures import check_conservation, setting_of, sums_of
 from ccsim.streams import Purpose
@@ -15,18 +15,7 @@ YES = always(Purpose.BRANCH, "duplicates", 0.1)
 def impatient(second: dict | None = None, first: dict | None = None, **sections: object) -> dict:
     """Return voice and chat with a stream and an agent each; who waits for 30 s on the phone also chats."""
     duplicates = {"probability": 0.5, "after": "30 s", "on": {"chat": 1}}
-    plain = {
-        "channels": {"voice": {"duplicates": duplicates} | (first or {}), "chat": second or {}},
-        "demand": {
-            "calls": {"channel": "voice", "rate": "1/h"},
-            "chats": {"channel": "chat", "rate": "1/h"},
-        },
-        "groups": {
-            "phone": {"staff": 1, "channels": ["voice"]},
-            "desk": {"staff": 1, "channels": ["chat"]},
-        },
-    }
-    return center(**(plain | sections))
+    return two_channels({"duplicates": duplicates} | (first or {}), second or {}, **sections)
 
 
 @pytest.mark.rows("M16")

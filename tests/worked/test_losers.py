@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from scripted import always, blueprint_of, center, contacts, duty, issues, play, visits
+from scripted import always, blueprint_of, contacts, duty, issues, play, two_channels, visits
 
 from ccsim.measures import check_conservation, layout, littles_law, setting_of, sums_of, tally
 from ccsim.streams import Purpose
@@ -22,18 +22,7 @@ def stays(second: dict | None = None, first: dict | None = None, **sections: obj
     second = dict(second or {})
     if "duplicates" in second:
         second["duplicates"] = closed | second["duplicates"]
-    plain = {
-        "channels": {"voice": {"duplicates": duplicates} | (first or {}), "chat": second},
-        "demand": {
-            "calls": {"channel": "voice", "rate": "1/h"},
-            "chats": {"channel": "chat", "rate": "1/h"},
-        },
-        "groups": {
-            "phone": {"staff": 1, "channels": ["voice"]},
-            "desk": {"staff": 1, "channels": ["chat"]},
-        },
-    }
-    return center(**(plain | sections))
+    return two_channels({"duplicates": duplicates} | (first or {}), second, **sections)
 
 
 @pytest.mark.rows("M15", "M16")

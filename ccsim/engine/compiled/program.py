@@ -133,12 +133,16 @@ class From(IntEnum):
     QUEUE = 5
     POOL = 6
     GROUP = 7
-    WAITED = 8
-    ELAPSED = 9
-    ENTITY = 10
-    WORK = 11
-    """Drawn for each replication, as the next."""
-    PATIENCE = 12
+    FIRST = 8
+    WAITED = 9
+    ELAPSED = 10
+    ENTITY = 11
+    WORK = 12
+    """Drawn for each replication, as the next, see `Drawn`."""
+    PATIENCE = 13
+    SECOND_STEP = 14
+    """The number of a step."""
+    SECOND_AT = 15
 
 
 OF_ARRIVAL, OF_SERVICE = 100, 101

@@ -7,20 +7,24 @@ from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.program import P
 from ccsim.engine.compiled.state import Tok
+from ccsim.outcomes import VisitKind
 from ccsim.trace import NONE
 
 HORIZON = int(P.HORIZON)
 TWIN, SECOND, SECOND_AT = int(Tok.TWIN), int(Tok.SECOND), int(Tok.SECOND_AT)
-ANSWERED_AT = int(Tok.ANSWERED_AT)
+ANSWERED_AT, KIND, CALLBACK = int(Tok.ANSWERED_AT), int(Tok.KIND), int(VisitKind.CALLBACK)
 LEFT_BEHIND = 2
 """Value of `SECOND` of a contact that waits on after a person has been found for the other."""
 
 
 @compiled
 def opens_second(p: Ints, s: Ints, t: int, ends: bool, at: int) -> bool:
-    """Whether the customer, unless found, opens a second contact before leaving and before the horizon."""
+    """Whether the customer, unless found, opens a second contact before leaving and before the horizon.
+
+    Who will be called back does not.
+    """
     due = s[t + SECOND_AT]
-    if s[t + ANSWERED_AT] != NONE or due >= p[HORIZON]:
+    if s[t + ANSWERED_AT] != NONE or s[t + KIND] == CALLBACK or due >= p[HORIZON]:
         return False
     return not ends or due < at
 

@@ -9,7 +9,7 @@ from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import OFF_DUTY, add_ghost_time, step_out, turn_to
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.pools import order
-from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, START_WIDTH, From, P
+from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, START_WIDTH, STEP_WIDTH, From, P
 from ccsim.engine.compiled.rooms import leave_room, taken_by
 from ccsim.engine.compiled.slots import take
 from ccsim.engine.compiled.state import REGISTERS, S, Team, Tok, Who
@@ -28,6 +28,8 @@ CHANNEL, ISSUE_TYPE, SEGMENT, STEP = (
 TIER, QUEUE, POOL, GROUP = int(From.TIER), int(From.QUEUE), int(From.POOL), int(From.GROUP)
 WAITED, ELAPSED, ENTITY = int(From.WAITED), int(From.ELAPSED), int(From.ENTITY)
 WORK, PATIENCE = int(From.WORK), int(From.PATIENCE)
+SECOND_STEP, SECOND_AT = int(From.SECOND_STEP), int(From.SECOND_AT)
+OPENS_AT, OPENS_BY, STEPS = int(Tok.SECOND_AT), int(Tok.SECOND_STEP), int(P.STEP)
 GROWS = int(P.GROWS)
 SLOT_TABLE, LEAVING, USED = int(P.SLOT), int(Who.LEAVING), int(Who.USED)
 TOKEN_CHANNEL, MANY = int(Tok.CHANNEL), 1 << 20
@@ -132,6 +134,9 @@ def put_in_place(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
         s[t + ARRIVED_AT] = s[t + QUEUED_AT] = s[t + ENTERED_AT] = s[t + SINCE] = since
         if served:
             take_note(s, t, -p[row + ELAPSED])
+        if p[row + SECOND_STEP] != NONE:
+            s[t + OPENS_AT] = p[row + SECOND_AT]
+            s[t + OPENS_BY] = p[STEPS] + STEP_WIDTH * p[row + SECOND_STEP]
         if p[row + POOL] != NONE:
             s[t + HELD] = p[row + POOL]
             s[s[POOL_TABLE] + p[row + POOL]] -= 1

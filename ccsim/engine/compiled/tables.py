@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ccsim.blueprint.model import ENDLESS, Blueprint, Gate, Own, QueuePlan
-from ccsim.blueprint.starting import drawn_at_start, entity_at_start
+from ccsim.blueprint.starting import Drawn, drawn_at_start, entity_at_start
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import POOL_WIDTH, START_WIDTH, Call, From, P, Src
 from ccsim.engine.compiled.slot_tables import lanes_of
@@ -207,7 +207,7 @@ def most_calls(blueprint: Blueprint) -> int:
 def start(blueprint: Blueprint) -> Ints:
     """Return the table of contacts inside when the run begins; steps are numbers still."""
     rows = [
-        [*astuple(row), _signed(entity_at_start(ordinal)), -1, -1]
+        [*astuple(row), _signed(entity_at_start(ordinal)), *Drawn()]
         for ordinal, row in enumerate(blueprint.start)
     ]
     return array(rows).reshape(-1, START_WIDTH)
@@ -216,4 +216,4 @@ def start(blueprint: Blueprint) -> Ints:
 def fill_start(blueprint: Blueprint, p: Ints, draws: Draws) -> None:
     """Write down what a replication draws of the contacts inside when the run begins."""
     drawn = array(drawn_at_start(blueprint, draws))
-    p[p[P.START] :][: drawn.size // 2 * START_WIDTH].reshape(-1, START_WIDTH)[:, From.WORK :] = drawn
+    p[p[P.START] :][: len(drawn) * START_WIDTH].reshape(-1, START_WIDTH)[:, From.WORK :] = drawn

@@ -10,7 +10,7 @@ from ccsim.engine.order import EventKind
 from ccsim.engine.reference.calendar import Alarm
 from ccsim.engine.reference.pairs import open_second
 from ccsim.engine.reference.state import Queue, Token
-from ccsim.outcomes import VisitOutcome
+from ccsim.outcomes import VisitKind, VisitOutcome
 from ccsim.trace import NONE
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def clear(journeys: Journeys, channel: int) -> None:
 def lose_patience_later(journeys: Journeys, token: Token) -> None:
     """Set the alarm at which a token that has to wait gives up, or leaves a message if that is no later.
 
-    A second contact of the issue comes before either of them if it is due earlier.
+    A second contact of the issue comes before either of them if it is due earlier; who will be called back
+    opens none.
     """
     step, visit = journeys.blueprint.steps[token.step], token.visit
     assert isinstance(step, words.Wait) and visit is not None
@@ -49,7 +50,8 @@ def lose_patience_later(journeys: Journeys, token: Token) -> None:
         outcome, end = VisitOutcome.LEFT_MESSAGE, max(visit.entered_at + after, journeys.now())
         token.way_out = step.message
     second, token.second = token.second, None
-    if second is not None and token.contact.answered_at == NONE:
+    promised = step.visit == VisitKind.CALLBACK
+    if second is not None and token.contact.answered_at == NONE and not promised:
         due, opening = second
         if due < journeys.blueprint.horizon and (end is None or due < end):
             token.patience = Alarm(journeys.env, due, EventKind.PATIENCE_ENDS, token.key, token.part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.blueprint.starting import StartRow, drawn_at_start, entity_at_start
-from ccsim.blueprint.steps import Register
+from ccsim.blueprint.steps import Register, Second
 from ccsim.engine.order import issue_key
 from ccsim.engine.reference.calendar import begin_now
 from ccsim.engine.reference.journey import Journeys
@@ -32,6 +32,10 @@ def put_in_place(journeys: Journeys, people: People) -> None:
             blueprint.cells.of(row.channel, row.issue_type, row.segment),
             aged=row.waited,
         )
+        if own.second_step != NONE:
+            opening = blueprint.steps[own.second_step]
+            assert isinstance(opening, Second)
+            token.second = own.second_at, opening
         journeys.open_issues[key], journeys.inside[id(token)] = issue, token
         if row.pool != NONE:
             journeys.pools.take(row.pool)

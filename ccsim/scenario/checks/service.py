@@ -53,7 +53,6 @@ def _channels(c: Checker) -> Report:
             if channel.duplicates.loser == "withdrawn" and channel.duplicates.closes_otherwise:
                 message = "only a contact that stays is closed; write 'loser: handled', or leave it out"
                 yield c.problem((*here, "duplicates", "closing_takes"), message)
-            yield from _alone(c, here)
         if channel.kind != "thread":
             if channel.thread is not None:
                 message = "only a channel of kind 'thread' has threads; write 'kind: thread', or leave it out"
@@ -65,17 +64,6 @@ def _channels(c: Checker) -> Report:
             message = "no bot stands before this channel; choose 'closed' or 'queue'"
             yield c.problem((*here, "after_hours"), message)
     yield from c.known_keys(("costs", "contact"), c.spec.costs.contact, c.spec.channels, "channel")
-
-
-def _alone(c: Checker, here: KeyPath) -> Report:
-    """Report what does not go together with two contacts of one issue at the same time."""
-    offers = [name for name, channel in c.spec.channels.items() if channel.callback is not None]
-    if offers:
-        message = f"duplicates and call-backs ({shown(offers[0])}) do not go together; leave one of them out"
-        yield c.problem((*here, "duplicates"), message)
-    if c.spec.horizon.start_from is not None:
-        message = "a run with duplicate contacts cannot begin from a given state; leave 'start_from' out"
-        yield c.problem((*here, "duplicates"), message)
 
 
 def _groups(c: Checker) -> Report:
