@@ -145,7 +145,7 @@ def about() -> dict[str, str]:
 def main() -> None:
     """Run all and write the results beside this file."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--repetitions", type=int, default=5)
+    options.add_argument("--repetitions", type=int, default=11)
     options.add_argument("--ciw", metavar="PYTHON", help="a Python that has Ciw, if this one has not")
     given = options.parse_args()
     few = min(3, given.repetitions)
