@@ -15,9 +15,9 @@ from scipy import stats
 
 from ccsim.blueprint import compile_scenario
 from ccsim.demand import arrivals
-from ccsim.engine.reference import simulate
+from ccsim.engine.compiled import adder, simulate
 from ccsim.experiment.intervals import ratio_difference
-from ccsim.measures import Layout, Tally, layout, setting_of, tally
+from ccsim.measures import Layout, Tallier, Tally, layout, setting_of
 from ccsim.scenario import Scenario, load
 from ccsim.streams import Draws
 
@@ -72,8 +72,8 @@ class Runs:
 def play(scenario: Scenario, replications: int = REPLICATIONS) -> Runs:
     blueprint = compile_scenario(scenario.spec, scenario.hash)
     setting = setting_of(blueprint)
-    traces = (simulate(blueprint, SEED, number) for number in range(replications))
-    return Runs(layout(setting), tuple(tally(trace, setting) for trace in traces))
+    tallier, add = Tallier(setting), adder(blueprint)
+    return Runs(layout(setting), tuple(tallier.tally(add(SEED, number)) for number in range(replications)))
 
 
 @cache

@@ -21,11 +21,12 @@ from ccsim.measures import (
     Layout,
     ServiceLevelConvention,
     Setting,
+    Tallier,
     check_conservation,
     layout,
     littles_law,
     setting_of,
-    tally,
+    sums_of,
 )
 from ccsim.measures.views import link
 from ccsim.outcomes import AgentState, ContactOutcome, VisitKind, VisitOutcome
@@ -126,7 +127,7 @@ def play(
     scenario = load(SCENARIOS / f"{name}.yaml", changes=changes)
     blueprint = compile_scenario(scenario.spec, scenario.hash)
     setting = setting_of(blueprint)
-    simulate = simulator(engine)
+    tallier, simulate = Tallier(setting), simulator(engine)
     # A seed of its own for every case: the same draws everywhere would make all deviations one.
     seed = zlib.crc32(f"{name} {sorted((changes or {}).items())}".encode())
     wanted = extras or {}
@@ -138,7 +139,7 @@ def play(
     for replication in range(replications):
         trace = simulate(blueprint, seed, replication)
         check_laws(trace, blueprint, setting)
-        tallies.append(tally(trace, setting))
+        tallies.append(tallier.tally(sums_of(trace, setting)))
         for what, function in wanted.items():
             sums[what].append(function(trace, setting))
         for segment, gave_up, waited in _patience(trace):
@@ -228,13 +229,20 @@ def _most_at_once(from_at: npt.NDArray[np.int64], to_at: npt.NDArray[np.int64]) 
 
 
 def within(seconds: float, convention: ServiceLevelConvention) -> Extra:
-    """Return a service level with a threshold and convention of its own."""
+    """Return a service level with a threshold and convention of its own, of the traces of one play."""
+    ready: list[tuple[Setting, Tallier, int]] = []
 
-    def sums(trace: Trace, setting: Setting) -> Sums:
+    def prepared(setting: Setting) -> tuple[Setting, Tallier, int]:
         limits = ((round(seconds * SECOND),) * setting.count("segment"),) * setting.count("channel")
         changed = replace(setting, answer_within=limits, convention=convention)
-        sums, row = tally(trace, changed), layout(changed).blocks["service_level", ()].start
-        return float(sums.num[row]), float(sums.den[row])
+        return changed, Tallier(changed), layout(changed).blocks["service_level", ()].start
+
+    def sums(trace: Trace, setting: Setting) -> Sums:
+        if not ready:
+            ready.append(prepared(setting))
+        changed, tallier, row = ready[0]
+        found = tallier.tally(sums_of(trace, changed))
+        return float(found.num[row]), float(found.den[row])
 
     return sums
 
