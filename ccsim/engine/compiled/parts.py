@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from numba import _dynfunc, types  # type: ignore[attr-defined]
-from numba.core import codegen, compiler
+from numba.core import cgutils, codegen, compiler
 
 _Library: Any = codegen.JITCodeLibrary
 _Compiler: Any = compiler.Compiler
@@ -65,8 +65,34 @@ class WholeLibrary(_Library):  # type: ignore[misc]
         passes.run(self._final_module, builder)
 
 
+@contextmanager
+def _unfilled() -> Iterator[None]:
+    """Leave out the zeros with which Numba fills all variables of a function at each of its calls.
+
+    They matter only to what counts references; nothing of a part is read before it is written.
+    """
+    allocate = cgutils.alloca_once
+
+    def alloca_once(builder: Any, kind: Any, size: Any = None, name: str = "", zfill: bool = False) -> Any:
+        if size is not None or zfill:
+            return allocate(builder, kind, size, name, zfill)
+        with builder.goto_entry_block():
+            return builder.alloca(kind, name=name)
+
+    cgutils.alloca_once = alloca_once
+    try:
+        yield
+    finally:
+        cgutils.alloca_once = allocate
+
+
 class PartCompiler(_Compiler):  # type: ignore[misc]
     """Numba's compiler, without machine code and without a way in from Python."""
+
+    def compile_extra(self, function: Any) -> Any:
+        """Compile a part."""
+        with _unfilled():
+            return super().compile_extra(function)
 
     def define_pipelines(self) -> Any:
         """Return Numba's pipelines without `UNUSED`; what they make goes into a `PartLibrary`."""
