@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from llvmlite.binding import Linkage
 from numba import _dynfunc, types  # type: ignore[attr-defined]
 from numba.core import cgutils, codegen, compiler
 
@@ -61,6 +62,9 @@ class WholeLibrary(_Library):  # type: ignore[misc]
 
     def _optimize_final_module(self) -> None:
         """Optimize once; Numba does so twice for the sake of counted references, of which there are none."""
+        for function in self._final_module.functions:
+            if function.linkage == Linkage.linkonce_odr:
+                function.linkage = Linkage.internal
         passes, builder = self._codegen._module_pass_manager()
         passes.run(self._final_module, builder)
 
