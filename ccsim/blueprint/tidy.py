@@ -24,6 +24,23 @@ def _settled(step: Step, written: set[Register]) -> Step:
     return step
 
 
+def _with_shares(step: Step) -> Step:
+    """Return a branch without the ways that no contact of any cell takes."""
+    if not isinstance(step, Branch):
+        return step
+    below: tuple[float, ...] = (0.0,)
+    last = len(step.cumulative)
+    shares: list[Table] = []
+    ways: list[int] = []
+    for place, target in enumerate(step.targets):
+        upto = step.cumulative[place] if place < last else Table((1.0,))
+        if upto.flat != below:
+            shares.append(upto)
+            ways.append(target)
+        below = upto.flat
+    return replace(step, cumulative=tuple(shares[:-1]), targets=tuple(ways))
+
+
 def _same(targets: tuple[int, ...]) -> bool:
     return len(set(targets)) == 1
 
@@ -36,16 +53,9 @@ def _shortcut(step: Step) -> int | None:
             return None if always is None else targets[int(always)]
         case Take(pool=pool, target=target) | Give(pool=pool, target=target):
             return target if _constant(pool) == -1 else None
-        case Branch(cumulative=cumulative, targets=targets):
-            for share, target in zip(cumulative, targets, strict=False):
-                if _constant(share) == 1.0:
-                    return target
-                if _constant(share) != 0.0:
-                    return None
-            return targets[-1]
         case Solved(low=low, high=high, targets=targets) if _constant(low) == _constant(high) == 1.0:
             return targets[0]
-        case Test(targets=targets) | Open(targets=targets) if _same(targets):
+        case Branch(targets=targets) | Test(targets=targets) | Open(targets=targets) if _same(targets):
             return targets[0]
     return None
 
@@ -65,7 +75,10 @@ def tidy(
             index = shortcuts[index]
         return index
 
-    written = {step.register for step in steps.values() if isinstance(step, Set)} | ENGINE_WRITES
+    steps = {i: _with_shares(step) for i, step in steps.items()}
+    reached = _reached(steps, [*entries, *kept])
+    written = {step.register for i, step in steps.items() if i in reached and isinstance(step, Set)}
+    written |= ENGINE_WRITES
     steps = {i: _settled(step, written) for i, step in steps.items()}
     found = True
     while found:
@@ -74,17 +87,23 @@ def tidy(
         shortcuts |= new
         found = bool(new)
 
-    seen: set[int] = set()
-    todo = [*(lands(entry) for entry in entries), *kept]
-    while todo:
-        index = todo.pop()
-        if index not in seen:
-            seen.add(index)
-            todo.extend(lands(after) for after in steps[index].follows())
+    pointed = {i: _pointed(step, lands) for i, step in steps.items()}
+    seen = _reached(pointed, [*(lands(entry) for entry in entries), *kept])
     order = [index for index in steps if index in seen]
     number = {old: new for new, old in enumerate(order)}
     tidied = tuple(_pointed(steps[old], lambda i: number.get(lands(i), -1)) for old in order)
     return tidied, tuple(number[lands(entry)] for entry in entries)
+
+
+def _reached(steps: Mapping[int, Step], todo: list[int]) -> set[int]:
+    """Return the steps to which contacts can come from some of them."""
+    seen: set[int] = set()
+    while todo:
+        index = todo.pop()
+        if index not in seen:
+            seen.add(index)
+            todo.extend(steps[index].follows())
+    return seen
 
 
 def _pointed(step: Step, number: Callable[[int], int]) -> Step:

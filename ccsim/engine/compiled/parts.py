@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from llvmlite.binding import Linkage
 from numba import _dynfunc, types  # type: ignore[attr-defined]
 from numba.core import cgutils, codegen, compiler
 
 _Library: Any = codegen.JITCodeLibrary
 _Compiler: Any = compiler.Compiler
 _Function: Any = types.Function
+_variables: Any = cgutils
+_linkage: Any = codegen.ll.Linkage  # type: ignore[attr-defined]
 
 UNUSED = {
     "inline_closure_likes",
@@ -61,10 +62,13 @@ class WholeLibrary(_Library):  # type: ignore[misc]
                 self.add_linking_library(called)
 
     def _optimize_final_module(self) -> None:
-        """Optimize once; Numba does so twice for the sake of counted references, of which there are none."""
+        """Optimize once, with all callers of each part in sight.
+
+        Numba does so twice for the sake of counted references, of which there are none.
+        """
         for function in self._final_module.functions:
-            if function.linkage == Linkage.linkonce_odr:
-                function.linkage = Linkage.internal
+            if function.linkage == _linkage.linkonce_odr:
+                function.linkage = _linkage.internal
         passes, builder = self._codegen._module_pass_manager()
         passes.run(self._final_module, builder)
 
@@ -75,7 +79,7 @@ def _unfilled() -> Iterator[None]:
 
     They matter only to what counts references; nothing of a part is read before it is written.
     """
-    allocate = cgutils.alloca_once
+    allocate = _variables.alloca_once
 
     def alloca_once(builder: Any, kind: Any, size: Any = None, name: str = "", zfill: bool = False) -> Any:
         if size is not None or zfill:
@@ -83,11 +87,11 @@ def _unfilled() -> Iterator[None]:
         with builder.goto_entry_block():
             return builder.alloca(kind, name=name)
 
-    cgutils.alloca_once = alloca_once
+    _variables.alloca_once = alloca_once
     try:
         yield
     finally:
-        cgutils.alloca_once = allocate
+        _variables.alloca_once = allocate
 
 
 class PartCompiler(_Compiler):  # type: ignore[misc]
