@@ -19,6 +19,8 @@ ENGINE = ROOT / "ccsim" / "engine" / "compiled"
 MINIATURES = ("-m", "pytest", "tests/worked", "--engine", "compiled", "-p", "no:cacheprovider")
 # Numbers of NumPy warn where they overflow, which hashes do on purpose.
 SWITCHED_OFF = {"NUMBA_DISABLE_JIT": "1", "PYTHONWARNINGS": "ignore::RuntimeWarning"}
+COMPILER = ENGINE / "parts.py"
+"""How it is compiled, of which nothing runs where compilation is switched off."""
 MOST_SECONDS = 300
 
 
@@ -60,7 +62,7 @@ def interpreted(folder: Path, *arguments: str) -> tuple[subprocess.CompletedProc
             command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=MOST_SECONDS, check=False
         )
 
-    done = coverage("run", f"--include={ENGINE}/*", *arguments)
+    done = coverage("run", f"--include={ENGINE}/*", f"--omit={COMPILER}", *arguments)
     written = coverage("json", "-q", "-o", str(summary))
     if not summary.exists():
         raise RuntimeError(f"nothing was recorded: {done.stdout}{done.stderr}{written.stdout}")

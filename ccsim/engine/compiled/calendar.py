@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.memory import Ints
-from ccsim.engine.compiled.state import HEAP_WIDTH, S
+from ccsim.engine.compiled.state import HEAP_WIDTH, NOTHING, S
 
 NOW, PENDING, HOLE, HEAP = int(S.NOW), int(S.PENDING), int(S.HOLE), int(S.HEAP)
 KIND_BITS = 4
@@ -41,29 +41,26 @@ def put(s: Ints, here: int, when: int, entity: int, payload: int) -> None:
 
 
 @compiled
-def first_of(s: Ints, heap: int, below: int, end: int) -> int:
-    """Return which entry from ``below`` to before ``end`` is the first to happen."""
-    best = heap + 3 * below
-    for child in range(heap + 3 * below + 3, heap + 3 * end, 3):
+def first_of(s: Ints, below: int) -> int:
+    """Return the place of the first to happen of the four entries from a place on."""
+    best = below
+    for child in range(below + 3, below + 12, 3):
         if s[child] < s[best] or (s[child] == s[best] and s[child + 1] < s[best + 1]):
             best = child
-    return (best - heap) // 3
+    return best
 
 
 @inlined
-def earliest(s: Ints, heap: int, below: int, size: int) -> int:
-    """Return which of up to four children from ``below`` is the first to happen.
+def earliest(s: Ints, below: int) -> int:
+    """Return the place of the first to happen of the four entries from a place on.
 
-    Of four, found without a branch, which could not be foreseen, unless two have time and kind in common.
+    Without a branch, which could not be foreseen, unless two have time and kind in common.
     """
-    if below + 3 >= size:
-        return first_of(s, heap, below, size)
-    a = heap + 3 * below
-    one, two, three, four = s[a], s[a + 3], s[a + 6], s[a + 9]
+    one, two, three, four = s[below], s[below + 3], s[below + 6], s[below + 9]
     left, right = min(one, two), min(three, four)
     if (one == two) | (three == four) | (left == right):
-        return first_of(s, heap, below, below + 4)
-    in_left, in_right = int(two < one), 2 + int(four < three)
+        return first_of(s, below)
+    in_left, in_right = 3 * int(two < one), 6 + 3 * int(four < three)
     return below + in_left + (in_right - in_left) * int(right < left)
 
 
@@ -84,17 +81,17 @@ def rise(s: Ints, i: int, when: int, entity: int, payload: int) -> None:
 @compiled
 def sink(s: Ints, when: int, entity: int, payload: int) -> None:
     """Put an event where the top is free, or as far below as it is later."""
-    heap, size = s[HEAP], s[PENDING]
-    i, below = 0, 1
-    while below < size:
-        child = earliest(s, heap, below, size)
-        b = heap + 3 * child
-        if when < s[b] or (when == s[b] and entity <= s[b + 1]):
+    top = s[HEAP]
+    end = top + 3 * s[PENDING]
+    here, below = top, top + 3
+    while below < end:
+        child = earliest(s, below)
+        if when < s[child] or (when == s[child] and entity <= s[child + 1]):
             break
-        put(s, heap + 3 * i, s[b], s[b + 1], s[b + 2])
-        i = child
-        below = 4 * i + 1
-    put(s, heap + 3 * i, when, entity, payload)
+        put(s, here, s[child], s[child + 1], s[child + 2])
+        here = child
+        below = 4 * child - 3 * top + 3
+    put(s, here, when, entity, payload)
 
 
 @inlined
@@ -109,16 +106,16 @@ def take_next(s: Ints) -> int:
 @compiled
 def fill_hole(s: Ints) -> None:
     """Close the hole that nothing was put into: its children rise, and the last entry goes where they end."""
-    heap, size = s[HEAP], s[PENDING] - 1
+    top = s[HEAP]
     s[HOLE] = 0
-    s[PENDING] = size
-    i, below = 0, 1
-    while below < size:
-        child = earliest(s, heap, below, size + 1)
-        b = heap + 3 * child
-        put(s, heap + 3 * i, s[b], s[b + 1], s[b + 2])
-        i = child
-        below = 4 * i + 1
-    if i < size:
-        end = heap + 3 * size
-        rise(s, i, s[end], s[end + 1], s[end + 2])
+    s[PENDING] -= 1
+    end = top + 3 * s[PENDING]
+    here, below = top, top + 3
+    while below < end:
+        child = earliest(s, below)
+        put(s, here, s[child], s[child + 1], s[child + 2])
+        here = child
+        below = 4 * child - 3 * top + 3
+    if here < end:
+        rise(s, (here - top) // 3, s[end], s[end + 1], s[end + 2])
+    s[end] = NOTHING

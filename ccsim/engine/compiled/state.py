@@ -268,6 +268,8 @@ class S(IntEnum):
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
 AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH = len(Who), len(Team), 3, 3
+NOTHING = 2**63 - 1
+"""Time and kind of the places behind the last entry of the calendar: who has one child has four."""
 CALLS_WIDTH = len(Calls)
 ISSUE_WIDTH, CONTACT_WIDTH = len(ISSUES), len(CONTACTS)
 VISIT_WIDTH, INTERVAL_WIDTH, CAPACITY_WIDTH = len(VISITS), len(AGENT_INTERVALS), len(CAPACITY)
@@ -370,6 +372,7 @@ def _lay_out(p: Ints, traced: bool, slots: int, heap: int) -> Ints:
     for table, shape in shapes.items():
         s[table] = at
         at += prod(shape)
+    s[s[S.HEAP] : s[S.HEAP] + HEAP_WIDTH * heap : HEAP_WIDTH] = NOTHING
     return s
 
 
