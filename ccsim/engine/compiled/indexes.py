@@ -13,7 +13,7 @@ from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, P
-from ccsim.engine.compiled.state import S, Team, Who
+from ccsim.engine.compiled.state import ROOM_WIDTH, S, Team, Who
 from ccsim.outcomes import AgentState
 
 INDEXES, DAY, AGENTS, GROUPS = int(P.INDEXES), int(P.DAY), int(P.AGENTS), int(P.GROUPS)
@@ -61,7 +61,8 @@ def start_of_day(p: Ints, s: Ints) -> int:
             put_all(s, index_of(p, s, group), s[team_at(s, group) + IDLE_FIRST])
             plan = p[SLOT_TABLE] + group * SLOT_WIDTH
             for used in range(p[plan]):
-                put_all(s, index_in_use(p, s, group, used), s[s[ROOM_TABLE] + 2 * (p[plan + 1] + used)])
+                first = s[s[ROOM_TABLE] + ROOM_WIDTH * (p[plan + 1] + used)]
+                put_all(s, index_in_use(p, s, group, used), first)
     return p[day]
 
 

@@ -10,10 +10,10 @@ from ccsim.engine.compiled.draws import draw
 from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.journey import begin
 from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.places import agent_at, source_at, stream_at, token_at
+from ccsim.engine.compiled.places import source_at, stream_at, token_at
 from ccsim.engine.compiled.program import CAMPAIGN_WIDTH, RANK_WIDTH, Call, P, Src
-from ccsim.engine.compiled.rooms import first_idle
-from ccsim.engine.compiled.state import CALLS_WIDTH, Calls, S, Tok, Who
+from ccsim.engine.compiled.rooms import many_idle
+from ccsim.engine.compiled.state import CALLS_WIDTH, Calls, S, Tok
 from ccsim.engine.compiled.waiting import NOBODY
 from ccsim.engine.order import PART_BITS, STREAM_SHIFT, EventKind
 from ccsim.outcomes import ContactOrigin
@@ -32,7 +32,6 @@ DIALLING, PLACES, SIZE = int(Call.DIALLING), int(Call.PLACES), int(Call.SIZE)
 HOURS_FIRST, HOURS = int(Call.HOURS_FIRST), int(Call.HOURS)
 CALLED, AGAIN_FIRST, AGAIN_LAST = int(Calls.CALLED), int(Calls.AGAIN_FIRST), int(Calls.AGAIN_LAST)
 HOURS_NEXT, OPENING = int(Calls.HOURS_NEXT), int(Calls.OPENING)
-NEXT_IDLE = int(Who.NEXT)
 CHANNEL_OF, NAME = int(Src.CHANNEL), int(Src.NAME)
 ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
 KEY, ENTITY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.ENTITY), int(Tok.STREAM), int(Tok.ORDINAL)
@@ -94,17 +93,14 @@ def anybody_left(p: Ints, s: Ints, row: int, progress: int) -> bool:
 
 
 @compiled
-def idle(p: Ints, s: Ints, queue: int, most: int) -> int:
-    """Count the idle agents of a queue's groups, up to a number."""
+def idle(p: Ints, s: Ints, queue: int) -> int:
+    """Return how many agents of a queue's groups are idle."""
     found = 0
     for rank in range(p[queue + 2], p[queue + 2] + p[queue + 3]):
         place = p[RANK_TABLE] + rank * RANK_WIDTH
         first = p[RANK_GROUP] + p[place]
         for member in range(first, first + p[place + 1]):
-            agent = first_idle(p, s, p[member])
-            while agent != NOBODY and found < most:
-                found += 1
-                agent = s[agent_at(s, agent) + NEXT_IDLE]
+            found += many_idle(p, s, p[member])
     return found
 
 
@@ -113,9 +109,9 @@ def due(p: Ints, q: Floats, s: Ints, row: int, campaign: int) -> bool:
     """Whether enough agents are idle for one more call."""
     over = p[row + OVER]
     if p[row + DIALLING] < 0:
-        return idle(p, s, p[row + QUEUE], over + 1) > over
+        return idle(p, s, p[row + QUEUE]) > over
     dialling = p[row + PLACES] - s[s[POOL] + p[row + DIALLING]]
-    beyond = max(idle(p, s, p[row + QUEUE], 1 << 62) - over, 0)
+    beyond = max(idle(p, s, p[row + QUEUE]) - over, 0)
     return math.floor(q[p[RATIO] + campaign] * beyond + 0.5) > dialling
 
 

@@ -19,7 +19,10 @@ FREED_LIST, INTERVAL_ROWS = int(S.FREED_LIST), int(S.INTERVAL_ROWS)
 GROUP_TABLE, STAFF_TABLE = int(P.GROUP), int(P.STAFF)
 GROUP, STATE, SINCE, NEXT, PREVIOUS = (int(column) for column in list(Who)[:5])
 USED, SLOT_TIME = int(Who.USED), int(S.SLOT_TIME)
-IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT, EXCESS_SINCE, _ = (int(column) for column in Team)
+IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT, EXCESS_SINCE = (
+    int(column) for column in list(Team)[:6]
+)
+MANY_IDLE = int(Team.IDLE)
 INDEXES = int(P.INDEXES)
 OFF_DUTY = -1
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
@@ -104,6 +107,7 @@ def line_up(s: Ints, agent: int) -> None:
     before = s[team + IDLE_FIRST] if after < 0 else s[agent_at(s, after) + NEXT]
     s[a + PREVIOUS] = after
     s[a + NEXT] = before
+    s[team + MANY_IDLE] += 1
     if after < 0:
         s[team + IDLE_FIRST] = agent
     else:
@@ -120,6 +124,7 @@ def step_out(p: Ints, s: Ints, agent: int) -> None:
     a = agent_at(s, agent)
     team = team_at(s, s[a + GROUP])
     before, after = s[a + PREVIOUS], s[a + NEXT]
+    s[team + MANY_IDLE] -= 1
     if before < 0:
         s[team + IDLE_FIRST] = after
     else:

@@ -18,7 +18,7 @@ from ccsim.engine.compiled.jit import compiled
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, SLOT_WIDTH, P
-from ccsim.engine.compiled.state import S, Team, Tok, Who
+from ccsim.engine.compiled.state import ROOM_WIDTH, S, Team, Tok, Who
 from ccsim.outcomes import AgentState
 
 AGENT_CHOICE, LANES, LANE = int(P.AGENT_CHOICE), int(P.LANES), int(P.LANE)
@@ -30,7 +30,7 @@ LEVEL, ISSUE_TYPES, ROOM_TABLE = int(P.LEVEL), int(P.ISSUE_TYPES), int(S.ROOM)
 GROUP, STATE = int(Who.GROUP), int(Who.STATE)
 NEXT, PREVIOUS, SLOTS = int(Who.NEXT), int(Who.PREVIOUS), int(Who.SLOTS)
 USED, LISTED = int(Who.USED), int(Who.LISTED)
-IDLE_FIRST, IDLE = int(Team.IDLE_FIRST), int(AgentState.IDLE)
+IDLE_FIRST, MANY_IDLE, IDLE = int(Team.IDLE_FIRST), int(Team.IDLE), int(AgentState.IDLE)
 CHANNEL, ISSUE_TYPE, LAST_AGENT = int(Tok.CHANNEL), int(Tok.ISSUE_TYPE), int(Tok.LAST_AGENT)
 NOBODY = -1
 
@@ -47,9 +47,9 @@ FILL_UP, BEST_SKILL, SAME_AGENT = (
 
 @compiled
 def ends_of_room(p: Ints, s: Ints, agent: int) -> int:
-    """Return where the first and last of those with as many slots in use as an agent are kept."""
+    """Return where first, last and number of those with as many slots in use as an agent are kept."""
     a = agent_at(s, agent)
-    return s[ROOM_TABLE] + 2 * (p[p[SLOT_TABLE] + s[a + GROUP] * SLOT_WIDTH + 1] + s[a + USED])
+    return s[ROOM_TABLE] + ROOM_WIDTH * (p[p[SLOT_TABLE] + s[a + GROUP] * SLOT_WIDTH + 1] + s[a + USED])
 
 
 @compiled
@@ -68,6 +68,7 @@ def enter_room(p: Ints, s: Ints, agent: int) -> None:
     s[a + PREVIOUS] = after
     s[a + NEXT] = behind
     s[a + LISTED] = 1
+    s[ends + 2] += 1
     link(s, ends, after, agent)
     link(s, ends, agent, behind)
 
@@ -78,7 +79,9 @@ def leave_room(p: Ints, s: Ints, agent: int) -> None:
     a = agent_at(s, agent)
     if s[a + LISTED]:
         s[a + LISTED] = 0
-        link(s, ends_of_room(p, s, agent), s[a + PREVIOUS], s[a + NEXT])
+        ends = ends_of_room(p, s, agent)
+        s[ends + 2] -= 1
+        link(s, ends, s[a + PREVIOUS], s[a + NEXT])
         if p[INDEXES]:
             leave_in_use(p, s, agent)
 
@@ -136,10 +139,11 @@ def has_room(s: Ints, agent: int, slots: int) -> bool:
 
 
 @compiled
-def first_idle(p: Ints, s: Ints, group: int) -> int:
-    """Return the first of those of a group who have nothing in hand, or -1."""
+def many_idle(p: Ints, s: Ints, group: int) -> int:
+    """Return how many of a group have nothing in hand."""
     plan = p[SLOT_TABLE] + group * SLOT_WIDTH
-    return s[s[ROOM_TABLE] + 2 * p[plan + 1]] if p[plan] > 0 else s[team_at(s, group) + IDLE_FIRST]
+    with_slots = s[ROOM_TABLE] + ROOM_WIDTH * p[plan + 1]
+    return s[with_slots + 2] if p[plan] > 0 else s[team_at(s, group) + MANY_IDLE]
 
 
 @compiled
@@ -151,7 +155,7 @@ def first_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
     most = p[plan] - slots
     for n in range(most + 1):
         used = most - n if p[AGENT_CHOICE] == FILL_UP else n
-        agent = s[s[ROOM_TABLE] + 2 * (p[plan + 1] + used)]
+        agent = s[s[ROOM_TABLE] + ROOM_WIDTH * (p[plan + 1] + used)]
         if agent != NOBODY:
             return agent
     return NOBODY
@@ -169,16 +173,11 @@ def preferred_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
 def more_room(p: Ints, s: Ints, group: int, slots: int, people: int) -> bool:
     """Whether more people of a group than these can take a contact that takes so many slots."""
     plan = p[SLOT_TABLE] + group * SLOT_WIDTH
+    if p[plan] == 0:
+        return s[team_at(s, group) + MANY_IDLE] > people
     for used in range(max(p[plan] - slots, 0) + 1):
-        agent = s[team_at(s, group) + IDLE_FIRST]
-        if p[plan] > 0:
-            agent = s[s[ROOM_TABLE] + 2 * (p[plan + 1] + used)]
-        while agent >= 0:
-            if people == 0:
-                return True
-            agent = s[agent_at(s, agent) + NEXT]
-            people -= 1
-    return False
+        people -= s[s[ROOM_TABLE] + ROOM_WIDTH * (p[plan + 1] + used) + 2]
+    return people < 0
 
 
 @compiled

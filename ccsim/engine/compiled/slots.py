@@ -17,7 +17,7 @@ from ccsim.engine.compiled.people import add_ghost_time, enter, plan_staffing
 from ccsim.engine.compiled.places import agent_at, speed_of, team_at, token_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, STAFF_WIDTH, P
 from ccsim.engine.compiled.rooms import enter_room, leave_room, taken_by
-from ccsim.engine.compiled.state import S, Team, Tok, Who
+from ccsim.engine.compiled.state import ROOM_WIDTH, S, Team, Tok, Who
 from ccsim.engine.order import PLACE_SHIFT, EventKind
 from ccsim.outcomes import AgentState
 
@@ -200,7 +200,7 @@ def rest_empty(p: Ints, s: Ints, agent: int) -> None:
 @compiled
 def send_home(p: Ints, s: Ints, group: int) -> None:
     """Send one home: the longest idle at once, else the one with the least in hand as they finish."""
-    idle = s[s[ROOM_TABLE] + 2 * p[p[SLOT_TABLE] + group * SLOT_WIDTH + 1]]
+    idle = s[s[ROOM_TABLE] + ROOM_WIDTH * p[p[SLOT_TABLE] + group * SLOT_WIDTH + 1]]
     if idle != NOBODY:
         leave_room(p, s, idle)
         change(p, s, idle, OFF_DUTY)

@@ -160,6 +160,8 @@ class Team(IntEnum):
     EXCESS_SINCE = 5
     INDEXED = 6
     """Idle agents in the group's index."""
+    IDLE = 7
+    """Idle agents, where the group has no slots."""
 
 
 @unique
@@ -267,7 +269,7 @@ class S(IntEnum):
 
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
-AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH = len(Who), len(Team), 3, 3
+AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH, ROOM_WIDTH = len(Who), len(Team), 3, 3, 3
 NOTHING = 2**63 - 1
 """Time and kind of the places behind the last entry of the calendar: who has one child has four."""
 CALLS_WIDTH = len(Calls)
@@ -299,7 +301,7 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     view[S.AGENT][:, Who.SLOTS :] = 0
     each = p[p[P.SLOT] :][: p[P.GROUPS] * SLOT_WIDTH].reshape(-1, SLOT_WIDTH)
     view[S.AGENT][:, Who.SLOTS] = np.repeat(each[:, 0], groups[:, 1])
-    view[S.ROOM][...] = view[S.AT_PLACE][...] = -1
+    view[S.ROOM][:, :2] = view[S.AT_PLACE][...] = -1
     view[S.AGENT][:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
     view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
     view[S.LINE][...] = -1
@@ -338,7 +340,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.INDEX: (1 + in_hand + int(p[P.ROOMS]),),
         S.CAMPAIGN: (int(p[P.CAMPAIGNS]), CALLS_WIDTH),
         S.HANDS: (people,),
-        S.ROOM: (int(p[P.ROOMS]), 2),
+        S.ROOM: (int(p[P.ROOMS]), ROOM_WIDTH),
         S.AT_PLACE: (int(p[P.SLOT_PLACES]),),
         S.JOINED_LIST: (JOINED_MOST + (in_hand if p[P.PAUSES] else 0) + int(p[P.STARTS]),),
         S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
