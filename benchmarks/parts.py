@@ -24,12 +24,13 @@ from ccsim.engine.compiled.dispatch import dispatch
 from ccsim.engine.compiled.draws import draw
 from ccsim.engine.compiled.flatten import flatten
 from ccsim.engine.compiled.jit import compiled_root
+from ccsim.engine.compiled.layout import make_state, tables_of
 from ccsim.engine.compiled.loop import drop_unheard, happen, open_doors
 from ccsim.engine.compiled.people import enter
 from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.pointers import pointer
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
-from ccsim.engine.compiled.state import S, Tok, make_state, tables_of
+from ccsim.engine.compiled.state import S, Tok
 from ccsim.outcomes import AgentState, ContactOutcome, IssueOutcome, VisitOutcome
 from ccsim.streams import Draws
 from ccsim.trace import Trace

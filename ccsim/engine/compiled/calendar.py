@@ -1,5 +1,7 @@
 """The calendar: a heap of (time and kind, entity, payload) with four children each.
 
+The commonest events, of which each person and each stream have one at a time, are in the tournament.
+
 Taking the first event leaves a hole at the top. Most events put another one on the calendar, which then
 goes into the hole at the cost of one walk down; only where none did, the last entry is moved there.
 """
@@ -92,15 +94,6 @@ def sink(s: Ints, when: int, entity: int, payload: int) -> None:
         here = child
         below = 4 * child - 3 * top + 3
     put(s, here, when, entity, payload)
-
-
-@inlined
-def take_next(s: Ints) -> int:
-    """Take the first event off the calendar, set the clock to it and return its payload."""
-    heap = s[HEAP]
-    s[NOW] = s[heap] >> KIND_BITS
-    s[HOLE] = 1
-    return s[heap + 2]
 
 
 @compiled

@@ -8,10 +8,11 @@ import numpy as np
 
 from ccsim.blueprint.model import Blueprint
 from ccsim.engine.compiled.flatten import Flat, flatten
+from ccsim.engine.compiled.layout import grow, make_state, tables_of
 from ccsim.engine.compiled.loop import Status, run
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
-from ccsim.engine.compiled.state import S, grow, make_state, tables_of
+from ccsim.engine.compiled.state import S
 from ccsim.streams import Draws
 from ccsim.sums import Sums
 from ccsim.trace import Trace, table_from_columns

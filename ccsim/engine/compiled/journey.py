@@ -25,6 +25,7 @@ from ccsim.engine.compiled.record import record_visit
 from ccsim.engine.compiled.ringing import end_ring, ring
 from ccsim.engine.compiled.slots import finish_in_slot, work_in_slot
 from ccsim.engine.compiled.state import REGISTERS, S, Tok
+from ccsim.engine.compiled.tournament import expect
 from ccsim.engine.compiled.waiting import forward
 from ccsim.engine.compiled.working import go_on, hold, pausing_work
 from ccsim.engine.order import EventKind
@@ -201,7 +202,7 @@ def work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
         work_in_slot(p, q, s, f, t, required)
         return
     end = s[NOW] + work_time(required, speed_of(p, q, s, t))
-    schedule(s, end, PERSON_RELEASED, s[t + AGENT], s[t + SLOT] << WHAT_BITS | WORK_ENDS)
+    expect(s, s[t + AGENT], end, s[t + SLOT] << WHAT_BITS | WORK_ENDS)
 
 
 @inlined

@@ -27,7 +27,6 @@ from ccsim.engine.compiled.calendar import (
     WORK_ENDS,
     fill_hole,
     schedule,
-    take_next,
 )
 from ccsim.engine.compiled.closing import change_shift, change_slot_shift
 from ccsim.engine.compiled.dispatch import dispatch, look_again
@@ -47,7 +46,14 @@ from ccsim.engine.compiled.record import note_visit, record_contact, record_issu
 from ccsim.engine.compiled.seconds import LEFT_BEHIND
 from ccsim.engine.compiled.slots import end_in_slot
 from ccsim.engine.compiled.starting import put_in_place
-from ccsim.engine.compiled.state import REGISTERS, S, Tok
+from ccsim.engine.compiled.state import NOTHING, REGISTERS, S, Tok
+from ccsim.engine.compiled.tournament import (
+    expect_arrival,
+    expect_no_arrival,
+    first_time,
+    pass_turn,
+    take_next,
+)
 from ccsim.engine.compiled.waiting import NOBODY
 from ccsim.engine.compiled.working import end_work_in_hand
 from ccsim.engine.order import PART_BITS, STREAM_SHIFT, EventKind
@@ -56,6 +62,7 @@ from ccsim.streams import issue_entity
 from ccsim.trace import NONE
 
 NOW, PENDING, HOLE, TRACED = int(S.NOW), int(S.PENDING), int(S.HOLE), int(S.TRACED)
+TURN = int(S.TURN)
 LINE_POOLS, CAPACITIES = int(P.LINE_POOLS), int(S.CAPACITIES)
 FREE_SLOTS, SPAN_END = int(S.FREE_SLOTS), int(S.SPAN_END)
 ISSUES, CONTACTS, VISITS, INTERVALS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS), int(S.INTERVALS)
@@ -66,7 +73,7 @@ PIECE, PIECE_RATE, RECORDED = int(P.PIECE), int(P.PIECE_RATE), int(P.RECORDED)
 PIECE_SLOPE = int(P.PIECE_SLOPE)
 ISSUE_TYPES, SEGMENTS = int(P.ISSUE_TYPES), int(P.SEGMENTS)
 TYPE_SHARES, SEGMENT_SHARES = int(P.TYPE_SHARES), int(P.SEGMENT_SHARES)
-TOKEN_WAKES, TABLE_CHANGES = int(EventKind.TOKEN_WAKES), int(EventKind.TABLE_CHANGES)
+TABLE_CHANGES = int(EventKind.TABLE_CHANGES)
 TARGET, OTHER = int(Col.TARGET), int(Col.OTHER)
 KEY, ENTITY, STREAM, ORDINAL = int(Tok.KEY), int(Tok.ENTITY), int(Tok.STREAM), int(Tok.ORDINAL)
 ISSUE_TYPE, SEGMENT, OPENED_AT = int(Tok.ISSUE_TYPE), int(Tok.SEGMENT), int(Tok.OPENED_AT)
@@ -112,13 +119,6 @@ DONE, HEAP_FULL, SLOTS_FULL, ROWS_FULL, PAUSED = (int(status) for status in Stat
 
 
 @inlined
-def announce(s: Ints, stream: int, ordinal: int, at: int) -> None:
-    """Put an arrival on the calendar."""
-    key = (stream << STREAM_SHIFT | ordinal) << PART_BITS
-    schedule(s, at, TOKEN_WAKES, key, stream << WHAT_BITS | ARRIVAL)
-
-
-@inlined
 def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     """Put the next issue of a stream on the calendar."""
     plan, source = stream_at(p, stream), source_at(s, stream)
@@ -127,7 +127,9 @@ def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     s[source + 1] = entity
     if p[plan + FIRST_RECORDED] >= 0:
         if ordinal < p[plan + RECORDS]:
-            announce(s, stream, ordinal, p[p[RECORDED] + p[plan + FIRST_RECORDED] + ordinal])
+            expect_arrival(s, stream, p[p[RECORDED] + p[plan + FIRST_RECORDED] + ordinal])
+        else:
+            expect_no_arrival(s, stream)
         return
     need = exponential_quantile(draw(p, entity, p[plan + ARRIVAL_SITE], 0))
     piece, position = s[source + 2], f[stream]
@@ -136,9 +138,11 @@ def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
         rate, slope = q[p[PIECE_RATE] + piece], q[p[PIECE_SLOPE] + piece]
         at, position, need = carry(start, end, rate, slope, position, need)
         if at >= 0:
-            announce(s, stream, ordinal, at)
+            expect_arrival(s, stream, at)
             break
         piece += 1
+    else:
+        expect_no_arrival(s, stream)
     s[source + 2] = piece
     f[stream] = position
 
@@ -300,10 +304,11 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
     if s[SPAN_END] == 0:
         open_doors(p, q, s, f)
     people, most, calls = p[AGENTS], p[MOST_EVENTS], p[CALLS]
-    cut, traced, in_hand = p[DRAIN] == 0, s[TRACED], p[AGENTS] + p[SLOT_PLACES]
+    end = p[HORIZON] << KIND_BITS if p[DRAIN] == 0 else NOTHING
+    traced, in_hand = s[TRACED], p[AGENTS] + p[SLOT_PLACES]
     rows, heap = s[ROWS] - SPARE, s[HEAP_SIZE] - SPARE
     for _ in range(EVENTS):
-        if s[PENDING] == 0 or (cut and s[s[HEAP]] >> KIND_BITS >= p[HORIZON]):
+        if first_time(s) >= end:
             return DONE
         if s[PENDING] + most + calls > heap:
             return HEAP_FULL
@@ -324,7 +329,9 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
         dispatch(p, q, s, f)
         if calls > 0:
             dial(p, q, s, f)
-        if s[HOLE]:
+        if s[TURN]:
+            pass_turn(s)
+        elif s[HOLE]:
             fill_hole(s)
         drop_unheard(p, s)
     return PAUSED

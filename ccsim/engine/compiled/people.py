@@ -10,6 +10,7 @@ from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, STAFF_WIDTH, P
 from ccsim.engine.compiled.state import INTERVAL_WIDTH, S, Team, Who
+from ccsim.engine.compiled.tournament import expect
 from ccsim.engine.order import EventKind
 from ccsim.outcomes import AgentState
 
@@ -168,7 +169,7 @@ def rest(p: Ints, s: Ints, agent: int) -> None:
     pause = p[p[GROUP_TABLE] + s[a + GROUP] * GROUP_WIDTH + 6]
     if pause > 0 and s[a + STATE] != PAUSE and s[team_at(s, s[a + GROUP]) + EXCESS] == 0:
         enter(p, s, agent, PAUSE)
-        schedule(s, s[NOW] + pause, PERSON_RELEASED, agent, agent << WHAT_BITS | PERSON_FREE)
+        expect(s, agent, s[NOW] + pause, agent << WHAT_BITS | PERSON_FREE)
     else:
         free(p, s, agent)
 
@@ -181,7 +182,7 @@ def finish(p: Ints, s: Ints, agent: int, after_contact_work: int) -> None:
         return
     enter(p, s, agent, AFTER_CONTACT_WORK)
     end = s[NOW] + after_contact_work
-    schedule(s, end, PERSON_RELEASED, agent, agent << WHAT_BITS | PERSON_FREE)
+    expect(s, agent, end, agent << WHAT_BITS | PERSON_FREE)
 
 
 @compiled

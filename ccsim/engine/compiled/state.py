@@ -1,16 +1,10 @@
-"""The state of a run in a few flat arrays, and how they are made and grown."""
+"""The state of a run in a few flat arrays: the columns of its tables."""
 
 from __future__ import annotations
 
 from enum import IntEnum, unique
-from math import prod
-
-import numpy as np
 
 from ccsim.blueprint.steps import Register
-from ccsim.engine.compiled.memory import Floats, Ints
-from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, STREAM_WIDTH, P, Src
-from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 from ccsim.trace import AGENT_INTERVALS, CAPACITY, CONTACTS, ISSUES, VISITS
 
 
@@ -206,72 +200,87 @@ class S(IntEnum):
     """Rows of lines written."""
     IN_PLACE = 15
     """1 once those who are inside from the start have taken their places; campaigns do not call before."""
-    HEAP = 16
+    TURN = 16
+    """The leaf of the person whose event happens now, as long as nothing has taken its place, else 0."""
+    HEAP = 17
     """(capacity, 3): time and kind, entity, payload"""
-    TOKEN = 17
+    PERSON = 18
+    """By node of the tournament of people: time and number of the first below, see `tournament`."""
+    STREAM = 19
+    """The same for the next arrivals of the streams."""
+    PAYLOAD = 20
+    """By person."""
+    PEOPLE = 21
+    """The first leaf of the tournament of people, and of that of streams; node 1 is the root."""
+    STREAMS = 22
+    PERSON_BITS = 23
+    """Enough for the number of a person, and of a stream."""
+    STREAM_BITS = 24
+    TOKEN = 25
     """(slots, token width): the columns of `Tok`, then the counters of entered steps"""
-    FREE = 18
+    FREE = 26
     """Free slots, the last is taken first."""
-    AGENT = 19
-    TEAM = 20
-    LINE = 21
+    AGENT = 27
+    TEAM = 28
+    LINE = 29
     """(lines, classes, 2): first and last token"""
-    WAITING = 22
+    WAITING = 30
     """By line: tokens in it."""
-    POOL = 23
-    SOURCE = 24
+    POOL = 31
+    SOURCE = 32
     """(streams, 3): ordinal of the next issue, its entity, piece of the rate"""
-    FREED_LIST = 25
-    JOINED_LIST = 26
-    ISSUE_ROWS = 27
-    CONTACT_ROWS = 28
-    VISIT_ROWS = 29
-    INTERVAL_ROWS = 30
-    CONTACT_SUMS = 31
+    FREED_LIST = 33
+    JOINED_LIST = 34
+    ISSUE_ROWS = 35
+    CONTACT_ROWS = 36
+    VISIT_ROWS = 37
+    INTERVAL_ROWS = 38
+    CONTACT_SUMS = 39
     """(cells, ContactSum); these and what follows as in `ccsim.sums.Sums`"""
-    CHANNEL_SUMS = 32
-    BOT_SUMS = 33
-    ISSUE_SUMS = 34
-    VISIT_SUMS = 35
-    GROUP_SUMS = 36
-    QUEUE_TIME = 37
+    CHANNEL_SUMS = 40
+    BOT_SUMS = 41
+    ISSUE_SUMS = 42
+    VISIT_SUMS = 43
+    GROUP_SUMS = 44
+    QUEUE_TIME = 45
     """(channels, tiers, spans, 2), the last as in `adding.stretch`, in those that follow too"""
-    SYSTEM_TIME = 38
-    WORKING = 39
-    IDLE = 40
-    GHOST = 41
-    HISTOGRAMS = 42
-    HEAP_SIZE = 43
-    SLOTS = 44
-    ROWS = 45
+    SYSTEM_TIME = 46
+    WORKING = 47
+    IDLE = 48
+    GHOST = 49
+    HISTOGRAMS = 50
+    HEAP_SIZE = 51
+    SLOTS = 52
+    ROWS = 53
     """Room for rows in each table of the trace."""
-    INDEX = 46
+    INDEX = 54
     """Number of the day, then an index of the idle of each group, by list of agents too, see `indexes`"""
-    CAMPAIGN = 47
+    CAMPAIGN = 55
     """(campaigns, Calls)"""
-    LIVE_WAITING = 48
+    LIVE_WAITING = 56
     """By line: tokens of live channels in it; kept where there are call-backs."""
-    HANDS = 49
+    HANDS = 57
     """(people): the token whose work an agent may put down, or -1"""
-    ROOM = 50
+    ROOM = 58
     """(lists, 2): first and last agent, see `rooms`"""
-    AT_PLACE = 51
+    AT_PLACE = 59
     """Tokens that are worked on, -1 for none, by agent and place; of groups with slots."""
-    SLOT_TIME = 52
+    SLOT_TIME = 60
     """(groups, spans, 2): slots in use of groups with slots, as WORKING"""
-    PLACES_TAKEN = 53
+    PLACES_TAKEN = 61
     """By channel: tokens that wait and take a place."""
-    CHANGE = 54
+    CHANGE = 62
     """(line pools, 3): places there are, since when, 1 where more are on their way"""
-    CAPACITY_ROWS = 55
-    LINE_TIME = 56
+    CAPACITY_ROWS = 63
+    LINE_TIME = 64
     """(line pools, spans, 2): places that are there, as WORKING"""
 
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
 AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH, ROOM_WIDTH = len(Who), len(Team), 3, 3, 3
-NOTHING = 2**63 - 1
-"""Time and kind of the places behind the last entry of the calendar: who has one child has four."""
+NOTHING = 2**62
+"""Time and kind where there is no event: a leaf without one, and the places behind the last entry of the
+calendar, so that who has one child has four."""
 CALLS_WIDTH = len(Calls)
 ISSUE_WIDTH, CONTACT_WIDTH = len(ISSUES), len(CONTACTS)
 VISIT_WIDTH, INTERVAL_WIDTH, CAPACITY_WIDTH = len(VISITS), len(AGENT_INTERVALS), len(CAPACITY)
@@ -281,120 +290,3 @@ FIRST_ROWS = 4096
 JOINED_MOST = 64
 """Tokens that can begin to wait in one event, beside those whose work people put down and those inside at
 the start."""
-
-
-def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
-    """Return the state before anything has happened: whole numbers and fractions.
-
-    Fractions are how far each stream has come, then by slot what all work of the token is multiplied by,
-    then by slot what is left of its work where the agent has slots.
-    """
-    streams = int(p[P.STREAMS])
-    slots = FIRST_SLOTS + int(p[P.STARTS])
-    heap = 2 * slots + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
-    s = _lay_out(p, traced, slots, heap)
-    view = tables_of(p, s)
-    groups = p[p[P.GROUP] :][: p[P.GROUPS] * GROUP_WIDTH].reshape(-1, GROUP_WIDTH)
-    plans = p[p[P.STREAM] :][: streams * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
-    view[S.AGENT][...] = -1
-    view[S.AGENT][:, Who.WORKED] = 0
-    view[S.AGENT][:, Who.SLOTS :] = 0
-    each = p[p[P.SLOT] :][: p[P.GROUPS] * SLOT_WIDTH].reshape(-1, SLOT_WIDTH)
-    view[S.AGENT][:, Who.SLOTS] = np.repeat(each[:, 0], groups[:, 1])
-    view[S.ROOM][:, :2] = view[S.AT_PLACE][...] = -1
-    view[S.AGENT][:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
-    view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
-    view[S.LINE][...] = -1
-    view[S.CAMPAIGN][:, [Calls.AGAIN_FIRST, Calls.AGAIN_LAST]] = -1
-    view[S.HANDS][...] = -1
-    view[S.POOL][...] = p[p[P.PLACES] :][: p[P.POOLS]]
-    view[S.CHANGE][:, 0] = view[S.POOL][: p[P.LINE_POOLS]]
-    view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
-    view[S.FREE][...] = np.arange(slots - 1, -1, -1)
-    s[S.FREE_SLOTS] = slots
-    s[S.IN_PLACE] = int(p[P.STARTS] == 0)
-    return s, np.concatenate([np.zeros(streams), np.ones(slots), np.zeros(slots)])
-
-
-def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, ...]]:
-    """Return the shape of every table."""
-    people, groups = int(p[P.AGENTS]), int(p[P.GROUPS])
-    channels, spans, tiers = int(p[P.CHANNELS]), int(p[P.INTERVALS]) + 1, int(p[P.TIERS])
-    cells, pools = channels * int(p[P.ISSUE_TYPES] * p[P.SEGMENTS]), int(p[P.LINE_POOLS])
-    in_hand = people + int(p[P.SLOT_PLACES])
-    rows = FIRST_ROWS + 3 * people + in_hand + pools if traced else 0
-    added = 0 if traced else 1
-    return {
-        S.HEAP: (heap, HEAP_WIDTH),
-        S.TOKEN: (slots, int(p[P.TOKEN_WIDTH])),
-        S.FREE: (slots,),
-        S.AGENT: (people, AGENT_WIDTH),
-        S.TEAM: (groups, TEAM_WIDTH),
-        S.LINE: (int(p[P.LINES]), max(1, int(p[P.CLASSES])), 2),
-        S.WAITING: (int(p[P.LINES]),),
-        S.LIVE_WAITING: (int(p[P.LINES]),),
-        S.PLACES_TAKEN: (channels,),
-        S.POOL: (int(p[P.POOLS]),),
-        S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
-        S.FREED_LIST: (people + 1,),
-        S.INDEX: (1 + in_hand + int(p[P.ROOMS]),),
-        S.CAMPAIGN: (int(p[P.CAMPAIGNS]), CALLS_WIDTH),
-        S.HANDS: (people,),
-        S.ROOM: (int(p[P.ROOMS]), ROOM_WIDTH),
-        S.AT_PLACE: (int(p[P.SLOT_PLACES]),),
-        S.JOINED_LIST: (JOINED_MOST + (in_hand if p[P.PAUSES] else 0) + int(p[P.STARTS]),),
-        S.ISSUE_ROWS: (rows, ISSUE_WIDTH),
-        S.CONTACT_ROWS: (rows, CONTACT_WIDTH),
-        S.VISIT_ROWS: (rows, VISIT_WIDTH),
-        S.INTERVAL_ROWS: (rows, INTERVAL_WIDTH),
-        S.CHANGE: (pools, CHANGE_WIDTH),
-        S.CAPACITY_ROWS: (rows, CAPACITY_WIDTH),
-        S.CONTACT_SUMS: (added * cells, len(ContactSum)),
-        S.CHANNEL_SUMS: (added * channels, spans - 1, len(ContactSum)),
-        S.BOT_SUMS: (added * cells, int(p[P.BOTS])),
-        S.ISSUE_SUMS: (added * cells, len(IssueSum)),
-        S.VISIT_SUMS: (added * cells, tiers, len(VisitSum)),
-        S.GROUP_SUMS: (added * groups, len(VisitSum)),
-        S.QUEUE_TIME: (added * channels, tiers, spans, 2),
-        S.SYSTEM_TIME: (added * channels, spans, 2),
-        S.WORKING: (added * groups, spans, 2),
-        S.IDLE: (added * groups, spans, 2),
-        S.GHOST: (added * groups, spans, 2),
-        S.SLOT_TIME: (added * groups, spans, 2),
-        S.LINE_TIME: (added * pools, spans, 2),
-        S.HISTOGRAMS: (added * len(Histogram), int(p[P.HISTOGRAM_ROWS]), BINS),
-    }
-
-
-def _lay_out(p: Ints, traced: bool, slots: int, heap: int) -> Ints:
-    shapes = _shapes(p, traced, slots, heap)
-    s: Ints = np.zeros(len(S) + sum(map(prod, shapes.values())), dtype=np.int64)
-    s[[S.TRACED, S.HEAP_SIZE, S.SLOTS, S.ROWS]] = traced, heap, slots, shapes[S.CONTACT_ROWS][0]
-    at = len(S)
-    for table, shape in shapes.items():
-        s[table] = at
-        at += prod(shape)
-    s[s[S.HEAP] : s[S.HEAP] + HEAP_WIDTH * heap : HEAP_WIDTH] = NOTHING
-    return s
-
-
-def tables_of(p: Ints, s: Ints) -> dict[S, Ints]:
-    """Return the tables of the state as they lie in it."""
-    shapes = _shapes(p, bool(s[S.TRACED]), int(s[S.SLOTS]), int(s[S.HEAP_SIZE]))
-    return {table: s[s[table] :][: prod(shape)].reshape(shape) for table, shape in shapes.items()}
-
-
-def grow(p: Ints, s: Ints, f: Floats, slots: int, heap: int) -> tuple[Ints, Floats]:
-    """Return the state with room for more issues or more pending events; nothing else changes."""
-    old = int(s[S.SLOTS])
-    out = _lay_out(p, bool(s[S.TRACED]), slots, heap)
-    out[: S.HEAP] = s[: S.HEAP]
-    was, now = tables_of(p, s), tables_of(p, out)
-    for table, values in was.items():
-        now[table].reshape(-1)[: values.size] = values.reshape(-1)
-    added, free = slots - old, int(s[S.FREE_SLOTS])
-    now[S.FREE][:added] = np.arange(slots - 1, old - 1, -1)
-    now[S.FREE][added : added + free] = was[S.FREE][:free]
-    out[S.FREE_SLOTS] = free + added
-    effort = len(f) - old
-    return out, np.concatenate([f[:effort], np.ones(added), f[effort:], np.zeros(added)])
