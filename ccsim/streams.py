@@ -89,9 +89,19 @@ def philox4x32(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[in
     return c0, c1, c2, c3
 
 
+def to_word(hi32: int, lo32: int) -> int:
+    """Odd number 2k + 1 below 2**53, with k the top 52 of the 64 bits."""
+    return ((hi32 << 20) | (lo32 >> 12)) * 2 + 1
+
+
+def from_word(word: int) -> float:
+    """Uniform word / 2**53: never 0 or 1, and 1 - u is exact."""
+    return word * (1.0 / 9007199254740992.0)
+
+
 def to_uniform(hi32: int, lo32: int) -> float:
-    """Uniform (2k + 1) / 2**53 with k the top 52 of the 64 bits: never 0 or 1, and 1 - u is exact."""
-    return (((hi32 << 20) | (lo32 >> 12)) * 2 + 1) * (1.0 / 9007199254740992.0)
+    """Uniform (2k + 1) / 2**53 with k the top 52 of the 64 bits."""
+    return from_word(to_word(hi32, lo32))
 
 
 def uniform(seed: int, replication: int, entity: int, site: int, n: int) -> float:
@@ -122,6 +132,20 @@ def uniform(seed: int, replication: int, entity: int, site: int, n: int) -> floa
     if n & 1:
         return to_uniform(x2, x3)
     return to_uniform(x0, x1)
+
+
+def first_word(seed: int, replication: int, entity: int, site: int) -> int:
+    """Word of which `from_word` makes the draw 0 at an address; never 0."""
+    place = site << 20
+    x0, x1, _, _ = philox4x32(
+        entity & _M32,
+        (entity >> 32) & _M32,
+        place & _M32,
+        (place >> 32) & _M32,
+        seed & _M32,
+        replication & _M32,
+    )
+    return to_word(x0, x1)
 
 
 def _multiply(a_hi: int, a_lo: int, b_hi: int, b_lo: int) -> tuple[int, int]:
@@ -160,7 +184,18 @@ def branch_entity(entity: int, branch_hash: int) -> int:
     return _mix(((entity >> 32) ^ (branch_hash >> 32)) & _M32, (entity ^ branch_hash) & _M32)
 
 
-KERNELS = (philox4x32, to_uniform, uniform, _multiply, _mix, issue_entity, branch_entity)
+KERNELS = (
+    philox4x32,
+    to_word,
+    from_word,
+    to_uniform,
+    uniform,
+    first_word,
+    _multiply,
+    _mix,
+    issue_entity,
+    branch_entity,
+)
 """The scalar functions that a compiler needs, callees before their callers."""
 
 

@@ -13,7 +13,7 @@ from ccsim.engine.compiled.periods import in_force
 from ccsim.engine.compiled.places import by_cell
 from ccsim.engine.compiled.program import LAW_WIDTH, OF_ARRIVAL, Col, LawCol, P
 from ccsim.engine.compiled.state import S, Tok
-from ccsim.streams import uniform
+from ccsim.streams import from_word, uniform
 
 NOW = int(S.NOW)
 SEED, REPLICATION, ANTITHETIC = int(P.SEED), int(P.REPLICATION), int(P.ANTITHETIC)
@@ -21,6 +21,7 @@ LAW_TABLE, LAW_UPTO = int(P.LAW), int(P.LAW_UPTO)
 FIRST, SIZE, ABC = int(LawCol.FIRST), int(LawCol.SIZE), int(LawCol.ABC)
 POINT_P, POINT_V = int(P.POINT_P), int(P.POINT_V)
 SITE, ENTRY, TABLE, STRIDE = int(Col.SITE), int(Col.ENTRY), int(Col.TABLE), int(Col.STRIDE)
+EARLY = int(Col.EARLY)
 ENTITY, CELL = int(Tok.ENTITY), int(Tok.CELL)
 PATIENCE_LAW, PATIENCE_SITE, PATIENCE_N = int(Tok.PATIENCE_LAW), int(Tok.PATIENCE_SITE), int(Tok.PATIENCE_N)
 VISIT_PATIENCE = int(Tok.VISIT_PATIENCE)
@@ -41,11 +42,21 @@ def draw(p: Ints, entity: int, site: int, n: int) -> float:
 
 
 @inlined
+def drawn(p: Ints, word: int) -> float:
+    """Return the uniform of a word that was drawn ahead."""
+    u = from_word(word)
+    return 1.0 - u if p[ANTITHETIC] else u
+
+
+@inlined
 def draw_at(p: Ints, s: Ints, t: int, step: int) -> float:
     """Return the uniform of an issue at a step, and count that it entered the step."""
     entry = t + p[step + ENTRY]
     n = s[entry]
     s[entry] = n + 1
+    word = s[t + p[step + EARLY]]
+    if n == 0 and word != 0:
+        return drawn(p, word)
     return draw(p, s[t + ENTITY], p[step + SITE], n)
 
 

@@ -11,8 +11,10 @@ from ccsim.blueprint.model import AgentChoice, Blueprint, Cells
 from ccsim.demand import Pieces, pieces, placed
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.addresses import LAW_PLACE, set_places
+from ccsim.engine.compiled.ahead import EARLY
 from ccsim.engine.compiled.bins import hints
 from ccsim.engine.compiled.classes import classes_of, forwarded_classes
+from ccsim.engine.compiled.early import AT_ONCE, lay_out_early
 from ccsim.engine.compiled.indexes import BY_CHANCE, BY_WORK
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
 from ccsim.engine.compiled.periods import PeriodRows
@@ -127,11 +129,16 @@ def flatten(blueprint: Blueprint) -> Flat:
                 blueprint.steps[step.target], words.Ring | words.Delay | words.Reached | words.Dial
             )
             steps.rows[-1][Col.WAYS] = int(later)
+    never = TOKEN_COLUMNS + steps.entries
+    ahead = lay_out_early(blueprint, steps.rows, never)
     line_of, staff = people(blueprint)
     scalars = {
         P.ISSUE_TYPES: blueprint.cells.issue_types,
         P.SEGMENTS: blueprint.cells.segments,
-        P.TOKEN_WIDTH: TOKEN_COLUMNS + steps.entries,
+        P.TOKEN_WIDTH: never + 1 + ahead.shape[1] - EARLY,
+        P.EARLY_WORDS: never + 1,
+        P.AT_ONCE: AT_ONCE,
+        P.AHEAD_SITES: ahead.shape[1],
         P.LINES: len(set(line_of)) * len(lanes_of(blueprint)),
         P.CLASSES: len(classes),
         P.ENTRY_STEP: blueprint.entry,
@@ -200,6 +207,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.START: start(blueprint),
             P.CLOSING: closings(blueprint),
             P.POOL: line_pools(blueprint),
+            P.AHEAD_SITE: ahead,
             P.DAY: array([*(day.from_at for day in blueprint.calendar.days), NEVER]),
         },
     )

@@ -59,7 +59,7 @@ def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
     view[S.HANDS][...] = -1
     view[S.POOL][...] = p[p[P.PLACES] :][: p[P.POOLS]]
     view[S.CHANGE][:, 0] = view[S.POOL][: p[P.LINE_POOLS]]
-    view[S.SOURCE][:, 2] = plans[:, Src.PIECE]
+    view[S.SOURCE][:, 1] = plans[:, Src.PIECE]
     view[S.FREE][...] = np.arange(slots - 1, -1, -1)
     s[S.FREE_SLOTS] = slots
     s[S.IN_PLACE] = int(p[P.STARTS] == 0)
@@ -88,6 +88,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.LIVE_WAITING: (int(p[P.LINES]),),
         S.PLACES_TAKEN: (channels,),
         S.POOL: (int(p[P.POOLS]),),
+        S.AHEAD: (int(p[P.STREAMS]), int(p[P.AHEAD_SITES]) + 1, int(p[P.AT_ONCE])),
         S.SOURCE: (int(p[P.STREAMS]), SOURCE_WIDTH),
         S.FREED_LIST: (people + 1,),
         S.INDEX: (1 + in_hand + int(p[P.ROOMS]),),

@@ -8,6 +8,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.demand import carry
 from ccsim.distributions import exponential_quantile
 from ccsim.engine.compiled.adding import next_span
+from ccsim.engine.compiled.ahead import draw_ahead, row_at, take_along
 from ccsim.engine.compiled.calendar import (
     ARRIVAL,
     BEGINS,
@@ -30,7 +31,7 @@ from ccsim.engine.compiled.calendar import (
 )
 from ccsim.engine.compiled.closing import change_shift, change_slot_shift
 from ccsim.engine.compiled.dispatch import dispatch, look_again
-from ccsim.engine.compiled.draws import GENERATION_BITS, draw
+from ccsim.engine.compiled.draws import GENERATION_BITS, drawn
 from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
 from ccsim.engine.compiled.journey import begin, end_delay, walk
 from ccsim.engine.compiled.leaving import clear, end_wait, plan_closings
@@ -58,7 +59,6 @@ from ccsim.engine.compiled.waiting import NOBODY
 from ccsim.engine.compiled.working import end_work_in_hand
 from ccsim.engine.order import PART_BITS, STREAM_SHIFT, EventKind
 from ccsim.outcomes import CallbackOffer, ContactOrigin, ContactOutcome, IssueOutcome, VisitOutcome
-from ccsim.streams import issue_entity
 from ccsim.trace import NONE
 
 NOW, PENDING, HOLE, TRACED = int(S.NOW), int(S.PENDING), int(S.HOLE), int(S.TRACED)
@@ -84,8 +84,7 @@ SLOT, LAST_AGENT = int(Tok.SLOT), int(Tok.LAST_AGENT)
 PLACE, SLOT_TABLE, MOST_EVENTS = int(Tok.PLACE), int(P.SLOT), int(P.MOST_EVENTS)
 SLOT_PLACES = int(P.SLOT_PLACES)
 BACK_ORIGIN, BACK_TRIES, BACK_STEP = int(Tok.BACK_ORIGIN), int(Tok.BACK_TRIES), int(Tok.BACK_STEP)
-CHANNEL_OF, NAME, ARRIVAL_SITE = int(Src.CHANNEL), int(Src.NAME), int(Src.ARRIVAL_SITE)
-ISSUE_TYPE_SITE, SEGMENT_SITE = int(Src.ISSUE_TYPE_SITE), int(Src.SEGMENT_SITE)
+CHANNEL_OF = int(Src.CHANNEL)
 LAST_PIECE, FIRST_RECORDED, RECORDS = int(Src.LAST_PIECE), int(Src.RECORDED), int(Src.RECORDS)
 OWN_ROW, OWN_TABLE, OWN_WIDTH = int(Src.OWN), int(P.OWN), 4
 OWN_WORK, OWN_PATIENCE = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE)
@@ -93,6 +92,7 @@ CAMPAIGN_OF, CAMPAIGNS, CALLS = int(Src.CAMPAIGN), int(P.CAMPAIGNS), int(P.CALLS
 OUTBOUND = int(ContactOrigin.OUTBOUND)
 SECOND, SECOND_AT = int(Tok.SECOND), int(Tok.SECOND_AT)
 REOPENED, REOPEN = int(Tok.REOPENED), int(ContactOrigin.REOPEN)
+AT_ONCE, EARLY_WORDS = int(P.AT_ONCE), int(P.EARLY_WORDS)
 OFF_DUTY = -1
 ABANDONED, VISIT_IN_PROGRESS = int(VisitOutcome.ABANDONED), int(VisitOutcome.IN_PROGRESS)
 CONTACT_IN_PROGRESS, ISSUE_IN_PROGRESS = int(ContactOutcome.IN_PROGRESS), int(IssueOutcome.IN_PROGRESS)
@@ -123,16 +123,17 @@ def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     """Put the next issue of a stream on the calendar."""
     plan, source = stream_at(p, stream), source_at(s, stream)
     ordinal = s[source]
-    entity = issue_entity(p[plan + NAME], ordinal)
-    s[source + 1] = entity
+    row, lanes = row_at(p, s, stream, ordinal), p[AT_ONCE]
+    if ordinal % lanes == 0:
+        draw_ahead(p, s, stream, ordinal)
     if p[plan + FIRST_RECORDED] >= 0:
         if ordinal < p[plan + RECORDS]:
             expect_arrival(s, stream, p[p[RECORDED] + p[plan + FIRST_RECORDED] + ordinal])
         else:
             expect_no_arrival(s, stream)
         return
-    need = exponential_quantile(draw(p, entity, p[plan + ARRIVAL_SITE], 0))
-    piece, position = s[source + 2], f[stream]
+    need = exponential_quantile(drawn(p, s[row + lanes]))
+    piece, position = s[source + 1], f[stream]
     while piece < p[plan + LAST_PIECE]:
         start, end = p[p[PIECE] + piece * PIECE_WIDTH], p[p[PIECE] + piece * PIECE_WIDTH + 1]
         rate, slope = q[p[PIECE_RATE] + piece], q[p[PIECE_SLOPE] + piece]
@@ -143,7 +144,7 @@ def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
         piece += 1
     else:
         expect_no_arrival(s, stream)
-    s[source + 2] = piece
+    s[source + 1] = piece
     f[stream] = position
 
 
@@ -151,24 +152,27 @@ def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
 def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     """Open an issue."""
     plan, source = stream_at(p, stream), source_at(s, stream)
-    ordinal, entity = s[source], s[source + 1]
+    ordinal, lanes = s[source], p[AT_ONCE]
+    row = row_at(p, s, stream, ordinal)
     s[source] = ordinal + 1
-    plan_arrival(p, q, s, f, stream)
     if p[plan + CAMPAIGN_OF] >= 0:
+        plan_arrival(p, q, s, f, stream)
         return
     s[FREE_SLOTS] -= 1
     slot = s[s[FREE] + s[FREE_SLOTS]]
     t = token_at(p, s, slot)
     s[t + SLOT] = slot
     s[t + KEY] = (stream << STREAM_SHIFT | ordinal) << PART_BITS
-    s[t + ENTITY] = entity
+    s[t + ENTITY] = s[row]
     s[t + STREAM] = stream
     s[t + ORDINAL] = ordinal
     types, segments = p[ISSUE_TYPES], p[SEGMENTS]
     shares = p[TYPE_SHARES] + stream * types
-    s[t + ISSUE_TYPE] = pick(p, q, shares, types, entity, p[plan + ISSUE_TYPE_SITE])
+    s[t + ISSUE_TYPE] = pick(p, q, shares, types, s[row + 2 * lanes])
     shares = p[SEGMENT_SHARES] + stream * segments
-    s[t + SEGMENT] = pick(p, q, shares, segments, entity, p[plan + SEGMENT_SITE])
+    s[t + SEGMENT] = pick(p, q, shares, segments, s[row + 3 * lanes])
+    take_along(p, s, row, t + p[EARLY_WORDS])
+    plan_arrival(p, q, s, f, stream)
     s[t + OWN_WORK] = s[t + OWN_PATIENCE] = NONE
     if p[plan + OWN_ROW] >= 0:
         know(p, s, t, p[OWN_TABLE] + (p[plan + OWN_ROW] + ordinal) * OWN_WIDTH)
@@ -191,11 +195,11 @@ def know(p: Ints, s: Ints, t: int, own: int) -> None:
 
 
 @inlined
-def pick(p: Ints, q: Floats, shares: int, size: int, entity: int, site: int) -> int:
+def pick(p: Ints, q: Floats, shares: int, size: int, word: int) -> int:
     """Return the index of the first cumulative share above a uniform; without a choice nothing is drawn."""
     if q[shares] >= 1.0:
         return 0
-    u = draw(p, entity, site, 0)
+    u = drawn(p, word)
     low, high = 0, size - 1
     while low < high:
         middle = (low + high) >> 1

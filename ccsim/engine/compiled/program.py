@@ -81,6 +81,8 @@ class Col(IntEnum):
     """Of a wait, 1 where who waits there takes a place of the channel."""
     CHANNEL = 23
     """Of a return, the channel, -1 for the same."""
+    EARLY = 24
+    """Column of a token with the first draw at the step, if it was made ahead; else one that is always 0."""
 
 
 @unique
@@ -90,20 +92,19 @@ class Src(IntEnum):
     CHANNEL = 0
     NAME = 1
     """Hash of the name."""
-    ARRIVAL_SITE = 2
-    ISSUE_TYPE_SITE = 3
-    SEGMENT_SITE = 4
-    PIECE = 5
+    ISSUE_TYPE_SITE = 2
+    SEGMENT_SITE = 3
+    PIECE = 4
     """First piece of the rate."""
-    LAST_PIECE = 6
+    LAST_PIECE = 5
     """One past its last piece."""
-    RECORDED = 7
+    RECORDED = 6
     """First recorded arrival, or -1."""
-    RECORDS = 8
+    RECORDS = 7
     """How many are recorded."""
-    OWN = 9
+    OWN = 8
     """Row of what is known of the first recorded arrival, or -1."""
-    CAMPAIGN = 10
+    CAMPAIGN = 9
     """Campaign whose list grows by its arrivals, or -1."""
 
 
@@ -323,6 +324,15 @@ class P(IntEnum):
     """(line pools, 6): fewest places, most, step, lead, and millionths at which they grow and shrink"""
     INDEXES = 97
     """1 where groups keep an index by time at work of those who can take a contact, 2 one to draw from."""
+
+    AT_ONCE = 98
+    """For how many issues of a stream draws are made ahead at once."""
+    AHEAD_SITES = 99
+    """At how many sites, see `ahead`."""
+    AHEAD_SITE = 100
+    """(streams, AHEAD_SITES): the sites, 0 where a stream draws nothing ahead"""
+    EARLY_WORDS = 101
+    """First column of a token with words that were drawn ahead."""
 
 
 @unique

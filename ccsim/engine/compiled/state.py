@@ -228,7 +228,7 @@ class S(IntEnum):
     """By line: tokens in it."""
     POOL = 31
     SOURCE = 32
-    """(streams, 3): ordinal of the next issue, its entity, piece of the rate"""
+    """(streams, 2): ordinal of the next issue, piece of the rate"""
     FREED_LIST = 33
     JOINED_LIST = 34
     ISSUE_ROWS = 35
@@ -274,10 +274,12 @@ class S(IntEnum):
     CAPACITY_ROWS = 63
     LINE_TIME = 64
     """(line pools, spans, 2): places that are there, as WORKING"""
+    AHEAD = 65
+    """(streams, sites and one more, AT_ONCE): entities of the next issues, then words drawn for them"""
 
 
 TOKEN_COLUMNS = REGISTERS + len(Register)
-AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH, ROOM_WIDTH = len(Who), len(Team), 3, 3, 3
+AGENT_WIDTH, TEAM_WIDTH, HEAP_WIDTH, SOURCE_WIDTH, ROOM_WIDTH = len(Who), len(Team), 3, 2, 3
 NOTHING = 2**62
 """Time and kind where there is no event: a leaf without one, and the places behind the last entry of the
 calendar, so that who has one child has four."""

@@ -149,7 +149,6 @@ def streams(blueprint: Blueprint) -> dict[P, Ints]:
         row = [0] * len(Src)
         row[Src.CHANNEL] = stream.channel
         row[Src.NAME] = _signed(name_hash(stream.name))
-        row[Src.ARRIVAL_SITE] = site(Purpose.ARRIVAL, stream.name)
         row[Src.ISSUE_TYPE_SITE] = site(Purpose.ISSUE_TYPE, stream.name)
         row[Src.SEGMENT_SITE] = site(Purpose.SEGMENT, stream.name)
         row[Src.RECORDED] = -1 if stream.recorded is None else len(recorded)
