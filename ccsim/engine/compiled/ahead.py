@@ -39,7 +39,7 @@ def words(p: Ints, s: Ints, entity: int, to: int, site: int) -> None:
 @inlined
 def row_at(p: Ints, s: Ints, stream: int, ordinal: int) -> int:
     """Return where the words of an issue lie, the entity first, each ``AT_ONCE`` behind the one before."""
-    return s[AHEAD] + stream * (p[AHEAD_SITES] + 1) * p[AT_ONCE] + ordinal % p[AT_ONCE]
+    return s[AHEAD] + stream * (p[AHEAD_SITES] + 1) * p[AT_ONCE] + (ordinal & (p[AT_ONCE] - 1))
 
 
 @compiled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import fmean
 
 import numpy as np
 
@@ -18,7 +19,7 @@ MOST_EARLY = 6
 OFTEN = 0.25
 """Share of a stream's issues that come to a step from which on it is worth it."""
 AT_ONCE = 8
-"""Issues for which draws are made at once; a vector of 512 bits has as many lanes."""
+"""Issues for which draws are made at once, a power of two; a vector of 512 bits has as many lanes."""
 
 
 def lay_out_early(blueprint: Blueprint, rows: Sequence[list[int]], never: int) -> Ints:
@@ -58,7 +59,7 @@ def early_steps(blueprint: Blueprint, stream: StreamPlan) -> list[int]:
     """Return the steps whose first draw is made ahead for the issues of a stream, the likeliest first.
 
     The likelihood is a guess, which decides how fast a run is and nothing else: contacts find the channel
-    open, room in it, and somebody in time, and are of the likeliest issue type and segment.
+    open, room in it and people in time, and are of the likeliest issue type and segment.
     """
     if stream.campaign >= 0:
         return []
@@ -70,7 +71,7 @@ def early_steps(blueprint: Blueprint, stream: StreamPlan) -> list[int]:
         if share < OFTEN or number in seen:
             continue
         seen[number] = share
-        ahead += [(to, share * part) for to, part in _ways(blueprint.steps[number], cell)]
+        ahead += [(to, share * part) for to, part in _ways(blueprint, blueprint.steps[number], cell)]
     found = [number for number in seen if _draws(blueprint, blueprint.steps[number], cell)]
     return sorted(found, key=lambda number: -seen[number])[:MOST_EARLY]
 
@@ -80,7 +81,7 @@ def _likeliest(cumulative: tuple[float, ...]) -> int:
     return shares.index(max(shares))
 
 
-def _ways(step: words.Step, cell: int) -> list[tuple[int, float]]:
+def _ways(blueprint: Blueprint, step: words.Step, cell: int) -> list[tuple[int, float]]:
     """Return where issues go on from a step, with guessed shares."""
     match step:
         case words.Switch():
@@ -89,7 +90,9 @@ def _ways(step: words.Step, cell: int) -> list[tuple[int, float]]:
             below = [0.0, *(table.at(cell) for table in step.cumulative), 1.0]
             return [(to, below[n + 1] - below[n]) for n, to in enumerate(step.targets)]
         case words.Solved():
-            chance = (step.low.at(cell) + step.high.at(cell)) / 2
+            issue_type = cell // blueprint.cells.segments % blueprint.cells.issue_types
+            level = fmean([group.level[issue_type] for group in blueprint.groups] or [0.0])
+            chance = step.low.at(cell) + (step.high.at(cell) - step.low.at(cell)) * level
             return [(step.targets[0], chance), (step.targets[1], 1 - chance)]
         case words.Offer():
             return [(step.targets[1], 1.0)]
@@ -102,7 +105,7 @@ def _draws(blueprint: Blueprint, step: words.Step, cell: int) -> bool:
     """Whether a number is drawn at a step, as far as the cell tells."""
     match step:
         case words.Branch() | words.Solved():
-            return max(share for _, share in _ways(step, cell)) < 1.0
+            return max(share for _, share in _ways(blueprint, step, cell)) < 1.0
         case words.Work() | words.Delay():
             law = step.law
         case words.Release():

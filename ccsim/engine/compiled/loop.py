@@ -124,7 +124,7 @@ def plan_arrival(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     plan, source = stream_at(p, stream), source_at(s, stream)
     ordinal = s[source]
     row, lanes = row_at(p, s, stream, ordinal), p[AT_ONCE]
-    if ordinal % lanes == 0:
+    if ordinal & (lanes - 1) == 0:
         draw_ahead(p, s, stream, ordinal)
     if p[plan + FIRST_RECORDED] >= 0:
         if ordinal < p[plan + RECORDS]:
