@@ -24,7 +24,7 @@ from ccsim.engine.compiled.dispatch import dispatch
 from ccsim.engine.compiled.draws import draw
 from ccsim.engine.compiled.flatten import flatten
 from ccsim.engine.compiled.jit import compiled_root
-from ccsim.engine.compiled.layout import make_state, tables_of
+from ccsim.engine.compiled.layout import State, make_state
 from ccsim.engine.compiled.loop import drop_unheard, happen, open_doors
 from ccsim.engine.compiled.people import enter
 from ccsim.engine.compiled.places import token_at
@@ -126,11 +126,11 @@ def _agents(p: Any, s: Any, agents: Any, turns: int) -> int:
     return 0
 
 
-def _state(blueprint: Blueprint, traced: bool) -> tuple[Any, Any]:
+def _state(blueprint: Blueprint, traced: bool) -> tuple[Any, State]:
     p, q = flatten(blueprint).drawn(Draws(timing.SEED, 0))
-    s, f = make_state(p, traced)
-    _begin(p, q, s, f, EVENTS)
-    return p, s
+    state = make_state(p, traced).fresh(p)
+    _begin(p, q, state.s, state.f, EVENTS)
+    return p, state
 
 
 def counts_of(trace: Trace) -> dict[str, float]:
@@ -179,12 +179,12 @@ def table(repetitions: int) -> dict[str, Any]:
     }
     for repetition in range(repetitions + 1):
         for way, program in ways.items():
-            p, s = _state(blueprint, way == "trace")
-            busy = np.flatnonzero(tables_of(p, s)[S.TOKEN][:, Tok.STARTED_AT] > 0)
+            p, state = _state(blueprint, way == "trace")
+            busy = np.flatnonzero(state.table(S.TOKEN)[:, Tok.STARTED_AT] > 0)
             slots = busy[np.arange(TURNS) % len(busy)]
             here = loops | {f"record, {way}": (_record, slots), f"state, {way}": (_agents, agents)}
             for name, (play, values) in here.items():
-                fresh = s.copy()
+                fresh = state.s.copy()
                 start = time.process_time()
                 play(p, fresh, values, TURNS)
                 spent = time.process_time() - start

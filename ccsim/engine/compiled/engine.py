@@ -8,7 +8,7 @@ import numpy as np
 
 from ccsim.blueprint.model import Blueprint
 from ccsim.engine.compiled.flatten import Flat, flatten
-from ccsim.engine.compiled.layout import grow, make_state, tables_of
+from ccsim.engine.compiled.layout import State, make_state
 from ccsim.engine.compiled.loop import Status, run
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
@@ -35,12 +35,13 @@ def simulate(blueprint: Blueprint, seed: int, replication: int) -> Trace:
 def play(blueprint: Blueprint, draws: Draws) -> Trace:
     """Play one replication with given draws."""
     chunks: Chunks = {name: [] for name in _TABLES}
-    p, s = _run(flatten(blueprint), draws, chunks)
-    _collect(p, s, chunks)
+    flat = flatten(blueprint)
+    p, state = _run(flat, make_state(flat.p, True), draws, chunks)
+    _collect(state, chunks)
     return Trace(
         draws.seed,
         draws.replication,
-        _end_at(p, s),
+        _end_at(p, state.s),
         issues=table_from_columns("issues", chunks["issues"]),
         contacts=table_from_columns("contacts", chunks["contacts"]),
         visits=table_from_columns("visits", chunks["visits"]),
@@ -58,62 +59,67 @@ def adder(blueprint: Blueprint) -> Callable[[int, int], Sums]:
     inside at the same time and with the number of reporting intervals, not with the contacts played.
     """
     flat = flatten(blueprint)
+    first = make_state(flat.p, False)
+    spans = _span_lengths(flat.p)
 
     def play_and_add(seed: int, replication: int) -> Sums:
         draws = Draws(seed, replication)
-        return _sums(draws, *_run(flat, draws, None))
+        return _sums(draws, *_run(flat, first, draws, None), spans)
 
     return play_and_add
 
 
-def _run(flat: Flat, draws: Draws, chunks: Chunks | None) -> tuple[Ints, Ints]:
+def _run(flat: Flat, first: State, draws: Draws, chunks: Chunks | None) -> tuple[Ints, State]:
     """Play a replication to its end; return the program and the final state."""
     p, q = flat.drawn(draws)
-    s, f = make_state(p, chunks is not None)
+    state = first.fresh(p)
     for closing in (False, True):
-        while (status := run(p, q, s, f, closing)) != Status.DONE:
+        while (status := run(p, q, state.s, state.f, closing)) != Status.DONE:
+            slots, heap = int(state.s[S.SLOTS]), int(state.s[S.HEAP_SIZE])
             if status == Status.HEAP_FULL:
-                s, f = grow(p, s, f, int(s[S.SLOTS]), 2 * int(s[S.HEAP_SIZE]))
+                state = state.grown(p, slots, 2 * heap)
             elif status == Status.SLOTS_FULL:
-                s, f = grow(p, s, f, 2 * int(s[S.SLOTS]), int(s[S.HEAP_SIZE]))
+                state = state.grown(p, 2 * slots, heap)
             elif status == Status.ROWS_FULL and chunks is not None:
-                _collect(p, s, chunks)
-    return p, s
+                _collect(state, chunks)
+    return p, state
 
 
 def _end_at(p: Ints, s: Ints) -> int:
     return int(max(p[P.HORIZON], s[S.NOW]))
 
 
-def _collect(p: Ints, s: Ints, chunks: Chunks) -> None:
+def _collect(state: State, chunks: Chunks) -> None:
     """Take the rows written so far out of the buffers."""
-    tables = tables_of(p, s)
     for name, (counter, table) in _TABLES.items():
-        chunks[name].append(tables[table][: s[counter]].copy())
-        s[counter] = 0
+        chunks[name].append(state.table(table)[: state.s[counter]].copy())
+        state.s[counter] = 0
 
 
-def _sums(draws: Draws, p: Ints, s: Ints) -> Sums:
+def _span_lengths(p: Ints) -> Ints:
+    """Return the lengths of the reporting intervals, then 0 for the time behind the horizon."""
+    starts = np.append(np.arange(p[P.INTERVALS]) * p[P.INTERVAL], p[P.HORIZON])
+    return np.diff(starts, append=p[P.HORIZON])
+
+
+def _sums(draws: Draws, p: Ints, state: State, spans: Ints) -> Sums:
     """Take the sums out of the final state."""
-    tables = tables_of(p, s)
 
     def whole(table: S) -> Ints:
         """Return time by span: whole spans by the running sum of what began less what ended, and the rest."""
-        begun, rest = tables[table][..., 0], tables[table][..., 1]
-        return np.cumsum(begun, axis=-1) * lengths + rest
+        counted = state.table(table)
+        return np.cumsum(counted[..., 0], axis=-1) * spans + counted[..., 1]
 
-    starts = np.append(np.arange(p[P.INTERVALS]) * p[P.INTERVAL], p[P.HORIZON])
-    lengths = np.diff(starts, append=p[P.HORIZON])
     return Sums(
         draws.seed,
         draws.replication,
-        _end_at(p, s),
-        contacts=tables[S.CONTACT_SUMS].copy(),
-        contacts_by_interval=tables[S.CHANNEL_SUMS].copy(),
-        bot_sessions=tables[S.BOT_SUMS].copy(),
-        issues=tables[S.ISSUE_SUMS].copy(),
-        visits=tables[S.VISIT_SUMS].copy(),
-        visits_by_group=tables[S.GROUP_SUMS].copy(),
+        _end_at(p, state.s),
+        contacts=state.table(S.CONTACT_SUMS).copy(),
+        contacts_by_interval=state.table(S.CHANNEL_SUMS).copy(),
+        bot_sessions=state.table(S.BOT_SUMS).copy(),
+        issues=state.table(S.ISSUE_SUMS).copy(),
+        visits=state.table(S.VISIT_SUMS).copy(),
+        visits_by_group=state.table(S.GROUP_SUMS).copy(),
         queue_time=whole(S.QUEUE_TIME),
         system_time=whole(S.SYSTEM_TIME),
         working=whole(S.WORKING),
@@ -121,7 +127,7 @@ def _sums(draws: Draws, p: Ints, s: Ints) -> Sums:
         ghost=whole(S.GHOST),
         slot_time=whole(S.SLOT_TIME),
         line_time=whole(S.LINE_TIME),
-        histograms=_histograms(p, tables[S.HISTOGRAMS]),
+        histograms=_histograms(p, state.table(S.HISTOGRAMS)),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import AgentChoice, Blueprint, Cells
-from ccsim.demand import Pieces, pieces, placed
+from ccsim.demand import pieces, placed
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.addresses import LAW_PLACE, set_places
 from ccsim.engine.compiled.ahead import EARLY
@@ -62,18 +62,22 @@ class Flat:
     ----------
     p, q : array
         The program, all but the pieces of the rates, which come last.
-    rates : tuple of Pieces or None
-        The pieces where no day is busier than another, so that every replication has the same.
+    whole : pair of arrays or None
+        The whole program where replications differ in nothing but the key of their draws.
     """
 
     blueprint: Blueprint
     p: Ints
     q: Floats
-    rates: tuple[Pieces, ...] | None
+    whole: tuple[Ints, Floats] | None = None
 
     def drawn(self, draws: Draws) -> tuple[Ints, Floats]:
         """Return the program of one replication: whole numbers and fractions."""
-        rates = _rates(self.blueprint, draws) if self.rates is None else self.rates
+        if self.whole is not None:
+            p = self.whole[0].copy()
+            p[P.SEED], p[P.REPLICATION], p[P.ANTITHETIC] = draws.seed, draws.replication, draws.antithetic
+            return p, self.whole[1]
+        rates = tuple(pieces(self.blueprint, stream, draws) for stream in self.blueprint.streams)
         starts = [edge for rate in rates for edge in zip(rate.start, rate.end, strict=True)]
         p = np.concatenate([self.p, array(starts).reshape(-1)])
         p[[P.SEED, P.REPLICATION, P.ANTITHETIC]] = draws.seed, draws.replication, draws.antithetic
@@ -96,8 +100,10 @@ class Flat:
         return whole, np.concatenate([self.q, np.array(columns)])
 
 
-def _rates(blueprint: Blueprint, draws: Draws) -> tuple[Pieces, ...]:
-    return tuple(pieces(blueprint, stream, draws) for stream in blueprint.streams)
+def _alike(blueprint: Blueprint) -> bool:
+    """Whether all replications have the same program."""
+    streams = blueprint.streams
+    return not blueprint.start and all(one.busyness < 0 and one.counts is None for one in streams)
 
 
 def _histogram_rows(cells: Cells) -> int:
@@ -229,5 +235,5 @@ def flatten(blueprint: Blueprint) -> Flat:
         },
     )
     set_places(p, periods)
-    steady = all(stream.busyness < 0 for stream in blueprint.streams)
-    return Flat(blueprint, p, q, _rates(blueprint, Draws(0, 0)) if steady else None)
+    flat = Flat(blueprint, p, q)
+    return replace(flat, whole=flat.drawn(Draws(0, 0))) if _alike(blueprint) else flat

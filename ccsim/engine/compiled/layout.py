@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import prod
 
 import numpy as np
@@ -33,37 +34,73 @@ from ccsim.engine.compiled.state import (
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 
 
-def make_state(p: Ints, traced: bool) -> tuple[Ints, Floats]:
-    """Return the state before anything has happened: whole numbers and fractions.
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state of a run: whole numbers, fractions, and where the tables lie in the former.
 
     Fractions are how far each stream has come, then by slot what all work of the token is multiplied by,
     then by slot what is left of its work where the agent has slots.
     """
+
+    s: Ints
+    f: Floats
+    shapes: dict[S, tuple[int, ...]]
+
+    def table(self, table: S) -> Ints:
+        """Return a table as it lies in the state."""
+        shape, at = self.shapes[table], int(self.s[table])
+        return self.s[at : at + prod(shape)].reshape(shape)
+
+    def fresh(self, p: Ints) -> State:
+        """Return a copy of a state in which nothing has happened, for a replication's program."""
+        state = State(self.s.copy(), self.f.copy(), self.shapes)
+        plans = p[p[P.STREAM] :][: p[P.STREAMS] * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
+        state.table(S.SOURCE)[:, 1] = plans[:, Src.PIECE]
+        return state
+
+    def grown(self, p: Ints, slots: int, heap: int) -> State:
+        """Return the state with room for more issues or more pending events; nothing else changes."""
+        old = int(self.s[S.SLOTS])
+        out = _lay_out(p, bool(self.s[S.TRACED]), slots, heap)
+        out.s[: S.HEAP] = self.s[: S.HEAP]
+        for table in self.shapes:
+            values = self.table(table).reshape(-1)
+            out.table(table).reshape(-1)[: values.size] = values
+        added, free = slots - old, int(self.s[S.FREE_SLOTS])
+        out.table(S.FREE)[:added] = np.arange(slots - 1, old - 1, -1)
+        out.table(S.FREE)[added : added + free] = self.table(S.FREE)[:free]
+        out.s[S.FREE_SLOTS] = free + added
+        effort = len(self.f) - old
+        out.f[:effort] = self.f[:effort]
+        out.f[effort + added : -added or None] = self.f[effort:]
+        return out
+
+
+def make_state(p: Ints, traced: bool) -> State:
+    """Return the state before anything has happened."""
     streams = int(p[P.STREAMS])
     slots = FIRST_SLOTS + int(p[P.STARTS])
     heap = 2 * slots + int(p[P.AGENTS] + p[P.GROUPS]) + streams + 64
-    s = _lay_out(p, traced, slots, heap)
-    view = tables_of(p, s)
+    state = _lay_out(p, traced, slots, heap)
     groups = p[p[P.GROUP] :][: p[P.GROUPS] * GROUP_WIDTH].reshape(-1, GROUP_WIDTH)
-    plans = p[p[P.STREAM] :][: streams * STREAM_WIDTH].reshape(-1, STREAM_WIDTH)
-    view[S.AGENT][...] = -1
-    view[S.AGENT][:, Who.WORKED] = 0
-    view[S.AGENT][:, Who.SLOTS :] = 0
     each = p[p[P.SLOT] :][: p[P.GROUPS] * SLOT_WIDTH].reshape(-1, SLOT_WIDTH)
-    view[S.AGENT][:, Who.SLOTS] = np.repeat(each[:, 0], groups[:, 1])
-    view[S.ROOM][:, :2] = view[S.AT_PLACE][...] = -1
-    view[S.AGENT][:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
-    view[S.TEAM][:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
-    view[S.LINE][...] = -1
-    view[S.CAMPAIGN][:, [Calls.AGAIN_FIRST, Calls.AGAIN_LAST]] = -1
-    view[S.HANDS][...] = -1
-    view[S.POOL][...] = p[p[P.PLACES] :][: p[P.POOLS]]
-    view[S.CHANGE][:, 0] = view[S.POOL][: p[P.LINE_POOLS]]
-    view[S.SOURCE][:, 1] = plans[:, Src.PIECE]
-    view[S.FREE][...] = np.arange(slots - 1, -1, -1)
-    s[S.FREE_SLOTS] = slots
-    s[S.IN_PLACE] = int(p[P.STARTS] == 0)
-    return s, np.concatenate([np.zeros(streams), np.ones(slots), np.zeros(slots)])
+    agents = state.table(S.AGENT)
+    agents[...] = -1
+    agents[:, Who.WORKED] = 0
+    agents[:, Who.SLOTS :] = 0
+    agents[:, Who.SLOTS] = np.repeat(each[:, 0], groups[:, 1])
+    agents[:, Who.GROUP] = np.repeat(np.arange(len(groups)), groups[:, 1])
+    for table in (S.LINE, S.HANDS, S.AT_PLACE):
+        state.table(table)[...] = -1
+    state.table(S.ROOM)[:, :2] = -1
+    state.table(S.TEAM)[:, [Team.IDLE_FIRST, Team.IDLE_LAST]] = -1
+    state.table(S.CAMPAIGN)[:, [Calls.AGAIN_FIRST, Calls.AGAIN_LAST]] = -1
+    state.table(S.POOL)[...] = p[p[P.PLACES] :][: p[P.POOLS]]
+    state.table(S.CHANGE)[:, 0] = state.table(S.POOL)[: p[P.LINE_POOLS]]
+    state.table(S.FREE)[...] = np.arange(slots - 1, -1, -1)
+    state.s[S.FREE_SLOTS] = slots
+    state.s[S.IN_PLACE] = int(p[P.STARTS] == 0)
+    return state
 
 
 def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, ...]]:
@@ -125,7 +162,7 @@ def _bits(number: int) -> int:
     return max(0, number - 1).bit_length()
 
 
-def _lay_out(p: Ints, traced: bool, slots: int, heap: int) -> Ints:
+def _lay_out(p: Ints, traced: bool, slots: int, heap: int) -> State:
     shapes = _shapes(p, traced, slots, heap)
     s: Ints = np.zeros(len(S) + sum(map(prod, shapes.values())), dtype=np.int64)
     s[[S.TRACED, S.HEAP_SIZE, S.SLOTS, S.ROWS]] = traced, heap, slots, shapes[S.CONTACT_ROWS][0]
@@ -139,26 +176,4 @@ def _lay_out(p: Ints, traced: bool, slots: int, heap: int) -> Ints:
     for tree, leaves in ((S.PERSON, S.PEOPLE), (S.STREAM, S.STREAMS)):
         s[s[tree] : s[tree] + 2 * s[leaves]] = NOTHING
         s[s[tree]] = -1
-    return s
-
-
-def tables_of(p: Ints, s: Ints) -> dict[S, Ints]:
-    """Return the tables of the state as they lie in it."""
-    shapes = _shapes(p, bool(s[S.TRACED]), int(s[S.SLOTS]), int(s[S.HEAP_SIZE]))
-    return {table: s[s[table] :][: prod(shape)].reshape(shape) for table, shape in shapes.items()}
-
-
-def grow(p: Ints, s: Ints, f: Floats, slots: int, heap: int) -> tuple[Ints, Floats]:
-    """Return the state with room for more issues or more pending events; nothing else changes."""
-    old = int(s[S.SLOTS])
-    out = _lay_out(p, bool(s[S.TRACED]), slots, heap)
-    out[: S.HEAP] = s[: S.HEAP]
-    was, now = tables_of(p, s), tables_of(p, out)
-    for table, values in was.items():
-        now[table].reshape(-1)[: values.size] = values.reshape(-1)
-    added, free = slots - old, int(s[S.FREE_SLOTS])
-    now[S.FREE][:added] = np.arange(slots - 1, old - 1, -1)
-    now[S.FREE][added : added + free] = was[S.FREE][:free]
-    out[S.FREE_SLOTS] = free + added
-    effort = len(f) - old
-    return out, np.concatenate([f[:effort], np.ones(added), f[effort:], np.zeros(added)])
+    return State(s, np.concatenate([np.zeros(p[P.STREAMS]), np.ones(slots), np.zeros(slots)]), shapes)
