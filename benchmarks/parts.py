@@ -19,23 +19,30 @@ from ccsim.blueprint.model import Blueprint
 from ccsim.distributions import exponential_quantile
 from ccsim.engine.compiled import simulate
 from ccsim.engine.compiled.adding import next_span
-from ccsim.engine.compiled.calendar import fill_hole, schedule, take_next
-from ccsim.engine.compiled.dispatch import dispatch
+from ccsim.engine.compiled.ahead import draw_ahead
+from ccsim.engine.compiled.calendar import fill_hole, schedule
+from ccsim.engine.compiled.dispatch import dispatch, first_in_line, longest_idle
 from ccsim.engine.compiled.draws import draw
 from ccsim.engine.compiled.flatten import flatten
 from ccsim.engine.compiled.jit import compiled_root
 from ccsim.engine.compiled.layout import State, make_state
 from ccsim.engine.compiled.loop import drop_unheard, happen, open_doors
-from ccsim.engine.compiled.people import enter
-from ccsim.engine.compiled.places import token_at
+from ccsim.engine.compiled.people import enter, line_up, step_out
+from ccsim.engine.compiled.places import agent_at, token_at
 from ccsim.engine.compiled.pointers import pointer
+from ccsim.engine.compiled.program import P
 from ccsim.engine.compiled.record import record_contact, record_issue, record_visit
 from ccsim.engine.compiled.state import S, Tok
+from ccsim.engine.compiled.tournament import expect, expect_arrival, pass_turn, take_next
+from ccsim.engine.compiled.waiting import drop, join
 from ccsim.outcomes import AgentState, ContactOutcome, IssueOutcome, VisitOutcome
 from ccsim.streams import Draws
 from ccsim.trace import Trace
 
-NOW, HOLE, ISSUES, CONTACTS, VISITS = int(S.NOW), int(S.HOLE), int(S.ISSUES), int(S.CONTACTS), int(S.VISITS)
+NOW, HOLE, TURN = int(S.NOW), int(S.HOLE), int(S.TURN)
+ISSUES, CONTACTS, VISITS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS)
+PERSON, PEOPLE, PERSON_BITS = int(S.PERSON), int(S.PEOPLE), int(S.PERSON_BITS)
+QUEUE, AT_ONCE = int(P.QUEUE), int(P.AT_ONCE)
 INTERVALS, ROOM = int(S.INTERVALS), 1_000
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
 ANSWERED, RESOLVED, SERVED = (
@@ -55,30 +62,75 @@ def _begin(p: Any, q: Any, s: Any, f: Any, events: int) -> None:
         s[ISSUES] = s[CONTACTS] = s[VISITS] = s[INTERVALS] = 0
         happen(a, b, c, d, take_next(c))
         dispatch(a, b, c, d)
-        if s[HOLE]:
+        if s[TURN]:
+            pass_turn(c)
+        elif s[HOLE]:
             fill_hole(c)
         drop_unheard(a, c)
     next_span(a, c)
 
 
 @compiled_root
-def _hold(p: Any, s: Any, delays: Any, turns: int) -> int:
-    """Take the first event and put another one on the calendar."""
+def _turns(p: Any, s: Any, delays: Any, turns: int) -> int:
+    """Take the first event of all people, and put the next one of that person in its place."""
     c = pointer(s)
     for i in range(turns):
-        payload = take_next(c)
-        schedule(c, s[NOW] + delays[i], i & 7, i, payload)
+        agent = c[c[PERSON] + 1] & ((1 << c[PERSON_BITS]) - 1)
+        c[TURN] = c[PEOPLE] + agent
+        expect(c, agent, s[NOW] + delays[i], i)
     return 0
 
 
 @compiled_root
-def _add_and_take(p: Any, s: Any, delays: Any, turns: int) -> int:
-    """Put an event on the calendar, then take the first and nothing for it."""
+def _arrivals(p: Any, s: Any, delays: Any, turns: int) -> int:
+    """Put the next arrival in its place."""
+    c = pointer(s)
+    for i in range(turns):
+        expect_arrival(c, 0, s[NOW] + delays[i])
+    return 0
+
+
+@compiled_root
+def _patience(p: Any, s: Any, delays: Any, turns: int) -> int:
+    """Put an event on the calendar, then take the first off it and nothing for it."""
     c = pointer(s)
     for i in range(turns):
         schedule(c, s[NOW] + delays[i], i & 7, i, 0)
-        take_next(c)
+        c[HOLE] = 1
         fill_hole(c)
+    return 0
+
+
+@compiled_root
+def _draws_ahead(p: Any, s: Any, delays: Any, turns: int) -> int:
+    """Draw ahead for one issue, which is to say every so often for several."""
+    a, c = pointer(p), pointer(s)
+    for i in range(turns):
+        if i & (a[AT_ONCE] - 1) == 0:
+            draw_ahead(a, c, 0, i)
+    return 0
+
+
+@compiled_root
+def _idle_first(p: Any, s: Any, agents: Any, turns: int) -> int:
+    """Find who is idle for longest, who steps out and is idle again."""
+    a, c, found = pointer(p), pointer(s), 0
+    for _ in range(turns):
+        agent = longest_idle(a, c, a[QUEUE])
+        if agent >= 0:
+            step_out(a, c, agent)
+            line_up(c, agent)
+            found += 1
+    return found
+
+
+@compiled_root
+def _line_first(p: Any, s: Any, slots: Any, turns: int) -> int:
+    """Let a contact join its line, find the first one there, and take it out."""
+    a, c = pointer(p), pointer(s)
+    for i in range(turns):
+        join(a, c, slots[i])
+        drop(a, c, first_in_line(a, c, agent_at(c, 0)))
     return 0
 
 
@@ -141,17 +193,17 @@ def counts_of(trace: Trace) -> dict[str, float]:
     answered = int(np.count_nonzero(began))
     waited_and_answered = int(np.count_nonzero(visits["started_at"][began] > visits["entered_at"][began]))
     abandoned = contacts - answered
-    # Every contact: the next arrival. Who waited and was answered: the agent's next event.
-    holds = contacts + waited_and_answered
-    # The end of work of who did not wait, and the end of patience of who did.
-    added = answered - waited_and_answered + waited_and_answered + abandoned
-    draws = contacts + answered + waited_and_answered + abandoned
+    waited = waited_and_answered + abandoned
     events = contacts + answered + abandoned
     states = len(trace.agent_intervals["agent"])
     numbers = {
-        "hold": holds,
-        "add": added,
-        "draw": draws,
+        "arrival": contacts,
+        "turn": answered,
+        "patience": waited,
+        "draw": waited,
+        "law": contacts + answered + waited,
+        "idle": answered - waited_and_answered,
+        "line": waited,
         "record": contacts,
         "state": states,
         "event": events,
@@ -167,9 +219,12 @@ def table(repetitions: int) -> dict[str, Any]:
     delays = random.exponential(300e6, TURNS).astype(np.int64)
     agents = np.arange(TURNS) % 160
     loops: dict[str, tuple[Callable[..., Any], Any]] = {
-        "hold": (_hold, delays),
-        "add": (_add_and_take, delays),
+        "arrival": (_arrivals, delays),
+        "turn": (_turns, delays),
+        "patience": (_patience, delays),
+        "draw ahead": (_draws_ahead, delays),
         "draw": (_draw, delays),
+        "idle": (_idle_first, agents),
         "draw and law": (_draw_and_invert, delays),
     }
     seen: dict[str, list[float]] = {}
@@ -182,7 +237,11 @@ def table(repetitions: int) -> dict[str, Any]:
             p, state = _state(blueprint, way == "trace")
             busy = np.flatnonzero(state.table(S.TOKEN)[:, Tok.STARTED_AT] > 0)
             slots = busy[np.arange(TURNS) % len(busy)]
-            here = loops | {f"record, {way}": (_record, slots), f"state, {way}": (_agents, agents)}
+            here = loops | {
+                f"record, {way}": (_record, slots),
+                f"state, {way}": (_agents, agents),
+                "line": (_line_first, slots),
+            }
             for name, (play, values) in here.items():
                 fresh = state.s.copy()
                 start = time.process_time()
@@ -201,10 +260,14 @@ def rows(measured: Mapping[str, Any], way: str) -> list[tuple[str, float | None,
     ns, often = measured["ns"], measured["often"]
     law = ns["draw and law"] - ns["draw"]
     parts = [
-        ("calendar: take an event and put one in its place", ns["hold"], often["hold"]),
-        ("calendar: put an event on it, and later take it off", ns["add"], often["add"]),
-        ("draws: Philox", ns["draw"], often["draw"]),
-        ("draws: exponential by inversion", law, often["draw"]),
+        ("calendar: the next arrival of a stream", ns["arrival"], often["arrival"]),
+        ("calendar: the next event of a person", ns["turn"], often["turn"]),
+        ("calendar: a patience, put on the heap and taken off", ns["patience"], often["patience"]),
+        ("draws: Philox ahead, for an issue", ns["draw ahead"], often["arrival"]),
+        ("draws: Philox, one by one", ns["draw"], often["draw"]),
+        ("draws: exponential by inversion", law, often["law"]),
+        ("routing: find who is idle for longest", ns["idle"], often["idle"]),
+        ("routing: join a line, and be found first in it", ns["line"], often["line"]),
         ("take note of visit, contact and issue", ns[f"record, {way}"], often["record"]),
         ("take note of an agent's time", ns[f"state, {way}"], often["state"]),
     ]
@@ -213,6 +276,6 @@ def rows(measured: Mapping[str, Any], way: str) -> list[tuple[str, float | None,
     rest = whole - sum(row[3] for row in known)
     return [
         *known,
-        ("the rest: routing, waiting lines, steps, arrivals", None, None, rest),
+        ("the rest: steps, contacts that begin, checks", None, None, rest),
         ("the loop", None, None, whole),
     ]
