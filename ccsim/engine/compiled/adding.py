@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.bins import bin_of
 from ccsim.engine.compiled.counting import add_rare, add_to_row
-from ccsim.engine.compiled.jit import compiled, inlined
+from ccsim.engine.compiled.jit import compiled, inlined, rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
 from ccsim.engine.compiled.state import REGISTERS, S, Tok
@@ -193,7 +193,7 @@ def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
         add_rare(s, by_interval, t, outcome)
 
 
-@compiled
+@rare
 def add_call(p: Ints, s: Ints, t: int, outcome: int) -> None:
     """Add a contact that the centre began."""
     arrived_at = s[t + ARRIVED_AT]
@@ -243,7 +243,7 @@ def add_visit(p: Ints, s: Ints, t: int, outcome: int, talk_time: int, after_cont
         add_replies(s, t, row, queued)
 
 
-@compiled
+@rare
 def add_replies(s: Ints, t: int, row: int, queued: int) -> None:
     """Add a visit after a reply, too, with its time in the queue, -1 where it is not over."""
     if queued == NONE:
@@ -256,7 +256,7 @@ def add_replies(s: Ints, t: int, row: int, queued: int) -> None:
         s[of_group + REPLY_TIME] += queued
 
 
-@compiled
+@rare
 def add_hold(p: Ints, s: Ints, t: int, tier: int) -> None:
     """Add the time on hold of a visit that has been served."""
     hold = s[t + ON_HOLD]
@@ -264,7 +264,7 @@ def add_hold(p: Ints, s: Ints, t: int, tier: int) -> None:
     s[s[GROUP_SUMS] + s[t + GROUP] * VISIT_COLUMNS + HOLD_TIME] += hold
 
 
-@compiled
+@rare
 def add_called(s: Ints, row: int, t: int, served: bool, talk_time: int, after_contact_work: int) -> None:
     """Add a visit by way of a call-back list, to a row of sums and to that of the group."""
     if not served:

@@ -98,17 +98,11 @@ def sink(s: Ints, when: int, entity: int, payload: int) -> None:
 
 @compiled
 def fill_hole(s: Ints) -> None:
-    """Close the hole that nothing was put into: its children rise, and the last entry goes where they end."""
-    top = s[HEAP]
+    """Close the hole that nothing was put into: the last entry goes there, or as far below as it is later."""
     s[HOLE] = 0
     s[PENDING] -= 1
-    end = top + 3 * s[PENDING]
-    here, below = top, top + 3
-    while below < end:
-        child = earliest(s, below)
-        put(s, here, s[child], s[child + 1], s[child + 2])
-        here = child
-        below = 4 * child - 3 * top + 3
-    if here < end:
-        rise(s, (here - top) // 3, s[end], s[end + 1], s[end + 2])
-    s[end] = NOTHING
+    last = s[HEAP] + 3 * s[PENDING]
+    when = s[last]
+    s[last] = NOTHING
+    if s[PENDING] > 0:
+        sink(s, when, s[last + 1], s[last + 2])

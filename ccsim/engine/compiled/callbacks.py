@@ -6,7 +6,7 @@ A list is a waiting line of its own, in the order of acceptance.
 from __future__ import annotations
 
 from ccsim.blueprint.steps import Offer
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, by_cell, token_at
 from ccsim.engine.compiled.prediction import live_ahead, predicted_wait
@@ -24,7 +24,7 @@ NOT_OFFERED = Offer.NOT_OFFERED
 HANDLING, HANDLING_STRIDE = int(Col.TABLE_3), int(Col.STRIDE_3)
 
 
-@compiled
+@rare
 def hears(p: Ints, s: Ints, t: int, step: int) -> bool:
     """Whether a contact that is about to join a queue would have to wait, and hears the offer."""
     cell = s[t + CELL]
@@ -47,7 +47,7 @@ def hears(p: Ints, s: Ints, t: int, step: int) -> bool:
     return found > over
 
 
-@compiled
+@rare
 def next_call(p: Ints, s: Ints, agent: int) -> int:
     """Return the token that an agent who has room calls back before doing anything else, or -1."""
     best, group = NOBODY, s[agent_at(s, agent) + GROUP]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.engine.compiled.draws import draw_at, skip_draw
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import free
 from ccsim.engine.compiled.program import Col
@@ -19,7 +19,7 @@ ENTRIES, SHARES = int(Col.ARG), int(Col.ARG_2)
 ABANDONED = int(VisitOutcome.ABANDONED)
 
 
-@compiled
+@rare
 def reached(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
     """Return the step for a customer who will answer, or the other; a sure thing needs no draw."""
     entry = p[step + ENTRIES] - 1
@@ -32,7 +32,7 @@ def reached(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
     return p[step + TARGET] if draw_at(p, s, t, step) < share else p[step + OTHER]
 
 
-@compiled
+@rare
 def hang_up(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> None:
     """Let the agent go, who has served nobody."""
     agent = s[t + AGENT]

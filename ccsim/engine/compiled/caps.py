@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.blueprint.steps import Cap
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import by_cell
 from ccsim.engine.compiled.program import GATE_WIDTH, QUEUE_WIDTH, RANK_WIDTH, Col, P
@@ -18,7 +18,7 @@ PLACES, PLACES_STRIDE = int(Col.TABLE_2), int(Col.STRIDE_2)
 UNLIMITED = Cap.UNLIMITED
 
 
-@compiled
+@rare
 def may_join(p: Ints, s: Ints, t: int, step: int) -> bool:
     """Whether places of the contact's channel are left, or somebody takes it at once."""
     cell = s[t + CELL]
@@ -36,7 +36,7 @@ def may_join(p: Ints, s: Ints, t: int, step: int) -> bool:
     return False
 
 
-@compiled
+@rare
 def free_for_anybody(p: Ints, s: Ints, t: int, member: int) -> bool:
     """Whether a group, by its place in the ranks, has room for a token and no conditions but people kept."""
     keep = 0

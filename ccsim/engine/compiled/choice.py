@@ -17,7 +17,7 @@ from ccsim.engine.compiled.indexes import (
     start_of_day,
     with_room,
 )
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import RANK_WIDTH, Col, P
@@ -40,13 +40,13 @@ IDLE = int(AgentState.IDLE)
 NOBODY = -1
 
 
-@compiled
+@rare
 def slots_for(p: Ints, s: Ints, t: int, group: int) -> int:
     """Return the slots that a token takes of an agent; 0 where the group has none."""
     return taken_by(p, s, t, group) if p[AGENT_CHOICE] < 0 else 0
 
 
-@compiled
+@rare
 def drawable(p: Ints, s: Ints, t: int, group: int, keep_idle: int) -> int:
     """Return how many agents of a group can take a token; -1: it is not on a call-back list."""
     slots = slots_for(p, s, t, group)
@@ -55,7 +55,7 @@ def drawable(p: Ints, s: Ints, t: int, group: int, keep_idle: int) -> int:
     return with_room(p, s, group, slots)
 
 
-@compiled
+@rare
 def any_of(p: Ints, s: Ints, t: int, first: int, groups: int, keep_idle: int) -> int:
     """Return an agent of equal groups with room, drawn by issue and entry into the queue, or -1."""
     idle = 0
@@ -72,7 +72,7 @@ def any_of(p: Ints, s: Ints, t: int, first: int, groups: int, keep_idle: int) ->
     return nth_with_room(p, s, p[member], slots_for(p, s, t, p[member]), k)
 
 
-@compiled
+@rare
 def best_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_idle: int) -> int:
     """Return the idle agent of equal groups whom the choice prefers, or -1."""
     choice, last = p[AGENT_CHOICE], s[t + LAST_AGENT]
@@ -102,7 +102,7 @@ def best_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_i
     return best
 
 
-@compiled
+@rare
 def chosen_agent(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
     """Return the idle agent whom the choice prefers, of the first rank of a queue that has any, or -1."""
     keep_idle = p[p[KEEP_IDLE] + s[t + QUEUE]] if p[CALLBACKS] > 0 else -1
@@ -122,7 +122,7 @@ def chosen_agent(p: Ints, q: Floats, s: Ints, t: int, queue: int) -> int:
     return NOBODY
 
 
-@compiled
+@rare
 def same_agent(p: Ints, s: Ints, t: int, queue: int) -> int:
     """Return who served the issue last, if the wait asks for them and they may take it, or -1."""
     agent = s[t + LAST_AGENT]

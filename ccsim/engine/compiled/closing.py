@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccsim.durations import rounded, work_left, work_time
 from ccsim.engine.compiled.draws import GENERATION_BITS
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.journey import walk
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import OFF_DUTY, change_staff, turn_to
@@ -31,7 +31,7 @@ STARTED_AT, PUT_DOWN = int(Tok.STARTED_AT), int(VisitOutcome.PUT_DOWN)
 GENERATIONS = (1 << GENERATION_BITS) - 1
 
 
-@compiled
+@rare
 def change_shift(p: Ints, q: Floats, s: Ints, f: Floats, group: int) -> None:
     """Change the number of people of a group; where it falls, work in hand is put down."""
     before = s[team_at(s, group) + SCHEDULED]
@@ -40,7 +40,7 @@ def change_shift(p: Ints, q: Floats, s: Ints, f: Floats, group: int) -> None:
         put_work_down(p, q, s, f, group)
 
 
-@compiled
+@rare
 def put_work_down(p: Ints, q: Floats, s: Ints, f: Floats, group: int) -> None:
     """Send home who is beyond the schedule and has work in hand that does not end now, by number."""
     team, plan = team_at(s, group), p[GROUP_TABLE] + group * GROUP_WIDTH
@@ -56,7 +56,7 @@ def put_work_down(p: Ints, q: Floats, s: Ints, f: Floats, group: int) -> None:
             walk(p, q, s, f, t, p[s[t + STEP] + OTHER])
 
 
-@compiled
+@rare
 def change_slot_shift(p: Ints, q: Floats, s: Ints, f: Floats, group: int) -> None:
     """Change the number of people of a group with slots; where it falls, who has to go puts work down."""
     before = s[team_at(s, group) + SCHEDULED]
@@ -69,7 +69,7 @@ def change_slot_shift(p: Ints, q: Floats, s: Ints, f: Floats, group: int) -> Non
             put_slot_work_down(p, q, s, f, agent)
 
 
-@compiled
+@rare
 def put_slot_work_down(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
     """Let the work of an agent with slots rest that may and does not end now; by place."""
     a, hands = agent_at(s, agent), places_of(p, s, agent)
@@ -89,7 +89,7 @@ def put_slot_work_down(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> No
             walk(p, q, s, f, t, p[s[t + STEP] + OTHER])
 
 
-@compiled
+@rare
 def may_rest(p: Ints, s: Ints, t: int) -> bool:
     """Whether the work on a token may be put down."""
     step = s[t + STEP]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.engine.compiled.draws import draw_at, skip_draw
-from ccsim.engine.compiled.jit import compiled, inlined
+from ccsim.engine.compiled.jit import compiled, inlined, rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.program import WAY_WIDTH, Col, P
 from ccsim.engine.compiled.state import S, Tok
@@ -15,7 +15,7 @@ FIRST_WAY, WAYS = int(Col.FIRST_WAY), int(Col.WAYS)
 CELL, SERVED_BY, ISSUE_TYPE, AT_SITE = int(Tok.CELL), int(Tok.SERVED_BY), int(Tok.ISSUE_TYPE), int(Tok.SITE)
 
 
-@compiled
+@rare
 def is_open(p: Ints, s: Ints, channel: int) -> bool:
     """Whether the opening hours of a channel say open now."""
     low, high = p[p[HOURS_FIRST] + channel], p[p[HOURS_FIRST] + channel + 1] - 1
@@ -64,7 +64,7 @@ def solved(p: Ints, q: Floats, s: Ints, t: int, step: int) -> bool:
     return draw_at(p, s, t, step) < chance
 
 
-@compiled
+@rare
 def assign(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     """Draw the site of a contact."""
     u, share = draw_at(p, s, t, step), p[step + TABLE]

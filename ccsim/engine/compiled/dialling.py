@@ -6,7 +6,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded
 from ccsim.engine.compiled.calendar import WAKE, WHAT_BITS, schedule
 from ccsim.engine.compiled.draws import draw, draw_law
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import free
 from ccsim.engine.compiled.places import by_cell
@@ -28,7 +28,7 @@ CALLS = REGISTERS + int(Register.CALLS)
 PERSON_RELEASED, NOT_REACHED = int(EventKind.PERSON_RELEASED), int(VisitOutcome.NOT_REACHED)
 
 
-@compiled
+@rare
 def dial(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     """Sleep while the agent calls; whether somebody will answer is drawn already."""
     n = s[t + p[step + ENTRY]]
@@ -40,7 +40,7 @@ def dial(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     schedule(s, s[NOW] + length, PERSON_RELEASED, person_of(s, t), s[t + SLOT] << WHAT_BITS | WAKE)
 
 
-@compiled
+@rare
 def end_dial(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> int:
     """Let the customer answer, or the agent go; return the next step."""
     step, agent = s[t + STEP], s[t + AGENT]

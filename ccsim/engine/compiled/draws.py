@@ -7,7 +7,7 @@ import math
 from ccsim.distributions import LawKind, exponential_quantile
 from ccsim.distributions.table import draw_simple
 from ccsim.durations import FOREVER, rounded
-from ccsim.engine.compiled.jit import compiled, inlined
+from ccsim.engine.compiled.jit import inlined, rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.periods import in_force
 from ccsim.engine.compiled.places import by_cell
@@ -93,7 +93,7 @@ def quantile(p: Ints, q: Floats, law: int, u: float) -> float:
     return draw_simple(kind, q[abc], q[abc + 1], q[abc + 2], u)
 
 
-@compiled
+@rare
 def reach(q: Floats, first: int, size: int, u: float) -> int:
     """Return the first of ``size`` cumulative shares from ``first`` that is at least u."""
     low, high = first, first + size - 1
@@ -106,7 +106,7 @@ def reach(q: Floats, first: int, size: int, u: float) -> int:
     return low
 
 
-@compiled
+@rare
 def composed(p: Ints, q: Floats, law: int, u: float) -> float:
     """Return the value at a uniform of a law of points, or of a mixture by what is left of the uniform."""
     if p[law] == MIXTURE:
@@ -135,7 +135,7 @@ def patience_of(p: Ints, q: Floats, s: Ints, t: int) -> float:
     return quantile(p, q, law_of(p, s, t, s[t + PATIENCE_LAW], s[t + ENTERED_AT]), u)
 
 
-@compiled
+@rare
 def note_second(p: Ints, q: Floats, s: Ints, t: int, step: int) -> None:
     """Note when a second contact is due, if the customer still waits then."""
     s[t + SECOND_AT] = s[NOW] + rounded(draw_law(p, q, s, t, step))

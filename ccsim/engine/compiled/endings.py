@@ -6,7 +6,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded
 from ccsim.engine.compiled.calendar import COMES_BACK, WHAT_BITS, schedule
 from ccsim.engine.compiled.draws import draw_law
-from ccsim.engine.compiled.jit import compiled, inlined
+from ccsim.engine.compiled.jit import compiled, inlined, rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.pools import shrink
 from ccsim.engine.compiled.program import Col, P
@@ -37,7 +37,7 @@ HOLDS = 4
 TWIN, SECOND = int(Tok.TWIN), int(Tok.SECOND)
 
 
-@compiled
+@rare
 def give_all(p: Ints, s: Ints, t: int) -> None:
     """Give back what a contact holds; lines may follow the load."""
     for place in range(HOLDS):
@@ -73,7 +73,7 @@ def forget(p: Ints, s: Ints, t: int) -> None:
     s[FREE_SLOTS] += 1
 
 
-@compiled
+@rare
 def leave_twin(p: Ints, s: Ints, t: int, step: int) -> int:
     """End the contact; return the next step, or -1 where the issue goes on with another one, or went on."""
     leave(p, s, t, p[step + ARG])

@@ -9,7 +9,7 @@ change while they are in it, but at midnight.
 
 from __future__ import annotations
 
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, P
@@ -28,26 +28,26 @@ BY_WORK, BY_CHANCE = 1, 2
 NOBODY = -1
 
 
-@compiled
+@rare
 def index_of(p: Ints, s: Ints, group: int) -> int:
     """Return where the index of a group begins."""
     return s[INDEX] + 1 + p[p[GROUP_TABLE] + group * GROUP_WIDTH]
 
 
-@compiled
+@rare
 def index_in_use(p: Ints, s: Ints, group: int, used: int) -> int:
     """Return where the index of those of a group begins who have so many of their slots in use."""
     people = p[p[GROUP_TABLE] + group * GROUP_WIDTH + 1]
     return s[INDEX] + 1 + p[AGENTS] + p[p[SLOT_TABLE] + group * SLOT_WIDTH + 2] + used * people
 
 
-@compiled
+@rare
 def size_in_use(p: Ints, s: Ints, group: int, used: int) -> int:
     """Return where it is kept how many of a group have so many of their slots in use, and room."""
     return s[INDEX] + 1 + p[AGENTS] + p[SLOT_PLACES] + p[p[SLOT_TABLE] + group * SLOT_WIDTH + 1] + used
 
 
-@compiled
+@rare
 def start_of_day(p: Ints, s: Ints) -> int:
     """Return the instant at which today began; on a new day nobody has worked yet."""
     day = p[DAY] + s[s[INDEX]]
@@ -66,7 +66,7 @@ def start_of_day(p: Ints, s: Ints) -> int:
     return p[day]
 
 
-@compiled
+@rare
 def put_all(s: Ints, place: int, agent: int) -> None:
     """Put a list of agents into a heap, the order of which is that of the list."""
     while agent >= 0:
@@ -74,7 +74,7 @@ def put_all(s: Ints, place: int, agent: int) -> None:
         place, agent = place + 1, s[agent_at(s, agent) + NEXT]
 
 
-@compiled
+@rare
 def add_work(p: Ints, s: Ints, agent: int) -> None:
     """Add to an agent's time at work today what ends now."""
     a = agent_at(s, agent)
@@ -83,7 +83,7 @@ def add_work(p: Ints, s: Ints, agent: int) -> None:
         s[a + WORKED] += s[NOW] - max(s[a + SINCE], today)
 
 
-@compiled
+@rare
 def worked_until_now(p: Ints, s: Ints, agent: int) -> int:
     """Return an agent's time at work today, with what is under way."""
     a = agent_at(s, agent)
@@ -92,7 +92,7 @@ def worked_until_now(p: Ints, s: Ints, agent: int) -> int:
     return s[a + WORKED] + s[NOW] - max(s[a + SINCE], p[p[DAY] + s[s[INDEX]]])
 
 
-@compiled
+@rare
 def sooner(p: Ints, s: Ints, one: int, other: int) -> bool:
     """Whether an agent has worked less today than another, then fewer slots in use, then longer so."""
     work, against = worked_until_now(p, s, one), worked_until_now(p, s, other)
@@ -104,21 +104,21 @@ def sooner(p: Ints, s: Ints, one: int, other: int) -> bool:
     return longer(s, one, other)
 
 
-@compiled
+@rare
 def longer(s: Ints, one: int, other: int) -> bool:
     """Whether an agent is idle for longer than another, then of the lower number."""
     a, b = agent_at(s, one), agent_at(s, other)
     return s[a + SINCE] < s[b + SINCE] or (s[a + SINCE] == s[b + SINCE] and one < other)
 
 
-@compiled
+@rare
 def put(s: Ints, place: int, agent: int) -> None:
     """Put an agent at a place of a heap; what is kept of the place holds when the tables move, too."""
     s[place] = agent
     s[agent_at(s, agent) + PLACE] = place - s[INDEX]
 
 
-@compiled
+@rare
 def sift(p: Ints, s: Ints, first: int, size: int, place: int, agent: int) -> None:
     """Put an agent into a heap, in which this place is free."""
     while place > first:
@@ -140,7 +140,7 @@ def sift(p: Ints, s: Ints, first: int, size: int, place: int, agent: int) -> Non
     put(s, place, agent)
 
 
-@compiled
+@rare
 def count(p: Ints, s: Ints, first: int, agent: int, change: int) -> None:
     """Change how many there are at an agent's place of a tree of counts."""
     plan = p[GROUP_TABLE] + s[agent_at(s, agent) + GROUP] * GROUP_WIDTH
@@ -150,7 +150,7 @@ def count(p: Ints, s: Ints, first: int, agent: int, change: int) -> None:
         place += place & -place
 
 
-@compiled
+@rare
 def idle_at(p: Ints, s: Ints, group: int, k: int) -> int:
     """Return the idle agent of a group before whom k are idle, in the order of their numbers."""
     plan, first = p[GROUP_TABLE] + group * GROUP_WIDTH, index_of(p, s, group)
@@ -165,35 +165,35 @@ def idle_at(p: Ints, s: Ints, group: int, k: int) -> int:
     return p[plan] + place
 
 
-@compiled
+@rare
 def join_index(p: Ints, s: Ints, agent: int) -> None:
     """Put an agent who becomes idle into the group's index, before the list: a new day reads the list."""
     group = s[agent_at(s, agent) + GROUP]
     join(p, s, agent, index_of(p, s, group), team_at(s, group) + INDEXED)
 
 
-@compiled
+@rare
 def leave_index(p: Ints, s: Ints, agent: int) -> None:
     """Take an agent out of the group's index."""
     group = s[agent_at(s, agent) + GROUP]
     leave(p, s, agent, index_of(p, s, group), team_at(s, group) + INDEXED)
 
 
-@compiled
+@rare
 def join_in_use(p: Ints, s: Ints, agent: int) -> None:
     """Put an agent with room into the index of those with as many slots in use, before the list."""
     group, used = s[agent_at(s, agent) + GROUP], s[agent_at(s, agent) + USED]
     join(p, s, agent, index_in_use(p, s, group, used), size_in_use(p, s, group, used))
 
 
-@compiled
+@rare
 def leave_in_use(p: Ints, s: Ints, agent: int) -> None:
     """Take an agent out of the index of those with as many slots in use."""
     group, used = s[agent_at(s, agent) + GROUP], s[agent_at(s, agent) + USED]
     leave(p, s, agent, index_in_use(p, s, group, used), size_in_use(p, s, group, used))
 
 
-@compiled
+@rare
 def join(p: Ints, s: Ints, agent: int, first: int, size: int) -> None:
     """Put an agent into an index, whose size is kept at a place."""
     s[size] += 1
@@ -204,7 +204,7 @@ def join(p: Ints, s: Ints, agent: int, first: int, size: int) -> None:
         sift(p, s, first, s[size], first + s[size] - 1, agent)
 
 
-@compiled
+@rare
 def leave(p: Ints, s: Ints, agent: int, first: int, size: int) -> None:
     """Take an agent out of an index, whose size is kept at a place."""
     s[size] -= 1
@@ -216,7 +216,7 @@ def leave(p: Ints, s: Ints, agent: int, first: int, size: int) -> None:
             sift(p, s, first, s[size], place, last)
 
 
-@compiled
+@rare
 def with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
     """Return how many of a group can take a contact that takes so many slots; 0 where the group has none."""
     if slots == 0:
@@ -227,7 +227,7 @@ def with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
     return people
 
 
-@compiled
+@rare
 def nth_with_room(p: Ints, s: Ints, group: int, slots: int, k: int) -> int:
     """Return the agent with room before whom k have room, in the order of their numbers."""
     if slots == 0:
@@ -248,7 +248,7 @@ def nth_with_room(p: Ints, s: Ints, group: int, slots: int, k: int) -> int:
     return p[plan] + place
 
 
-@compiled
+@rare
 def least_occupied(p: Ints, s: Ints, group: int, slots: int) -> int:
     """Return who of a group has worked least today of those with room for so many slots, or -1.
 

@@ -16,7 +16,7 @@ from ccsim import __version__, demand, durations, outcomes, streams, sums, trace
 from ccsim.blueprint import steps
 from ccsim.distributions import special, table
 from ccsim.engine import order
-from ccsim.engine.compiled.parts import PartCompiler, WholeCompiler
+from ccsim.engine.compiled.parts import COLD, PartCompiler, WholeCompiler, mangled
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -100,6 +100,12 @@ def _part(function: F, forceinline: bool) -> F:
 
 def compiled(function: F) -> F:
     """Compile a function that compiled functions call."""
+    return _part(function, forceinline=False)
+
+
+def rare(function: F) -> F:
+    """Compile a function that compiled functions call where most runs do without it, out of their way."""
+    COLD.add(mangled(function))
     return _part(function, forceinline=False)
 
 

@@ -15,7 +15,7 @@ from ccsim.engine.compiled.deciding import assign, branch, is_open, solved
 from ccsim.engine.compiled.dialling import dial, end_dial
 from ccsim.engine.compiled.draws import draw, draw_law, law_of, note_second, quantile
 from ccsim.engine.compiled.endings import close, come_back, leave, leave_twin
-from ccsim.engine.compiled.jit import compiled, inlined
+from ccsim.engine.compiled.jit import compiled, inlined, rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import finish
 from ccsim.engine.compiled.places import by_cell, speed_of
@@ -180,7 +180,7 @@ def wait(p: Ints, s: Ints, t: int, step: int) -> None:
     s[t + SINCE] = s[NOW]
 
 
-@compiled
+@rare
 def wait_again(p: Ints, s: Ints, t: int, step: int) -> None:
     """Enter a queue with work that was put down, in the place that the token had in it."""
     since, agent = s[t + SINCE], s[t + AGENT]
@@ -219,7 +219,7 @@ def release(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
         finish(p, s, agent, after)
 
 
-@compiled
+@rare
 def give(p: Ints, s: Ints, t: int, pool: int) -> None:
     """Give back one place of a pool, if the token holds one."""
     held = t + HELD
@@ -232,7 +232,7 @@ def give(p: Ints, s: Ints, t: int, pool: int) -> None:
             return
 
 
-@compiled
+@rare
 def take(p: Ints, s: Ints, t: int, step: int) -> int:
     """Take one place of a pool; return the next step."""
     pool = by_cell(p, p[step + TABLE], p[step + STRIDE], s[t + CELL])

@@ -7,7 +7,7 @@ import math
 from ccsim.durations import rounded
 from ccsim.engine.compiled.calendar import CLOSES, PATIENCE, WHAT_BITS, schedule
 from ccsim.engine.compiled.draws import GENERATION_BITS, patience_of
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, rare
 from ccsim.engine.compiled.journey import walk
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import by_cell, token_at
@@ -77,7 +77,7 @@ def end_wait(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> None:
     walk(p, q, s, f, t, p[step + OTHER])
 
 
-@compiled
+@rare
 def plan_closing(p: Ints, s: Ints, number: int) -> None:
     """Put a closing on the calendar; among changes of tables they are the last."""
     row = p[CLOSING] + 2 * number
@@ -94,7 +94,7 @@ def plan_closings(p: Ints, s: Ints) -> None:
             plan_closing(p, s, number)
 
 
-@compiled
+@rare
 def clear(p: Ints, q: Floats, s: Ints, f: Floats, number: int) -> None:
     """Cut off whoever waits on the line of a channel that closes."""
     channel = p[p[CLOSING] + 2 * number + 1]

@@ -32,7 +32,7 @@ from ccsim.engine.compiled.calendar import (
 from ccsim.engine.compiled.closing import change_shift, change_slot_shift
 from ccsim.engine.compiled.dispatch import dispatch, look_again
 from ccsim.engine.compiled.draws import GENERATION_BITS, drawn
-from ccsim.engine.compiled.jit import compiled, compiled_root, inlined
+from ccsim.engine.compiled.jit import compiled, compiled_root, inlined, rare
 from ccsim.engine.compiled.journey import begin, end_delay, walk
 from ccsim.engine.compiled.leaving import clear, end_wait, plan_closings
 from ccsim.engine.compiled.memory import Floats, Ints
@@ -183,7 +183,7 @@ def arrive(p: Ints, q: Floats, s: Ints, f: Floats, stream: int) -> None:
     begin(p, q, s, f, t, p[plan + CHANNEL_OF], 0, 0, p[ENTRY_STEP])
 
 
-@compiled
+@rare
 def know(p: Ints, s: Ints, t: int, own: int) -> None:
     """Give an issue what is known of it from a record."""
     if p[own] >= 0:
@@ -287,7 +287,7 @@ def drop_unheard(p: Ints, s: Ints) -> None:
         fill_hole(s)
 
 
-@compiled
+@rare
 def open_doors(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
     """Put the first event of every group and stream on the calendar."""
     next_span(p, s)

@@ -7,7 +7,7 @@ import math
 from ccsim.engine.compiled.calendar import CAMPAIGN_OPENS, WHAT_BITS, schedule
 from ccsim.engine.compiled.dispatch import answer_or_wait
 from ccsim.engine.compiled.draws import draw
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.journey import begin
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import source_at, stream_at, token_at
@@ -43,7 +43,7 @@ OWN_WORK, OWN_PATIENCE, TRIES = int(Tok.OWN_WORK), int(Tok.OWN_PATIENCE), int(To
 SHIFT_STARTS, OUTBOUND = int(EventKind.SHIFT_STARTS), int(ContactOrigin.OUTBOUND)
 
 
-@compiled
+@rare
 def plan_opening(p: Ints, s: Ints, campaign: int) -> None:
     """Put the next beginning of a campaign's hours on the calendar, when agents are looked for."""
     row, progress = p[CAMPAIGN] + campaign * CAMPAIGN_WIDTH, s[PROGRESS] + campaign * CALLS_WIDTH
@@ -58,7 +58,7 @@ def plan_opening(p: Ints, s: Ints, campaign: int) -> None:
     s[progress + OPENING] = entry
 
 
-@compiled
+@rare
 def call_again(p: Ints, s: Ints, slot: int) -> None:
     """Put a customer who did not answer behind those who are to be called again."""
     t = token_at(p, s, slot)
@@ -72,7 +72,7 @@ def call_again(p: Ints, s: Ints, slot: int) -> None:
     s[progress + AGAIN_LAST] = slot
 
 
-@compiled
+@rare
 def is_open(p: Ints, s: Ints, row: int, progress: int) -> bool:
     """Whether a campaign may begin calls now."""
     first = p[HOURS_TABLE] + 2 * p[row + HOURS_FIRST]
@@ -83,7 +83,7 @@ def is_open(p: Ints, s: Ints, row: int, progress: int) -> bool:
     return p[first + 2 * entry - 1] > 0
 
 
-@compiled
+@rare
 def anybody_left(p: Ints, s: Ints, row: int, progress: int) -> bool:
     """Whether somebody is to be called."""
     if s[progress + AGAIN_FIRST] != NOBODY:
@@ -92,7 +92,7 @@ def anybody_left(p: Ints, s: Ints, row: int, progress: int) -> bool:
     return s[progress + CALLED] < listed
 
 
-@compiled
+@rare
 def idle(p: Ints, s: Ints, queue: int) -> int:
     """Return how many agents of a queue's groups are idle."""
     found = 0
@@ -104,7 +104,7 @@ def idle(p: Ints, s: Ints, queue: int) -> int:
     return found
 
 
-@compiled
+@rare
 def due(p: Ints, q: Floats, s: Ints, row: int, campaign: int) -> bool:
     """Whether enough agents are idle for one more call."""
     over = p[row + OVER]
@@ -115,7 +115,7 @@ def due(p: Ints, q: Floats, s: Ints, row: int, campaign: int) -> bool:
     return math.floor(q[p[RATIO] + campaign] * beyond + 0.5) > dialling
 
 
-@compiled
+@rare
 def picked(p: Ints, q: Floats, shares: int, size: int, entity: int, site: int) -> int:
     """Return the index of the first cumulative share above a uniform; without a choice nothing is drawn."""
     if q[shares] >= 1.0:
@@ -126,7 +126,7 @@ def picked(p: Ints, q: Floats, shares: int, size: int, entity: int, site: int) -
     return found
 
 
-@compiled
+@rare
 def open_issue(p: Ints, q: Floats, s: Ints, stream: int, ordinal: int) -> int:
     """Open the issue of the next customer on a list; return its token."""
     plan = stream_at(p, stream)
@@ -152,7 +152,7 @@ def open_issue(p: Ints, q: Floats, s: Ints, stream: int, ordinal: int) -> int:
     return t
 
 
-@compiled
+@rare
 def customer(p: Ints, q: Floats, s: Ints, row: int, progress: int) -> int:
     """Return the token of a customer who is to be called again, else of the next on the list."""
     slot = s[progress + AGAIN_FIRST]
@@ -166,7 +166,7 @@ def customer(p: Ints, q: Floats, s: Ints, row: int, progress: int) -> int:
     return t
 
 
-@compiled
+@rare
 def dial(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
     """Begin all calls that are due, campaign after campaign."""
     if s[NOW] >= p[HORIZON] or s[IN_PLACE] == 0:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from ccsim.engine.compiled.draws import GENERATION_BITS
 from ccsim.engine.compiled.endings import forget, give_all, leave
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.journey import begin
 from ccsim.engine.compiled.leaving import lose_patience_later
 from ccsim.engine.compiled.memory import Floats, Ints
@@ -45,7 +45,7 @@ WITHDRAWN, VISIT_WITHDRAWN = int(ContactOutcome.WITHDRAWN), int(VisitOutcome.WIT
 GENERATIONS = (1 << GENERATION_BITS) - 1
 
 
-@compiled
+@rare
 def open_second(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     """Open the same issue on a second channel; the patience of the first contact goes on."""
     t = token_at(p, s, slot)
@@ -73,7 +73,7 @@ def open_second(p: Ints, q: Floats, s: Ints, f: Floats, slot: int) -> None:
     begin(p, q, s, f, u, p[step + CHANNEL], DUPLICATE, 0, p[step + TARGET])
 
 
-@compiled
+@rare
 def leave_twin_waiting(p: Ints, s: Ints, t: int) -> None:
     """Let a person be found for one contact of an issue: the other is withdrawn, or stays behind."""
     slot = s[t + TWIN] - 1
@@ -90,7 +90,7 @@ def leave_twin_waiting(p: Ints, s: Ints, t: int) -> None:
     forget(p, s, u)
 
 
-@compiled
+@rare
 def leave_behind(p: Ints, s: Ints, t: int, u: int) -> None:
     """Let the other contact keep its place in the queue, where nobody loses patience with it.
 

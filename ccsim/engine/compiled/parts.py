@@ -37,6 +37,16 @@ UNUSED = {
 """Passes of Numba for what the parts do without: closures, contexts, constants as arguments, whole arrays."""
 
 
+COLD: set[str] = set()
+"""Names of the functions that are rarely called, as far as they have them in machine code."""
+
+
+def mangled(function: Any) -> str:
+    """Return how the name of a function looks in machine code, from that of its package on."""
+    words = [*function.__module__.split("."), function.__qualname__]
+    return "".join(f"{len(word)}{word}" for word in words) + "B"
+
+
 class PartLibrary(_Library):  # type: ignore[misc]
     """The code of a function to be linked into those that call it; without the code of what it calls."""
 
@@ -69,6 +79,8 @@ class WholeLibrary(_Library):  # type: ignore[misc]
         for function in self._final_module.functions:
             if function.linkage == _linkage.linkonce_odr:
                 function.linkage = _linkage.internal
+            if not function.is_declaration and any(name in function.name for name in COLD):
+                function.add_function_attribute("cold")
         passes, builder = self._codegen._module_pass_manager()
         passes.run(self._final_module, builder)
 

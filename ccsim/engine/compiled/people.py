@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccsim.engine.compiled.adding import stretch
 from ccsim.engine.compiled.calendar import PERSON_FREE, STAFFING, WHAT_BITS, schedule
 from ccsim.engine.compiled.indexes import BY_WORK, add_work, join_index, leave_index
-from ccsim.engine.compiled.jit import compiled, inlined
+from ccsim.engine.compiled.jit import compiled, inlined, rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, STAFF_WIDTH, P
@@ -54,7 +54,7 @@ def turn_to(p: Ints, s: Ints, agent: int, what: int) -> None:
     enter(p, s, agent, what)
 
 
-@compiled
+@rare
 def write_interval(s: Ints, agent: int) -> None:
     """Write down what an agent did until now."""
     a, row = agent_at(s, agent), s[INTERVAL_ROWS] + s[INTERVALS] * INTERVAL_WIDTH
@@ -80,14 +80,14 @@ def add_agent_time(p: Ints, s: Ints, agent: int) -> None:
         add_slot_time(p, s, a)
 
 
-@compiled
+@rare
 def add_slot_time(p: Ints, s: Ints, a: int) -> None:
     """Add the slots that an agent has used until now."""
     row = s[SLOT_TIME] + 2 * s[a + GROUP] * (p[SPANS] + 1)
     stretch(p, s, row, s[a + SINCE], s[NOW], s[a + USED])
 
 
-@compiled
+@rare
 def add_ghost_time(p: Ints, s: Ints, group: int) -> None:
     """Add how long a group had more people than are paid, before their number changes."""
     team = team_at(s, group)
@@ -185,7 +185,7 @@ def finish(p: Ints, s: Ints, agent: int, after_contact_work: int) -> None:
     expect(s, agent, end, agent << WHAT_BITS | PERSON_FREE)
 
 
-@compiled
+@rare
 def plan_staffing(p: Ints, s: Ints, group: int) -> None:
     """Put the next change of a group's staff on the calendar."""
     plan, team = p[GROUP_TABLE] + group * GROUP_WIDTH, team_at(s, group)
@@ -196,7 +196,7 @@ def plan_staffing(p: Ints, s: Ints, group: int) -> None:
         schedule(s, p[step], kind, group, group << WHAT_BITS | STAFFING)
 
 
-@compiled
+@rare
 def change_staff(p: Ints, s: Ints, group: int) -> None:
     """Change the number of people of a group as its plan says."""
     plan, team = p[GROUP_TABLE] + group * GROUP_WIDTH, team_at(s, group)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ccsim.blueprint.model import Blueprint, PeriodPlan
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import LAW_WIDTH, OF_ARRIVAL, OF_SERVICE, LawCol
 from ccsim.engine.compiled.state import Tok
@@ -21,7 +21,7 @@ FOREVER = (1 << 63) - 1
 MOST_SHARES = 1 << 16
 
 
-@compiled
+@rare
 def in_force(p: Ints, s: Ints, t: int, law: int, since: int) -> int:
     """Return the law that holds, of a law by period: at the contact's arrival, or where its time begins."""
     at = max(s[t + ARRIVED_AT] if p[law] == OF_ARRIVAL else since, 0)

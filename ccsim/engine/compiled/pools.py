@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccsim.engine.compiled.adding import stretch
 from ccsim.engine.compiled.calendar import LINES_COME, WHAT_BITS, schedule
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import POOL_WIDTH, P
 from ccsim.engine.compiled.state import CAPACITY_WIDTH, CHANGE_WIDTH, S
@@ -18,7 +18,7 @@ TABLE_CHANGES = int(EventKind.TABLE_CHANGES)
 ALL = 1_000_000
 
 
-@compiled
+@rare
 def order(p: Ints, s: Ints, pool: int) -> None:
     """Order a step of lines where so many are in use, unless one is on its way or would come too late."""
     if pool >= p[LINE_POOLS]:
@@ -33,7 +33,7 @@ def order(p: Ints, s: Ints, pool: int) -> None:
         schedule(s, due, TABLE_CHANGES, 1 + p[CHANNELS] + pool, pool << WHAT_BITS | LINES_COME)
 
 
-@compiled
+@rare
 def shrink(p: Ints, s: Ints, pool: int, added: int) -> None:
     """Add lines, and give back steps as long as so few are in use."""
     if pool >= p[LINE_POOLS]:
@@ -49,7 +49,7 @@ def shrink(p: Ints, s: Ints, pool: int, added: int) -> None:
         s[s[FREE] + pool] = places - used
 
 
-@compiled
+@rare
 def come(p: Ints, s: Ints, pool: int) -> None:
     """Add what was ordered; it may be too much by now, or not enough."""
     plan, row = p[TABLE] + pool * POOL_WIDTH, s[CHANGE] + pool * CHANGE_WIDTH
@@ -58,7 +58,7 @@ def come(p: Ints, s: Ints, pool: int) -> None:
     order(p, s, pool)
 
 
-@compiled
+@rare
 def note(p: Ints, s: Ints, pool: int) -> None:
     """Take note of how many lines there were until now."""
     row = s[CHANGE] + pool * CHANGE_WIDTH

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import team_at
 from ccsim.engine.compiled.program import QUEUE_WIDTH, RANK_WIDTH, P
@@ -15,7 +15,7 @@ LONGEST = (1 << 62) - 1
 """What is predicted where nobody is on duty."""
 
 
-@compiled
+@rare
 def live_ahead(p: Ints, s: Ints, queue: int) -> int:
     """Return how many contacts of live channels wait for the same groups as those of a queue."""
     first, found = s[LIVE_WAITING] + p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH + 1], 0
@@ -24,7 +24,7 @@ def live_ahead(p: Ints, s: Ints, queue: int) -> int:
     return found
 
 
-@compiled
+@rare
 def predicted_wait(p: Ints, s: Ints, t: int, queue: int, ahead: int, handling: int) -> int:
     """Return contacts ahead x mean handling / people on duty, in whole microseconds, rounded down.
 

@@ -8,7 +8,7 @@ from ccsim.blueprint.steps import Register
 from ccsim.durations import rounded
 from ccsim.engine.compiled.calendar import WAKE, WHAT_BITS, schedule
 from ccsim.engine.compiled.draws import draw_law, patience_of
-from ccsim.engine.compiled.jit import compiled, inlined
+from ccsim.engine.compiled.jit import inlined, rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import free
 from ccsim.engine.compiled.program import Col
@@ -38,7 +38,7 @@ def answer(s: Ints, t: int) -> None:
         s[t + ANSWERED] = 1
 
 
-@compiled
+@rare
 def ring(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
     """Sleep while it rings, or until the customer gives up; return the next step where it does not ring."""
     length = rounded(draw_law(p, q, s, t, step))
@@ -57,7 +57,7 @@ def ring(p: Ints, q: Floats, s: Ints, t: int, step: int) -> int:
     return NONE
 
 
-@compiled
+@rare
 def end_ring(p: Ints, q: Floats, s: Ints, f: Floats, t: int) -> int:
     """Stop ringing; return the next step."""
     step = s[t + STEP]

@@ -14,7 +14,7 @@ from ccsim.engine.compiled.indexes import (
     longer,
     sooner,
 )
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, SLOT_WIDTH, P
@@ -45,14 +45,14 @@ FILL_UP, BEST_SKILL, SAME_AGENT = (
 )
 
 
-@compiled
+@rare
 def ends_of_room(p: Ints, s: Ints, agent: int) -> int:
     """Return where first, last and number of those with as many slots in use as an agent are kept."""
     a = agent_at(s, agent)
     return s[ROOM_TABLE] + ROOM_WIDTH * (p[p[SLOT_TABLE] + s[a + GROUP] * SLOT_WIDTH + 1] + s[a + USED])
 
 
-@compiled
+@rare
 def enter_room(p: Ints, s: Ints, agent: int) -> None:
     """Put an agent among those with as many slots in use, unless all are."""
     a = agent_at(s, agent)
@@ -73,7 +73,7 @@ def enter_room(p: Ints, s: Ints, agent: int) -> None:
     link(s, ends, agent, behind)
 
 
-@compiled
+@rare
 def leave_room(p: Ints, s: Ints, agent: int) -> None:
     """Take an agent out of the list, if in one; to be called before the slots in use change."""
     a = agent_at(s, agent)
@@ -86,7 +86,7 @@ def leave_room(p: Ints, s: Ints, agent: int) -> None:
             leave_in_use(p, s, agent)
 
 
-@compiled
+@rare
 def link(s: Ints, ends: int, after: int, behind: int) -> None:
     """Let one agent stand directly before another; an end of the list has nobody there."""
     if after < 0:
@@ -99,7 +99,7 @@ def link(s: Ints, ends: int, after: int, behind: int) -> None:
         s[agent_at(s, behind) + PREVIOUS] = after
 
 
-@compiled
+@rare
 def comes_first(p: Ints, s: Ints, one: int, other: int) -> bool:
     """Whether an agent with room comes before another: fewer slots in use, more to fill up, or less work."""
     if p[INDEXES] == BY_WORK:
@@ -110,26 +110,26 @@ def comes_first(p: Ints, s: Ints, one: int, other: int) -> bool:
     return longer(s, one, other)
 
 
-@compiled
+@rare
 def slots_taken(p: Ints, group: int, lane: int) -> int:
     """Return the slots that a contact of a lane takes of an agent; 0 where the group has none."""
     return p[p[SLOTS_TAKEN] + group * p[LANES] + lane]
 
 
-@compiled
+@rare
 def taken_by(p: Ints, s: Ints, t: int, group: int) -> int:
     """Return the slots that a token takes of an agent; 0 where the group has none."""
     return slots_taken(p, group, p[p[LANE] + s[t + CHANNEL]])
 
 
-@compiled
+@rare
 def at_once(p: Ints, s: Ints, t: int, group: int) -> int:
     """Return how many contacts like a token an agent of a group can serve at once."""
     slots = p[p[SLOT_TABLE] + group * SLOT_WIDTH]
     return slots // taken_by(p, s, t, group) if slots > 0 else 1
 
 
-@compiled
+@rare
 def has_room(s: Ints, agent: int, slots: int) -> bool:
     """Whether an agent can take a contact that takes so many slots."""
     a = agent_at(s, agent)
@@ -138,7 +138,7 @@ def has_room(s: Ints, agent: int, slots: int) -> bool:
     return s[a + LISTED] == 1 and s[a + USED] + slots <= s[a + SLOTS]
 
 
-@compiled
+@rare
 def many_idle(p: Ints, s: Ints, group: int) -> int:
     """Return how many of a group have nothing in hand."""
     plan = p[SLOT_TABLE] + group * SLOT_WIDTH
@@ -146,7 +146,7 @@ def many_idle(p: Ints, s: Ints, group: int) -> int:
     return s[with_slots + 2] if p[plan] > 0 else s[team_at(s, group) + MANY_IDLE]
 
 
-@compiled
+@rare
 def first_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
     """Return who of a group takes a contact that takes so many slots, or -1."""
     plan = p[SLOT_TABLE] + group * SLOT_WIDTH
@@ -161,7 +161,7 @@ def first_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
     return NOBODY
 
 
-@compiled
+@rare
 def preferred_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
     """Return who of a group takes a contact that takes so many slots, by time at work, too, or -1."""
     if p[INDEXES] == BY_WORK:
@@ -169,7 +169,7 @@ def preferred_with_room(p: Ints, s: Ints, group: int, slots: int) -> int:
     return first_with_room(p, s, group, slots)
 
 
-@compiled
+@rare
 def more_room(p: Ints, s: Ints, group: int, slots: int, people: int) -> bool:
     """Whether more people of a group than these can take a contact that takes so many slots."""
     plan = p[SLOT_TABLE] + group * SLOT_WIDTH
@@ -180,7 +180,7 @@ def more_room(p: Ints, s: Ints, group: int, slots: int, people: int) -> bool:
     return people < 0
 
 
-@compiled
+@rare
 def may_call(p: Ints, s: Ints, group: int, keep_idle: int, slots: int) -> bool:
     """Whether a group may call back: nobody waits live for it, and more than so many have room."""
     row = p[GROUP_TABLE] + group * GROUP_WIDTH
@@ -191,7 +191,7 @@ def may_call(p: Ints, s: Ints, group: int, keep_idle: int, slots: int) -> bool:
     return more_room(p, s, group, slots, keep_idle)
 
 
-@compiled
+@rare
 def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep_idle: int) -> int:
     """Return who of equal groups takes a token, or -1."""
     choice, last = p[AGENT_CHOICE], s[t + LAST_AGENT]
@@ -213,7 +213,7 @@ def chosen_of(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int, keep
     return best
 
 
-@compiled
+@rare
 def agent_with_room(p: Ints, q: Floats, s: Ints, t: int, queue: int, keep_idle: int) -> int:
     """Return who takes a token, of the first rank of its queue in which somebody has room, or -1.
 

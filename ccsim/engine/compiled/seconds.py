@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.program import P
@@ -17,7 +17,7 @@ LEFT_BEHIND = 2
 """Value of `SECOND` of a contact that waits on after a person has been found for the other."""
 
 
-@compiled
+@rare
 def opens_second(p: Ints, s: Ints, t: int, ends: bool, at: int) -> bool:
     """Whether the customer, unless found, opens a second contact before leaving and before the horizon.
 
@@ -29,7 +29,7 @@ def opens_second(p: Ints, s: Ints, t: int, ends: bool, at: int) -> bool:
     return not ends or due < at
 
 
-@compiled
+@rare
 def part(p: Ints, s: Ints, t: int) -> None:
     """Let the issue go on with the other contact that waits; this one has ended."""
     other = token_at(p, s, s[t + TWIN] - 1)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ccsim.durations import work_left, work_time
 from ccsim.engine.compiled.calendar import SLOT_FREE, SLOT_WORK_ENDS, WHAT_BITS, schedule
 from ccsim.engine.compiled.draws import GENERATION_BITS
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import add_ghost_time, enter, plan_staffing
 from ccsim.engine.compiled.places import agent_at, speed_of, team_at, token_at
@@ -39,13 +39,13 @@ PLACE_BITS = 5
 """Enough for the number of a place, and for a number of slots."""
 
 
-@compiled
+@rare
 def change(p: Ints, s: Ints, agent: int, what: int) -> None:
     """Take note of what an agent did until now, and begin something else; before slots in use change."""
     enter(p, s, agent, what)
 
 
-@compiled
+@rare
 def make_available(p: Ints, s: Ints, agent: int) -> None:
     """Let an agent take contacts, to be looked at by the next dispatch."""
     enter_room(p, s, agent)
@@ -53,7 +53,7 @@ def make_available(p: Ints, s: Ints, agent: int) -> None:
     s[FREED] += 1
 
 
-@compiled
+@rare
 def places_of(p: Ints, s: Ints, agent: int) -> int:
     """Return where the tokens on which an agent works are kept, by place."""
     a = agent_at(s, agent)
@@ -62,7 +62,7 @@ def places_of(p: Ints, s: Ints, agent: int) -> int:
     return s[PLACE_TABLE] + p[p[SLOT_TABLE] + group * SLOT_WIDTH + 2] + number * s[a + SLOTS]
 
 
-@compiled
+@rare
 def pace_of(p: Ints, q: Floats, s: Ints, t: int, contacts: int) -> float:
     """Return the speed at which the work on a token goes on with so many contacts in hand."""
     group = s[agent_at(s, s[t + AGENT]) + GROUP]
@@ -70,7 +70,7 @@ def pace_of(p: Ints, q: Floats, s: Ints, t: int, contacts: int) -> float:
     return speed_of(p, q, s, t) / factor
 
 
-@compiled
+@rare
 def end_later(p: Ints, s: Ints, f: Floats, t: int, pace: float) -> None:
     """Put the end of the work on a token on the calendar; one that stands there no longer counts."""
     s[t + GENERATION] = (s[t + GENERATION] + 1) & GENERATIONS
@@ -79,7 +79,7 @@ def end_later(p: Ints, s: Ints, f: Floats, t: int, pace: float) -> None:
     schedule(s, end, PERSON_RELEASED, s[t + PLACE] << PLACE_SHIFT | s[t + AGENT], payload)
 
 
-@compiled
+@rare
 def change_pace(p: Ints, q: Floats, s: Ints, f: Floats, agent: int, before: int) -> None:
     """Have all work in progress go on at the pace of what an agent has in hand now."""
     a, hands = agent_at(s, agent), places_of(p, s, agent)
@@ -95,7 +95,7 @@ def change_pace(p: Ints, q: Floats, s: Ints, f: Floats, agent: int, before: int)
             end_later(p, s, f, t, pace)
 
 
-@compiled
+@rare
 def take(p: Ints, q: Floats, s: Ints, f: Floats, t: int, agent: int) -> None:
     """Put a token in an agent's hands, at the first place that is free."""
     a, place = agent_at(s, agent), 0
@@ -111,7 +111,7 @@ def take(p: Ints, q: Floats, s: Ints, f: Floats, t: int, agent: int) -> None:
     enter_room(p, s, agent)
 
 
-@compiled
+@rare
 def work_in_slot(p: Ints, q: Floats, s: Ints, f: Floats, t: int, required: float) -> None:
     """Begin to work on a token at its place."""
     agent = s[t + AGENT]
@@ -121,19 +121,19 @@ def work_in_slot(p: Ints, q: Floats, s: Ints, f: Floats, t: int, required: float
     end_later(p, s, f, t, pace_of(p, q, s, t, s[agent_at(s, agent) + CONTACTS]))
 
 
-@compiled
+@rare
 def rest_in_slot(p: Ints, s: Ints, t: int) -> None:
     """Take note that nobody works on a token at its place, which stays in use."""
     s[places_of(p, s, s[t + AGENT]) + s[t + PLACE]] = NOBODY
 
 
-@compiled
+@rare
 def person_of(s: Ints, t: int) -> int:
     """Return the entity of the event at which what an agent does for a token ends."""
     return max(s[t + PLACE], 0) << PLACE_SHIFT | s[t + AGENT]
 
 
-@compiled
+@rare
 def finish_in_slot(
     p: Ints, q: Floats, s: Ints, f: Floats, t: int, after_contact_work: int, contact: bool
 ) -> None:
@@ -149,7 +149,7 @@ def finish_in_slot(
     schedule(s, s[NOW] + after_contact_work, PERSON_RELEASED, place << PLACE_SHIFT | agent, payload)
 
 
-@compiled
+@rare
 def end_in_slot(p: Ints, q: Floats, s: Ints, f: Floats, subject: int) -> None:
     """End the after-contact work at a place, or where no slots are told the pause."""
     mask = (1 << PLACE_BITS) - 1
@@ -160,7 +160,7 @@ def end_in_slot(p: Ints, q: Floats, s: Ints, f: Floats, subject: int) -> None:
         let_go(p, q, s, f, agent, place, slots, True)
 
 
-@compiled
+@rare
 def let_go(p: Ints, q: Floats, s: Ints, f: Floats, agent: int, place: int, slots: int, contact: bool) -> None:
     """Free the slots of a place; who has nothing more in hand goes home, pauses or is idle."""
     a = agent_at(s, agent)
@@ -183,7 +183,7 @@ def let_go(p: Ints, q: Floats, s: Ints, f: Floats, agent: int, place: int, slots
         rest_empty(p, s, agent)
 
 
-@compiled
+@rare
 def rest_empty(p: Ints, s: Ints, agent: int) -> None:
     """Let an agent with nothing in hand be idle, or go home."""
     a = agent_at(s, agent)
@@ -197,7 +197,7 @@ def rest_empty(p: Ints, s: Ints, agent: int) -> None:
         make_available(p, s, agent)
 
 
-@compiled
+@rare
 def send_home(p: Ints, s: Ints, group: int) -> None:
     """Send one home: the longest idle at once, else the one with the least in hand as they finish."""
     idle = s[s[ROOM_TABLE] + ROOM_WIDTH * p[p[SLOT_TABLE] + group * SLOT_WIDTH + 1]]
@@ -218,7 +218,7 @@ def send_home(p: Ints, s: Ints, group: int) -> None:
     s[team_at(s, group) + EXCESS] += 1
 
 
-@compiled
+@rare
 def change_slot_staff(p: Ints, s: Ints, group: int) -> None:
     """Change the number of people of a group with slots as its plan says."""
     plan, team = p[GROUP_TABLE] + group * GROUP_WIDTH, team_at(s, group)

@@ -20,7 +20,7 @@ from ccsim.engine.compiled.indexes import (
     start_of_day,
     with_room,
 )
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import (
@@ -67,7 +67,7 @@ ANYBODY = -1
 """Stands for any group that a token may take an agent of."""
 
 
-@compiled
+@rare
 def long_wait(p: Ints, s: Ints, t: int, waiting: int, limit: int) -> bool:
     """Whether the predicted wait is longer than a limit: contacts × mean handling / people on duty.
 
@@ -82,7 +82,7 @@ def long_wait(p: Ints, s: Ints, t: int, waiting: int, limit: int) -> bool:
     return waiting * p[stage] // people > limit
 
 
-@compiled
+@rare
 def passes(p: Ints, s: Ints, t: int, member: int) -> bool:
     """Whether somebody with room in a group, by its place in the ranks of its queue, may take a token."""
     gate = p[GATE] + (member - p[RANK_GROUP]) * GATE_WIDTH
@@ -103,7 +103,7 @@ def passes(p: Ints, s: Ints, t: int, member: int) -> bool:
     return True
 
 
-@compiled
+@rare
 def may_take(p: Ints, s: Ints, t: int, group: int) -> bool:
     """Whether somebody with room in a group, or in any where it says so, may take a token."""
     row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH
@@ -116,7 +116,7 @@ def may_take(p: Ints, s: Ints, t: int, group: int) -> bool:
     return False
 
 
-@compiled
+@rare
 def head_for(p: Ints, s: Ints, line: int, group: int) -> int:
     """Return the first token of a line that somebody with room in a group may take, or -1."""
     if p[p[GATED_LINE] + line] == 0:
@@ -136,7 +136,7 @@ def head_for(p: Ints, s: Ints, line: int, group: int) -> int:
     return best
 
 
-@compiled
+@rare
 def head_for_anybody(p: Ints, s: Ints, queue: int) -> int:
     """Return the first token of a queue with gates that somebody may take, or -1."""
     line, best = p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH + 1], NOBODY
@@ -147,7 +147,7 @@ def head_for_anybody(p: Ints, s: Ints, queue: int) -> int:
     return best
 
 
-@compiled
+@rare
 def first_that_fits(p: Ints, s: Ints, agent: int) -> int:
     """Return the first token of an agent's lines for which there is room, and that it may take, or -1."""
     group, best = s[agent_at(s, agent) + WHO_GROUP], NOBODY
@@ -162,7 +162,7 @@ def first_that_fits(p: Ints, s: Ints, agent: int) -> int:
     return best
 
 
-@compiled
+@rare
 def better(p: Ints, q: Floats, s: Ints, t: int, one: int, other: int) -> bool:
     """Whether the choice prefers one idle agent, or one with room, of equal groups to another."""
     choice, slots = p[AGENT_CHOICE], p[AGENT_CHOICE] < 0
@@ -182,7 +182,7 @@ def better(p: Ints, q: Floats, s: Ints, t: int, one: int, other: int) -> bool:
     return comes_first(p, s, one, other) if slots else longer(s, one, other)
 
 
-@compiled
+@rare
 def candidate(p: Ints, s: Ints, t: int, group: int) -> int:
     """Return the agent of a group whom the choice prefers; somebody is idle, or has room."""
     last = s[t + LAST_AGENT]
@@ -201,7 +201,7 @@ def candidate(p: Ints, s: Ints, t: int, group: int) -> int:
     return s[team_at(s, group) + IDLE_FIRST]
 
 
-@compiled
+@rare
 def best_passing(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -> int:
     """Return the idle agent of equal groups whom the choice prefers of those who may take a token, or -1."""
     best = NOBODY
@@ -213,7 +213,7 @@ def best_passing(p: Ints, q: Floats, s: Ints, t: int, first: int, groups: int) -
     return best
 
 
-@compiled
+@rare
 def any_passing(p: Ints, s: Ints, t: int, first: int, groups: int) -> int:
     """Return an idle agent of equal groups, drawn of those who may take a token, or -1."""
     idle = 0
@@ -226,7 +226,7 @@ def any_passing(p: Ints, s: Ints, t: int, first: int, groups: int) -> int:
     return nth_passing(p, s, t, first, min(int(u * idle), idle - 1))
 
 
-@compiled
+@rare
 def nth_passing(p: Ints, s: Ints, t: int, first: int, k: int) -> int:
     """Return the idle agent before whom k are idle in the groups, from one on, that may take a token."""
     member = first
@@ -240,7 +240,7 @@ def nth_passing(p: Ints, s: Ints, t: int, first: int, k: int) -> int:
         member += 1
 
 
-@compiled
+@rare
 def staged_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
     """Return the idle agent for a token: of the first rank with any who may take it the chosen one, or -1."""
     if p[INDEXES] == BY_WORK:
@@ -258,7 +258,7 @@ def staged_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
     return NOBODY
 
 
-@compiled
+@rare
 def look_later(p: Ints, s: Ints, t: int) -> None:
     """Put on the calendar when a token has waited long enough for the next further group."""
     row = p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccsim.blueprint.steps import Register
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.journey import begin, start_visit
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.people import OFF_DUTY, add_ghost_time, step_out, turn_to
@@ -48,7 +48,7 @@ VISITS, VISITING = int(Tok.VISITS), int(Tok.VISITING)
 REOPENED, ANSWERED = int(Tok.REOPENED), REGISTERS + int(Register.ANSWERED)
 
 
-@compiled
+@rare
 def busy_since_before(p: Ints, s: Ints, group: int) -> int:
     """Return the idle agent of the lowest number, who is busy now; where nobody is idle, one too many."""
     team, plan = team_at(s, group), p[GROUP_TABLE] + group * GROUP_WIDTH
@@ -65,7 +65,7 @@ def busy_since_before(p: Ints, s: Ints, group: int) -> int:
     return agent
 
 
-@compiled
+@rare
 def busy_in_slots(p: Ints, q: Floats, s: Ints, f: Floats, t: int, group: int) -> int:
     """Return who has the fewest slots in use and room for a token, and has it now; else one too many."""
     plan, most = p[GROUP_TABLE] + group * GROUP_WIDTH, p[p[SLOT_TABLE] + group * SLOT_WIDTH]
@@ -90,7 +90,7 @@ def busy_in_slots(p: Ints, q: Floats, s: Ints, f: Floats, t: int, group: int) ->
     return best
 
 
-@compiled
+@rare
 def open_issue(p: Ints, s: Ints, row: int, ordinal: int) -> int:
     """Give an issue that is inside at the start a place; return where that is."""
     s[FREE_SLOTS] -= 1
@@ -112,7 +112,7 @@ def open_issue(p: Ints, s: Ints, row: int, ordinal: int) -> int:
     return t
 
 
-@compiled
+@rare
 def put_in_place(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
     """Put all contacts that are inside at the start into their places, in the order of the file."""
     s[IN_PLACE] = 1
@@ -144,7 +144,7 @@ def put_in_place(p: Ints, q: Floats, s: Ints, f: Floats) -> None:
                 order(p, s, p[row + POOL])
 
 
-@compiled
+@rare
 def take_note(s: Ints, t: int, started_at: int) -> None:
     """Take note of a visit that an agent has been serving for some time."""
     s[t + VISITS] = s[t + VISITING] = 1

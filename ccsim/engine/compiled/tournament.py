@@ -10,7 +10,7 @@ streams go by number. All other events are on the calendar; so is what lies too 
 from __future__ import annotations
 
 from ccsim.engine.compiled.calendar import ARRIVAL, HEAP, KIND_BITS, WHAT_BITS, schedule
-from ccsim.engine.compiled.jit import compiled, inlined
+from ccsim.engine.compiled.jit import compiled, inlined, rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import source_at
 from ccsim.engine.compiled.state import NOTHING, S
@@ -89,7 +89,7 @@ def first_time(s: Ints) -> int:
     return min(min(person, stream), s[s[HEAP]])
 
 
-@compiled
+@rare
 def comes_before(s: Ints, arrives: bool) -> bool:
     """Whether the head of the calendar comes before an arrival, or a person's event, at the same instant."""
     if not arrives:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccsim.blueprint.model import ContactChoice
 from ccsim.blueprint.steps import Move
 from ccsim.engine.compiled.classes import CLASS_WIDTH
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.program import QUEUE_WIDTH, Col, P
@@ -61,7 +61,7 @@ def accepted_before(s: Ints, a: int, b: int) -> bool:
     return s[a + KEY] < s[b + KEY]
 
 
-@compiled
+@rare
 def forward(p: Ints, s: Ints, t: int) -> None:
     """Let a token be in the class of forwarded contacts, if it was escalated, handed over or handed off."""
     if s[t + ESCALATIONS] or s[t + HANDOFFS] or s[t + CONTEXT] != NOBODY:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccsim.durations import rounded, work_time
 from ccsim.engine.compiled.calendar import PATIENCE, WHAT_BITS, WORK_ENDS, schedule
 from ccsim.engine.compiled.draws import GENERATION_BITS, draw_law
-from ccsim.engine.compiled.jit import compiled
+from ccsim.engine.compiled.jit import compiled, rare
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import by_cell, speed_of
 from ccsim.engine.compiled.program import Col, P
@@ -25,7 +25,7 @@ PERSON_RELEASED, PUT_DOWN = int(EventKind.PERSON_RELEASED), int(VisitOutcome.PUT
 GENERATIONS = (1 << GENERATION_BITS) - 1
 
 
-@compiled
+@rare
 def hold(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Keep the customer on hold."""
     required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
@@ -37,7 +37,7 @@ def hold(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     schedule(s, s[NOW] + s[t + ON_HOLD], PERSON_RELEASED, person_of(s, t), payload)
 
 
-@compiled
+@rare
 def take_in_hand(s: Ints, t: int, step: int, time: int) -> None:
     """Work for a time; the end no longer counts, as a patience would not, if that is put down before."""
     s[t + STEP] = step
@@ -47,7 +47,7 @@ def take_in_hand(s: Ints, t: int, step: int, time: int) -> None:
     schedule(s, s[t + ENDS_AT], PERSON_RELEASED, s[t + AGENT], payload)
 
 
-@compiled
+@rare
 def pausing_work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Work until the required work is done, or put down where the cell says so."""
     required = draw_law(p, q, s, t, step)
@@ -67,7 +67,7 @@ def pausing_work(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> N
         schedule(s, s[NOW] + time, PERSON_RELEASED, s[t + AGENT], s[t + SLOT] << WHAT_BITS | WORK_ENDS)
 
 
-@compiled
+@rare
 def go_on(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Work on what was put down."""
     s[t + AGAIN] = 0
@@ -84,7 +84,7 @@ def end_work_in_hand(s: Ints, t: int) -> None:
     s[s[HANDS] + s[t + AGENT]] = NONE
 
 
-@compiled
+@rare
 def put_down(p: Ints, q: Floats, s: Ints, t: int) -> None:
     """Let an agent's work rest; the visit ends here."""
     end_work_in_hand(s, t)
