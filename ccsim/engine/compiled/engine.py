@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 import numpy as np
 
@@ -104,12 +105,7 @@ def _span_lengths(p: Ints) -> Ints:
 
 def _sums(draws: Draws, p: Ints, state: State, spans: Ints) -> Sums:
     """Take the sums out of the final state."""
-
-    def whole(table: S) -> Ints:
-        """Return time by span: whole spans by the running sum of what began less what ended, and the rest."""
-        counted = state.table(table)
-        return np.cumsum(counted[..., 0], axis=-1) * spans + counted[..., 1]
-
+    whole = _whole(state, spans)
     return Sums(
         draws.seed,
         draws.replication,
@@ -120,15 +116,31 @@ def _sums(draws: Draws, p: Ints, state: State, spans: Ints) -> Sums:
         issues=state.table(S.ISSUE_SUMS).copy(),
         visits=state.table(S.VISIT_SUMS).copy(),
         visits_by_group=state.table(S.GROUP_SUMS).copy(),
-        queue_time=whole(S.QUEUE_TIME),
-        system_time=whole(S.SYSTEM_TIME),
-        working=whole(S.WORKING),
-        idle=whole(S.IDLE),
-        ghost=whole(S.GHOST),
-        slot_time=whole(S.SLOT_TIME),
-        line_time=whole(S.LINE_TIME),
+        queue_time=whole[S.QUEUE_TIME],
+        system_time=whole[S.SYSTEM_TIME],
+        working=whole[S.WORKING],
+        idle=whole[S.IDLE],
+        ghost=whole[S.GHOST],
+        slot_time=whole[S.SLOT_TIME],
+        line_time=whole[S.LINE_TIME],
         histograms=_histograms(p, state.table(S.HISTOGRAMS)),
     )
+
+
+_SPANS = (S.QUEUE_TIME, S.SYSTEM_TIME, S.WORKING, S.IDLE, S.GHOST, S.SLOT_TIME, S.LINE_TIME)
+"""Tables of time by span, which lie one behind the other."""
+
+
+def _whole(state: State, spans: Ints) -> dict[S, Ints]:
+    """Return time by span: whole spans by the running sum of what began less what ended, and the rest."""
+    counted = state.s[state.s[_SPANS[0]] : state.s[S.HISTOGRAMS]].reshape(-1, len(spans), 2)
+    rows = counted[:, :, 0].cumsum(axis=1) * spans + counted[:, :, 1]
+    found, at = {}, 0
+    for table in _SPANS:
+        shape = state.shapes[table][:-1]
+        found[table] = rows[at : at + prod(shape[:-1])].reshape(shape)
+        at += prod(shape[:-1])
+    return found
 
 
 def _histograms(p: Ints, counted: Ints) -> Ints:

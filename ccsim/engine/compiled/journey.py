@@ -210,7 +210,7 @@ def release(p: Ints, q: Floats, s: Ints, f: Floats, t: int, step: int) -> None:
     """Let the agent go; the visit ends here."""
     agent = s[t + AGENT]
     required = draw_law(p, q, s, t, step) * f[p[STREAMS] + s[t + SLOT]]
-    after = work_time(required, speed_of(p, q, s, t))
+    after = work_time(required, speed_of(p, q, s, t)) if required > 0.0 else 0
     record_visit(p, s, t, SERVED, s[NOW] - s[t + STARTED_AT] - s[t + ON_HOLD], after)
     s[t + ON_HOLD] = 0
     if s[t + PLACE] != NONE:
