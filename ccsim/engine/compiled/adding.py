@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ccsim.blueprint.steps import Register
 from ccsim.engine.compiled.bins import bin_of
-from ccsim.engine.compiled.counting import add_rare, add_to_row
+from ccsim.engine.compiled.counting import add_rare, add_to_rows
 from ccsim.engine.compiled.jit import compiled, inlined, rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.program import P
@@ -185,12 +185,10 @@ def add_contact(p: Ints, s: Ints, t: int, ended_at: int, outcome: int) -> None:
     by_interval = s[CHANNEL_SUMS] + (channel * p[INTERVALS] + interval) * CONTACT_COLUMNS
     in_time = wait <= p[p[THRESHOLD] + channel * p[SEGMENTS] + s[t + SEGMENT]]
     response = NONE if answered_at == NONE else answered_at - arrived_at
-    add_to_row(s, by_cell, queued_at != NONE, wait, in_time, response, outcome)
-    add_to_row(s, by_interval, queued_at != NONE, wait, in_time, response, outcome)
+    add_to_rows(s, by_cell, by_interval, queued_at != NONE, wait, in_time, response, outcome)
     moves = s[t + MOVES] | s[t + MOVES + 1] | s[t + MOVES + 2] | s[t + REPLIES]
     if s[t + MET] | s[t + ORIGIN] | s[t + CALLBACK] | moves:
-        add_rare(s, by_cell, t, outcome)
-        add_rare(s, by_interval, t, outcome)
+        add_rare(s, by_cell, by_interval, t, outcome)
 
 
 @rare

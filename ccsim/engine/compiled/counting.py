@@ -51,95 +51,101 @@ assert (int(ContactSum.HANDOFFS), int(ContactSum.REWORKS)) == (ESCALATIONS + 1, 
 
 
 @inlined
-def add_to_row(
-    s: Ints, row: int, offered: bool, wait: int, in_time: bool, response: int, outcome: int
-) -> None:
-    """Add a contact to a row of sums; wait and response are -1 where they are not over or never were."""
-    s[row + ENTERED] += 1
-    if offered:
-        s[row + OFFERED] += 1
-    if wait != NONE:
-        s[row + WAITED] += 1
-        s[row + WAIT] += wait
-    if response != NONE:
-        s[row + ANSWERED] += 1
-        s[row + RESPONSE] += response
-        if wait != NONE:
-            s[row + WAIT_OF_ANSWERED] += wait
-        if in_time:
-            s[row + IN_TIME] += 1
-    add_outcome(s, row, wait, in_time, outcome)
+def both(s: Ints, one: int, two: int, column: int, number: int) -> None:
+    """Add a number to a column of two rows, that of the cell and that of the interval."""
+    s[one + column] += number
+    s[two + column] += number
 
 
 @inlined
-def add_rare(s: Ints, row: int, t: int, outcome: int) -> None:
+def add_to_rows(
+    s: Ints, one: int, two: int, offered: bool, wait: int, in_time: bool, response: int, outcome: int
+) -> None:
+    """Add a contact to two rows of sums; wait and response are -1 where they are not over or never were."""
+    both(s, one, two, ENTERED, 1)
+    if offered:
+        both(s, one, two, OFFERED, 1)
+    if wait != NONE:
+        both(s, one, two, WAITED, 1)
+        both(s, one, two, WAIT, wait)
+    if response != NONE:
+        both(s, one, two, ANSWERED, 1)
+        both(s, one, two, RESPONSE, response)
+        if wait != NONE:
+            both(s, one, two, WAIT_OF_ANSWERED, wait)
+        both(s, one, two, IN_TIME, int(in_time))
+    add_outcome(s, one, two, wait, in_time, outcome)
+
+
+@inlined
+def add_rare(s: Ints, one: int, two: int, t: int, outcome: int) -> None:
     """Add what few contacts have: bots, moves, replies, why they exist, the offer to be called back."""
     if s[t + MET]:
-        s[row + MET_BOT] += 1
+        both(s, one, two, MET_BOT, 1)
         if s[t + CONTEXT] != NONE:
-            s[row + HANDED_OVER] += 1
-            s[row + WITH_CONTEXT] += s[t + CONTEXT]
+            both(s, one, two, HANDED_OVER, 1)
+            both(s, one, two, WITH_CONTEXT, s[t + CONTEXT])
     if s[t + ORIGIN] >= REOPEN:
-        s[row + (REOPENED if s[t + ORIGIN] == REOPEN else DUPLICATES)] += 1
-    s[row + CONTACT_REPLIES] += s[t + REPLIES]
-    s[row + ESCALATIONS] += s[t + MOVES]
-    s[row + ESCALATIONS + 1] += s[t + MOVES + 1]
-    s[row + ESCALATIONS + 2] += s[t + MOVES + 2]
+        both(s, one, two, REOPENED if s[t + ORIGIN] == REOPEN else DUPLICATES, 1)
+    both(s, one, two, CONTACT_REPLIES, s[t + REPLIES])
+    both(s, one, two, ESCALATIONS, s[t + MOVES])
+    both(s, one, two, ESCALATIONS + 1, s[t + MOVES + 1])
+    both(s, one, two, ESCALATIONS + 2, s[t + MOVES + 2])
     if s[t + CALLBACK] > 0:
-        add_callback(s, row, t, outcome)
+        add_callback(s, one, two, t, outcome)
 
 
 @compiled
-def add_callback(s: Ints, row: int, t: int, outcome: int) -> None:
+def add_callback(s: Ints, one: int, two: int, t: int, outcome: int) -> None:
     """Add what came of the offer to be called back."""
-    s[row + CALLBACK_OFFERED] += 1
+    both(s, one, two, CALLBACK_OFFERED, 1)
     if s[t + CALLBACK] != ACCEPTED:
         return
-    s[row + CALLBACK_ACCEPTED] += 1
+    both(s, one, two, CALLBACK_ACCEPTED, 1)
     if s[t + ANSWERED_AT] != NONE:
-        s[row + CALLBACK_REACHED] += 1
-        s[row + CALLBACK_WAIT] += s[t + ANSWERED_AT] - s[t + QUEUED_AT]
+        both(s, one, two, CALLBACK_REACHED, 1)
+        both(s, one, two, CALLBACK_WAIT, s[t + ANSWERED_AT] - s[t + QUEUED_AT])
     elif outcome == NOT_REACHED:
-        s[row + CALLBACK_NOT_REACHED] += 1
+        both(s, one, two, CALLBACK_NOT_REACHED, 1)
     elif outcome == PENDING:
-        s[row + CALLBACK_PENDING] += 1
+        both(s, one, two, CALLBACK_PENDING, 1)
 
 
 @inlined
-def add_outcome(s: Ints, row: int, wait: int, in_time: bool, outcome: int) -> None:
+def add_outcome(s: Ints, one: int, two: int, wait: int, in_time: bool, outcome: int) -> None:
     """Add what became of a contact."""
     if outcome == ANSWERED_OUTCOME:
         return
     if outcome in GIVEN_UP:
-        s[row + ABANDONED] += 1
+        both(s, one, two, ABANDONED, 1)
         if wait != NONE:
-            s[row + WAIT_OF_ABANDONED] += wait
+            both(s, one, two, WAIT_OF_ABANDONED, wait)
         if in_time:
-            s[row + EARLY] += 1
+            both(s, one, two, EARLY, 1)
     elif outcome == CONTAINED_BY_BOT:
-        s[row + CONTAINED] += 1
+        both(s, one, two, CONTAINED, 1)
     elif outcome == CONTACT_BLOCKED:
-        s[row + BLOCKED] += 1
+        both(s, one, two, BLOCKED, 1)
     elif outcome == CONTACT_CLOSED:
-        s[row + CLOSED] += 1
+        both(s, one, two, CLOSED, 1)
     elif outcome == CONTACT_LOST:
-        s[row + LOST_AT_TRANSFER] += 1
+        both(s, one, two, LOST_AT_TRANSFER, 1)
     elif outcome == IN_PROGRESS:
-        s[row + STILL_INSIDE] += 1
+        both(s, one, two, STILL_INSIDE, 1)
     else:
-        add_departure(s, row, outcome)
+        add_departure(s, one, two, outcome)
 
 
 @compiled
-def add_departure(s: Ints, row: int, outcome: int) -> None:
+def add_departure(s: Ints, one: int, two: int, outcome: int) -> None:
     """Add a contact that left in a way that few centres have."""
     if outcome == CONTACT_DISCONNECTED:
-        s[row + DISCONNECTED] += 1
+        both(s, one, two, DISCONNECTED, 1)
     elif outcome == CONTACT_MESSAGE:
-        s[row + LEFT_MESSAGE] += 1
+        both(s, one, two, LEFT_MESSAGE, 1)
     elif outcome == CONTACT_BALKED:
-        s[row + BALKED] += 1
+        both(s, one, two, BALKED, 1)
     elif outcome == CONTACT_EXPIRED:
-        s[row + EXPIRED] += 1
+        both(s, one, two, EXPIRED, 1)
     elif outcome == CONTACT_WITHDRAWN:
-        s[row + WITHDRAWN] += 1
+        both(s, one, two, WITHDRAWN, 1)

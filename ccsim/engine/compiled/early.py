@@ -18,8 +18,8 @@ MOST_EARLY = 6
 """Steps whose first draw an issue carries with it; another kind of address would do for more."""
 OFTEN = 0.25
 """Share of a stream's issues that come to a step from which on it is worth it."""
-AT_ONCE = 8
-"""Issues for which draws are made at once, a power of two; a vector of 512 bits has as many lanes."""
+AT_ONCE = 16
+"""Issues for which draws are made at once, a power of two: more than a vector has lanes."""
 
 
 def lay_out_early(blueprint: Blueprint, rows: Sequence[list[int]], never: int) -> Ints:
