@@ -35,7 +35,7 @@ def stream_plan(scenario: Scenario, calendar: Calendar, name: str, spec: Stream)
         rate = _means(lines, interval, horizon)
     return StreamPlan(
         name,
-        list(scenario.channels).index(spec.channel),
+        list(scenario.channels).index(str(spec.channel)),
         rate,
         list(scenario.busyness).index(spec.busyness) if spec.busyness else -1,
         _cumulative(types, list(scenario.issue_types)),

@@ -67,7 +67,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
         pools=tuple(flow.pools),
         busyness=busyness_plans(scenario, calendar),
         streams=(
-            *(stream_plan(scenario, calendar, name, spec) for name, spec in scenario.demand.items()),
+            *(stream_plan(scenario, calendar, name, spec) for name, spec in scenario.streams().items()),
             *campaign_streams(scenario, calendar),
         ),
         bot_cost=tuple(bot.cost_per_session for bot in scenario.bots.values()),
@@ -79,7 +79,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
             "queue": tuple(plan.name for plan in queues.plans),
             "bot": tuple(scenario.bots),
             "stream": (
-                *scenario.demand,
+                *scenario.streams(),
                 *(f"outbound {name}" for name in scenario.outbound),
                 *([STREAM] if scenario.horizon.start_from else []),
             ),

@@ -76,7 +76,7 @@ def place_campaign(flow: Flow, name: str, spec: Campaign) -> CampaignPlan:
     size = BY_RATE if spec.list is None else ENDLESS if isinstance(spec.list, str) else spec.list
     return CampaignPlan(
         name,
-        len(scenario.demand) + list(scenario.outbound).index(name),
+        len(scenario.streams()) + list(scenario.outbound).index(name),
         flow.at(f"{here} call"),
         queue,
         spec.starts_when_idle_over,

@@ -11,7 +11,7 @@ from ccsim.errors import Mark, Problem, ScenarioError, shown
 from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.tree import KeyPath, path_text
 
-COLUMNS = ("time", "issue_type", "segment", "handling_time", "patience")
+COLUMNS = ("time", "channel", "issue_type", "segment", "handling_time", "patience")
 TIMES = ("time", "handling_time", "patience")
 _HEADER = re.compile(r"(\w+)\s*\((\w+)\)", re.ASCII)
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)

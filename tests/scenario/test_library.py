@@ -305,6 +305,14 @@ def test_recorded_log() -> None:
 
 
 @pytest.mark.rows("P1")
+def test_recorded_channels() -> None:
+    """All is in the log, so replications are alike; a third person loses fewer."""
+    lost = shown("recorded_channels").sums("abandoned")[0]
+    fewer = without("recorded_channels", {"groups.front.staff": 3}).sums("abandoned")[0]
+    assert len(set(lost)) == len(set(fewer)) == 1 and fewer[0] < lost[0]
+
+
+@pytest.mark.rows("P1")
 def test_exact_counts() -> None:
     """Every half-hour brings what the profile says; a Poisson process almost never does in all 64 cases."""
     profile = [14, 21, 30, 33, 28, 24, 18, 12]

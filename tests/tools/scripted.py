@@ -13,12 +13,12 @@ from twins import sum_difference, with_arrivals
 
 from ccsim.blueprint import Blueprint, compile_scenario
 from ccsim.blueprint.model import StreamPlan
+from ccsim.engine.compiled import ahead as compiled_ahead
 from ccsim.engine.compiled import choice as compiled_choice
 from ccsim.engine.compiled import dialling as compiled_dialling
 from ccsim.engine.compiled import draws as compiled_draws
 from ccsim.engine.compiled import engine as compiled
 from ccsim.engine.compiled import journey as compiled_journey
-from ccsim.engine.compiled import loop as compiled_loop
 from ccsim.engine.compiled import outbound as compiled_outbound
 from ccsim.engine.compiled import staging as compiled_staging
 from ccsim.engine.reference import engine as reference
@@ -122,12 +122,19 @@ def _play_compiled(
             def draw(_p: Any, entity: int, place: int, n: int) -> float:
                 return draws.uniform(int(entity) % (1 << 64), int(place), int(n))
 
+            words: list[float] = []
+
+            def first_word(_seed: int, _replication: int, entity: int, place: int) -> int:
+                words.append(draw(None, entity, place, 0))
+                return len(words)
+
+            stack.enter_context(patch.object(compiled_ahead, "first_word", first_word))
+            stack.enter_context(patch.object(compiled_draws, "from_word", lambda word: words[word - 1]))
             modules = (
                 compiled_choice,
                 compiled_dialling,
                 compiled_draws,
                 compiled_journey,
-                compiled_loop,
                 compiled_outbound,
                 compiled_staging,
             )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from scripted import PLAYERS, SECOND, ScriptedDraws, blueprint_of, center, contacts, served
 
 from ccsim.demand import arrivals
+from ccsim.scenario import load
 from ccsim.trace import Trace
+
+LIBRARY = Path(__file__).parents[2] / "scenarios" / "library"
 
 
 def replayed(engine: str, spec: dict[str, Any]) -> Trace:
@@ -99,3 +103,27 @@ def test_local_times_are_those_of_the_zone() -> None:
     horizon = {"start": "2026-03-29 01:59", "timezone": "Europe/Madrid", "length": "1 h"}
     spec = center(horizon=horizon, demand=log(time=["2026-03-29 01:59:10", "2026-03-29 03:00:30"]))
     assert blueprint_of(spec).streams[0].recorded == (10 * SECOND, 90 * SECOND)
+
+
+@pytest.mark.rows("P1")
+def test_a_log_of_two_channels_is_played_contact_by_contact(engine: str) -> None:
+    """The first contacts of the library's log, two people: what each contact needed, and how long each would have waited.
+
+    The first call is answered at once, for 200 s. A call and a chat come at 20 s, calls first, as the log
+    comes to them first: the call talks until 115 s, then the chat, which has waited, until 265 s. The call
+    of 90 s gives up at 170 s, that of 160 s at 185 s. The chat of 125 s is answered at 200 s, until 380 s. A
+    chat and a call come at 250 s: the call is answered at 265 s, until 395 s, the chat gives up at 370 s.
+    """
+    spec = load(LIBRARY / "recorded_channels.yaml", ["horizon.length=15 min"]).resolved()
+    trace = replayed(engine, spec)
+    assert contacts(trace) == [
+        ("log voice 0", "first", 0, 200, "answered"),
+        ("log voice 1", "first", 20, 115, "answered"),
+        ("log voice 2", "first", 90, 170, "abandoned_in_queue"),
+        ("log voice 3", "first", 160, 185, "abandoned_in_queue"),
+        ("log voice 4", "first", 250, 395, "answered"),
+        ("log chat 0", "first", 20, 265, "answered"),
+        ("log chat 1", "first", 125, 380, "answered"),
+        ("log chat 2", "first", 250, 370, "abandoned_in_queue"),
+    ]
+    assert trace.labels["stream"] == ("log voice", "log chat")

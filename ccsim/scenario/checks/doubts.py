@@ -7,7 +7,8 @@ from ccsim.scenario.checks.checker import Checker, Report
 
 
 def _nobody_serves(c: Checker) -> Report:
-    for stream_name, stream in c.spec.demand.items():
+    parts = [(name, part) for name, spec in c.spec.demand.items() for part in spec.by_channel(name).values()]
+    for stream_name, stream in parts:
         types = stream.issues or dict.fromkeys(list(c.spec.issue_types)[:1], 1.0)
         for issue_type, share in types.items():
             served = any(
@@ -18,7 +19,7 @@ def _nobody_serves(c: Checker) -> Report:
             if share > 0 and not served:
                 yield c.problem(
                     ("demand", stream_name, "issues", issue_type),
-                    f"no group has the skill {shown(issue_type)} on channel {shown(stream.channel)}: "
+                    f"no group has the skill {shown(issue_type)} on channel {shown(str(stream.channel))}: "
                     "nobody answers these contacts",
                 )
 
@@ -39,7 +40,7 @@ def _no_demand(c: Checker) -> Report:
 
 def _nobody_serves_redials(c: Checker) -> Report:
     for name, channel in c.spec.channels.items():
-        streams = [stream for stream in c.spec.demand.values() if stream.channel == name]
+        streams = [stream for stream in c.spec.streams().values() if stream.channel == name]
         first = list(c.spec.issue_types)[:1]
         types = {kind for stream in streams for kind in stream.issues or first}
         for other, share in channel.redials.on.items():

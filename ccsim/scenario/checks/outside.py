@@ -139,12 +139,14 @@ def _customers(c: Checker) -> Report:
 
 
 def _demand(c: Checker) -> Report:
-    if len(c.spec.demand) > MAX_STREAMS:
-        yield c.problem(("demand",), f"found {len(c.spec.demand)} streams, at most {MAX_STREAMS}")
+    streams = len(c.spec.streams())
+    if streams > MAX_STREAMS:
+        yield c.problem(("demand",), f"found {streams} streams, at most {MAX_STREAMS}")
     contacts = 0.0
     for name, stream in c.spec.demand.items():
         here = ("demand", name)
-        yield from c.known((*here, "channel"), stream.channel, c.spec.channels, "channel")
+        if stream.channel is not None:
+            yield from c.known((*here, "channel"), stream.channel, c.spec.channels, "channel")
         yield from c.known_keys((*here, "issues"), stream.issues, c.spec.issue_types, "issue type")
         yield from c.known_keys((*here, "segments"), stream.segments, c.spec.segments, "segment")
         if stream.busyness is not None:

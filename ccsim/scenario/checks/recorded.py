@@ -17,6 +17,7 @@ def recorded(c: Checker, here: KeyPath, replay: Replay) -> Report:
     """Report times that run backwards or lie outside, and names that nothing defines."""
     yield from _times(c, here, replay)
     for column, among, what in (
+        ("channel", c.spec.channels, "channel"),
         ("issue_type", c.spec.issue_types, "issue type"),
         ("segment", c.spec.segments, "segment"),
     ):

@@ -51,7 +51,7 @@ def _channels(c: Checker) -> Report:
         named = [groups[name] for _, name, _ in _listed(ranks, ()) if name in groups]
         for channel in dict.fromkeys(
             stream.channel
-            for stream in c.spec.demand.values()
+            for stream in c.spec.streams().values()
             if (stream.issues or dict.fromkeys(list(c.spec.issue_types)[:1], 1.0)).get(issue_type, 0) > 0
         ):
             if named and not any(not group.channels or channel in group.channels for group in named):

@@ -140,3 +140,9 @@ class Scenario(Section):
     reporting: Reporting = key(
         "How results are counted.", default=Reporting, example="{service_level: offered}", rows=("P12",)
     )
+
+    def streams(self) -> dict[str, Stream]:
+        """Return the streams of demand of one channel each, by name; a log may be several of them."""
+        return {
+            name: part for whole, spec in self.demand.items() for name, part in spec.by_channel(whole).items()
+        }

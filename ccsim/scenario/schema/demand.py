@@ -52,7 +52,12 @@ class Active(Section):
 class Stream(Section):
     """A named stream of new issues; its name is the address of its random numbers."""
 
-    channel: str = key("Channel of the first contact.", example="voice", rows=("P1",))
+    channel: str | None = key(
+        "Channel of the first contact; left out where `replay` has a column with the channels.",
+        default=None,
+        example="voice",
+        rows=("P1",),
+    )
     rate: RatePlan | None = key(
         "Poisson rate: one number, by time of day, or by day and time; `{smooth: …}` around times of day "
         "joins them by straight lines instead of steps, level after a day's last.",
@@ -70,7 +75,7 @@ class Stream(Section):
     )
     replay: Replay | None = key(
         "Recorded contacts; a file's name, `logs/march.csv`, reads its columns time, and where they stand "
-        "issue_type, segment, handling_time and patience. What lies behind the horizon is left out.",
+        "channel, issue_type, segment, handling_time and patience. What lies behind the horizon is left out.",
         default=None,
         example="{time: [12 s, 47.5 s], issue_type: [billing, billing]}",
         rows=("P1",),
@@ -118,6 +123,12 @@ class Stream(Section):
 
     @model_validator(mode="after")
     def _one_source(self) -> Stream:
+        by_row = self.replay is not None and bool(self.replay.channel)
+        if by_row and self.channel is not None:
+            raise ValueError("either the stream has a 'channel', or 'replay' names that of each contact")
+        if not by_row and self.channel is None:
+            column = ", or 'replay' a column 'channel'" if self.replay is not None else ""
+            raise ValueError(f"a stream needs a 'channel'{column}")
         given = [name for name in ("rate", "profile", "replay") if getattr(self, name) is not None]
         if not given:
             raise ValueError("a stream needs 'rate', 'profile' or 'replay'")
@@ -134,6 +145,20 @@ class Stream(Section):
         if self.exact:
             self._whole_counts()
         return self
+
+    def by_channel(self, name: str) -> dict[str, Stream]:
+        """Return the streams of one channel each of which this one consists, by their names.
+
+        A log of several channels is a stream for each, in the order in which the log comes to them.
+        """
+        if self.replay is None or not self.replay.channel:
+            return {name: self}
+        return {
+            f"{name} {channel}": self.model_copy(
+                update={"channel": channel, "replay": self.replay.of(channel)}
+            )
+            for channel in dict.fromkeys(self.replay.channel)
+        }
 
     def _whole_counts(self) -> None:
         """Refuse what leaves no exact counts."""

@@ -41,12 +41,22 @@ Moment = Annotated[
 """When something was recorded: local date and time, or microseconds since the horizon's start."""
 
 
+COLUMNS = ("time", "issue_type", "segment", "handling_time", "patience")
+"""What is known of a contact beside its channel."""
+
+
 class Replay(Section):
     """Recorded contacts, one after the other; every column is as long as `time`."""
 
     time: tuple[Moment, ...] = key(
         "When each contact came: durations since the horizon's start, or local dates and times.",
         example="[12 s, 47.5 s]",
+        rows=("P1",),
+    )
+    channel: tuple[str, ...] = key(
+        "Its channel, where the stream names none.",
+        default=(),
+        example="[voice, chat]",
         rows=("P1",),
     )
     issue_type: tuple[str | None, ...] = key(
@@ -77,10 +87,17 @@ class Replay(Section):
     def _columns(self) -> Replay:
         if not self.time:
             raise ValueError("no contacts stand here; 'time' needs at least one")
-        for name in ("issue_type", "segment", "handling_time", "patience"):
+        for name in ("channel", *COLUMNS[1:]):
             length = len(getattr(self, name))
             if length not in (0, len(self.time)):
                 raise ValueError(f"{shown(name)} has {length} entries, 'time' has {len(self.time)}")
         if len({isinstance(at, int) for at in self.time}) > 1:
             raise ValueError("times are all dates and times, or all durations since the start")
         return self
+
+    def of(self, channel: str) -> Replay:
+        """Return the contacts of one channel, without the column that says so."""
+        rows = [row for row, name in enumerate(self.channel) if name == channel]
+        columns = {name: getattr(self, name) for name in COLUMNS}
+        kept = {name: tuple(column[row] for row in rows) for name, column in columns.items() if column}
+        return self.model_copy(update={**kept, "channel": ()})
