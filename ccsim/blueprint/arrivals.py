@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from ccsim.blueprint.calendar import Calendar, Line, StepFunction
 from ccsim.blueprint.changes import Change, changed_lines, changed_steps
 from ccsim.blueprint.model import Own, StreamPlan
+from ccsim.scenario.calendar import Calendar, Line, StepFunction
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.demand import MONTHS, Stream
 from ccsim.scenario.schema.plans import rates_of

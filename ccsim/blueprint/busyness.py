@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ccsim import distributions
-from ccsim.blueprint.calendar import Calendar
 from ccsim.distributions import Law
 from ccsim.distributions.correlation import Lower, lower
+from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.busyness import Busyness, WithinDay, correlation, linked
 from ccsim.units import DAY, parse_clock

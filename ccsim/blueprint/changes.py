@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from ccsim.blueprint.calendar import Line, StepFunction
+from ccsim.scenario.calendar import Line, StepFunction
 
 Change = tuple[int, int, float]
 """``(from_at, to_at, factor)``, within the horizon and not empty."""

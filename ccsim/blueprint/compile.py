@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ccsim.blueprint.arrivals import campaign_streams, stream_plan
 from ccsim.blueprint.busyness import busyness_plans
-from ccsim.blueprint.calendar import Calendar, StepFunction, make_calendar
 from ccsim.blueprint.flow import Flow
 from ccsim.blueprint.laws import LawBook
 from ccsim.blueprint.leaving import closings
@@ -21,6 +20,7 @@ from ccsim.blueprint.model import (
 from ccsim.blueprint.queues import QueueBook
 from ccsim.blueprint.slots import slot_plan
 from ccsim.blueprint.starting import STREAM, busy_at_start, start_rows
+from ccsim.scenario.calendar import Calendar, StepFunction, make_calendar
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.people import Department, Group
 

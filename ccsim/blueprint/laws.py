@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ccsim.blueprint.calendar import Calendar
 from ccsim.blueprint.model import Cells, PeriodPlan
 from ccsim.blueprint.steps import Table, table
 from ccsim.distributions import Law
+from ccsim.scenario.calendar import Calendar
 from ccsim.scenario.schema.laws import TimeLaw
 
 

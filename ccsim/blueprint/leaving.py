@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ccsim.blueprint import callbacks
-from ccsim.blueprint.calendar import StepFunction
 from ccsim.blueprint.sites import queues_by_site
 from ccsim.blueprint.steps import Cap, ComeBack, Leave, Offer, Register, Table, Test, Wait
 from ccsim.outcomes import ContactOrigin, ContactOutcome
+from ccsim.scenario.calendar import StepFunction
 
 if TYPE_CHECKING:
     from ccsim.blueprint.flow import Flow

@@ -9,11 +9,11 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from ccsim.blueprint.busyness import BusynessPlan as BusynessPlan
-from ccsim.blueprint.calendar import Calendar, Line, StepFunction
 from ccsim.blueprint.slots import SlotPlan
 from ccsim.blueprint.starting import StartRow
 from ccsim.blueprint.steps import Step
 from ccsim.distributions import Law
+from ccsim.scenario.calendar import Calendar, Line, StepFunction
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from ccsim.blueprint.calendar import StepFunction
 from ccsim.blueprint.model import Blueprint, StreamPlan
 from ccsim.estimate.grid import Floats, Grid, make_grid
+from ccsim.scenario.calendar import StepFunction
 
 _HOUR = 3.6e9
 

@@ -10,9 +10,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ccsim.blueprint.calendar import StepFunction
 from ccsim.blueprint.model import Blueprint
 from ccsim.distributions import Law
+from ccsim.scenario.calendar import StepFunction
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 

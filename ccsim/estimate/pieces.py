@@ -9,9 +9,9 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from ccsim.blueprint.calendar import Calendar
 from ccsim.estimate.grid import Floats, Grid
 from ccsim.estimate.loads import GroupLoad, exceeds
+from ccsim.scenario.calendar import Calendar
 
 _SHOWN = 0.005
 _ALIKE = 0.1

@@ -314,6 +314,16 @@ def test_warnings(small: Path, change: dict[str, object], warning: str) -> None:
     assert str(found).split(": ", 1)[1] == warning
 
 
+def test_a_group_that_nobody_works_in_is_doubted_where_it_is_named(small: Path) -> None:
+    """It is no error as long as another group is named, so that a sweep over its staff may begin at 0."""
+    change = {"groups.back.staff": 0, "routing.preferences": {"any": ["front", "back"]}}
+    found = [str(one).split(": ", 1)[1] for one in load(small).with_changes(change).warnings]
+    assert found == [
+        "groups.back.staff: nobody ever works here",
+        "routing.preferences.any[1]: group 'back' is named in vain: nobody works in it during the run",
+    ]
+
+
 def test_order_is_part_of_the_hash(small: Path) -> None:
     lanes = {"a": {"for": {"channel": "voice"}, "groups": ["front"]}, "b": {"for": {}, "groups": ["back"]}}
     one = load(small).with_changes({"routing.fast_lanes": lanes})

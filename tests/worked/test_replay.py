@@ -107,7 +107,7 @@ def test_local_times_are_those_of_the_zone() -> None:
 
 @pytest.mark.rows("P1")
 def test_a_log_of_two_channels_is_played_contact_by_contact(engine: str) -> None:
-    """The first contacts of the library's log, two people: what each contact needed, and how long each would have waited.
+    """The first contacts of the library's log, for two people.
 
     The first call is answered at once, for 200 s. A call and a chat come at 20 s, calls first, as the log
     comes to them first: the call talks until 115 s, then the chat, which has waited, until 265 s. The call

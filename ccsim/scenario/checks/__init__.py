@@ -10,6 +10,7 @@ from ccsim.scenario.checks import (
     callbacks,
     doubts,
     leaving,
+    never,
     outbound,
     outside,
     routing,
@@ -29,6 +30,7 @@ _RULES: tuple[Callable[[Checker], Report], ...] = (
     *outbound.RULES,
     *callbacks.RULES,
     *leaving.RULES,
+    *never.RULES,
     *starting.RULES,
     *slots.RULES,
 )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from operator import itemgetter
 
 from ccsim.errors import Problem, shown
+from ccsim.scenario.calendar import Calendar, StepFunction, make_calendar
 from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.schema import Scenario
+from ccsim.scenario.schema.plans import DayPlan
 from ccsim.scenario.tree import Document, KeyPath, path_text
 
 _MOST_NAMES = 20
@@ -20,6 +25,23 @@ class Checker:
     def __init__(self, spec: Scenario, document: Document) -> None:
         self.spec = spec
         self.document = document
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The days of the run."""
+        return make_calendar(self.spec.horizon, self.spec.day_types)
+
+    def most(self, plans: Sequence[DayPlan], meanwhile: DayPlan | None = None) -> float:
+        """Return the largest sum of plans in the run, while another one is above 0."""
+        whole = [self.calendar.whole(plan) for plan in plans]
+        during = self.calendar.whole(meanwhile) if meanwhile is not None else ((0, 1.0),)
+        edges = sorted({at for steps in (*whole, during) for at, _ in steps})
+        sums = (sum(at_time(steps, at) for steps in whole) for at in edges if at_time(during, at) > 0)
+        return max(sums, default=0.0)
+
+    def ever(self, plan: DayPlan) -> bool:
+        """Whether a plan is above 0 at any time of the run."""
+        return self.most([plan]) > 0
 
     def problem(self, path: KeyPath, message: str, hint: str = "") -> Problem:
         """Return a problem at a path, placed at the nearest thing that the file holds."""
@@ -61,6 +83,11 @@ class Checker:
         total = sum(shares.values())
         if abs(total - 1) > 1e-6:
             yield self.problem(path, f"the shares add up to {total * 100:.6g} %, not 100 %", hint)
+
+
+def at_time(steps: StepFunction, at: int) -> float:
+    """Return the value of a step function at an instant."""
+    return steps[bisect_right(steps, at, key=itemgetter(0)) - 1][1]
 
 
 def listed(names: Sequence[str]) -> str:

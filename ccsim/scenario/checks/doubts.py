@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report
+from ccsim.scenario.checks.never import absent
 
 
 def _nobody_serves(c: Checker) -> Report:
@@ -31,6 +32,12 @@ def _nobody_there(c: Checker) -> Report:
                 yield c.problem((section, name, "staff"), "nobody ever works here")
 
 
+def _absent(c: Checker) -> Report:
+    for here, name, all_of_them in absent(c):
+        if not all_of_them:
+            yield c.problem(here, f"group {shown(name)} is named in vain: nobody works in it during the run")
+
+
 def _no_demand(c: Checker) -> Report:
     for name, stream in c.spec.demand.items():
         plan = stream.rate or stream.profile
@@ -56,4 +63,4 @@ def _nobody_serves_redials(c: Checker) -> Report:
                 )
 
 
-RULES = (_nobody_serves, _nobody_serves_redials, _nobody_there, _no_demand)
+RULES = (_nobody_serves, _nobody_serves_redials, _nobody_there, _absent, _no_demand)

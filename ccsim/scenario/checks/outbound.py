@@ -56,9 +56,18 @@ def _people(c: Checker, here: KeyPath, spec: Campaign) -> Report:
         return
     lowest = min(c.spec.groups[name].tier for name in able)
     callers = [name for name in able if spec.groups or c.spec.groups[name].tier == lowest]
-    most = sum(int(c.spec.groups[name].staff.highest()) for name in callers)
-    if most == 0:
+    plans = [c.spec.groups[name].staff for name in callers]
+    most = int(c.most(plans, spec.hours))
+    if not c.ever(spec.hours):
+        message = "no call would ever begin: the run has none of these hours"
+        yield c.problem((*here, "hours"), message, "they are local times of the days of the run")
+    elif c.most(plans) == 0:
         yield c.problem(here, f"nobody makes these calls: the staff of {listed(callers)} is always 0")
+    elif most == 0:
+        message = (
+            f"nobody makes these calls: the staff of {listed(callers)} is 0 at all 'hours' of the campaign"
+        )
+        yield c.problem(here, message, "give them staff then, or the campaign other hours")
     elif spec.starts_when_idle_over >= most:
         message = f"no call would ever begin: {listed(callers)} never have more than {most} agents"
         yield c.problem((*here, "starts_when_idle_over"), message)

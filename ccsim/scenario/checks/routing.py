@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report
+from ccsim.scenario.checks.ranks import PREFERENCES, named
 from ccsim.scenario.schema.stages import Stage
 from ccsim.scenario.tree import KeyPath
-
-Ranks = tuple[str | tuple[str, ...] | dict[str, Stage], ...]
-PREFERENCES: KeyPath = ("routing", "preferences")
-
-
-def _listed(ranks: Ranks, here: KeyPath) -> Iterator[tuple[KeyPath, str, Stage | None]]:
-    """Yield the groups of a preference with their places, and their conditions if they have any."""
-    for index, rank in enumerate(ranks):
-        if isinstance(rank, str):
-            yield (*here, index), rank, None
-        elif isinstance(rank, dict):
-            yield from (((*here, index, name), name, stage) for name, stage in rank.items())
-        else:
-            yield from (((*here, index, inner), name, None) for inner, name in enumerate(rank))
 
 
 def _preferences(c: Checker) -> Report:
@@ -32,7 +17,7 @@ def _preferences(c: Checker) -> Report:
         seen: set[str] = set()
         if not any(ranks):
             yield c.problem(here, "needs at least one group")
-        for at, name, stage in _listed(ranks, here):
+        for at, name, stage in named(ranks, here):
             if stage is None:
                 yield from c.known(at, name, groups, "group")
             else:
@@ -48,13 +33,13 @@ def _channels(c: Checker) -> Report:
     """Report preferences of which nobody serves a channel by which such contacts come."""
     groups = c.spec.groups
     for issue_type, ranks in c.spec.routing.preferences.items():
-        named = [groups[name] for _, name, _ in _listed(ranks, ()) if name in groups]
+        asked = [groups[name] for _, name, _ in named(ranks, ()) if name in groups]
         for channel in dict.fromkeys(
             stream.channel
             for stream in c.spec.streams().values()
             if (stream.issues or dict.fromkeys(list(c.spec.issue_types)[:1], 1.0)).get(issue_type, 0) > 0
         ):
-            if named and not any(not group.channels or channel in group.channels for group in named):
+            if asked and not any(not group.channels or channel in group.channels for group in asked):
                 message = f"no group named here serves {shown(channel)}, by which {shown(issue_type)} comes"
                 yield c.problem((*PREFERENCES, issue_type), message)
 
@@ -63,7 +48,7 @@ def _stages(c: Checker) -> Report:
     groups = c.spec.groups
     for issue_type, ranks in c.spec.routing.preferences.items():
         before: list[int] = []
-        for at, name, stage in _listed(ranks, (*PREFERENCES, issue_type)):
+        for at, name, stage in named(ranks, (*PREFERENCES, issue_type)):
             if stage is not None:
                 yield from _stage(c, at, stage)
                 if name in groups and not any(tier <= groups[name].tier for tier in before):
@@ -137,7 +122,7 @@ def _alone(c: Checker, site: str) -> Report:
             yield c.at_key(place, message, helpless)
     for issue_type in c.spec.issue_types:
         listed = c.spec.routing.preferences.get(issue_type)
-        names = [name for _, name, _ in _listed(listed, ())] if listed is not None else list(groups)
+        names = [name for _, name, _ in named(listed, ())] if listed is not None else list(groups)
         for channel in c.spec.channels:
             able = [
                 groups[name]
