@@ -24,7 +24,9 @@ def endings(flow: Flow) -> None:
     leaving.endings(flow)
     flow.put(Close("solved", IssueOutcome.RESOLVED, 0))
     flow.branch(
-        "repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "left unsolved"]
+        "repeat",
+        [lambda c, i, s: scenario.repeat_contact.when_not_solved],
+        ["repeat contact", "left unsolved"],
     )
     repeat = flow.laws.same(scenario.repeat_contact.after)
     flow.put(ComeBack("repeat contact", repeat, ContactOrigin.REPEAT, 0, flow.at(flow.entrance)))

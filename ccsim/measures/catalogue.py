@@ -353,7 +353,13 @@ _MONEY_MEASURES = [
     _ratio("cost_per_issue", CURRENCY, "issue", (), "worse", "total cost / issues"),
     _ratio("cost_per_resolution", CURRENCY, "issue", (), "worse", "total cost / resolved issues"),
     Measure(
-        "value_lost", CURRENCY, "issue", "customers lost, and those told x their value", _KIND, "worse", "count"
+        "value_lost",
+        CURRENCY,
+        "issue",
+        "customers lost, by word of mouth too, x value of the segment",
+        _KIND,
+        "worse",
+        "count",
     ),
 ]
 

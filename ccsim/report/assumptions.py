@@ -154,7 +154,7 @@ def _lost(data: Mapping[str, Any], study: Study) -> Iterator[str]:
             "in the run depends on who has left."
         )
         if mouth:
-            yield f"Each of them tells {float(mouth['tells']):.4g} others, of whom {mouth['lost']} leave, too."
+            yield f"Each tells {float(mouth['tells']):.4g} others, of whom {mouth['lost']} leave, too."
 
 
 def _people(data: Mapping[str, Any], study: Study) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 
 import numpy as np
@@ -170,27 +169,6 @@ def test_costs_are_sums_times_prices(wide):
     total = wages.sum() + sessions.sum() + money.sum() + lines.sum()
     for measure in ("total_cost", "cost_per_contact", "cost_per_issue", "cost_per_resolution"):
         assert cost(measure, ()) == pytest.approx(total, rel=1e-12)
-
-
-def test_customers_lost_are_issues_times_shares(wide):
-    shares, values = ((0.5, 0.25, 0.0), (0.1, 0.0, 0.02), (0.2, 0.1, 0.01)), (100.0, 0.0, 1200.0)
-    losing = dataclasses.replace(wide, lost_share=shares, segment_value=values, told=0.05)
-    sums, rows = invent(losing), layout(losing)
-    found = Tallier(losing).tally(sums)
-    issues = sums.issues.reshape(2, 4, 3, -1)
-    unsolved = issues[..., IssueSum.UNSOLVED]
-    ends = (issues[..., IssueSum.LOST] - unsolved, unsolved, issues[..., IssueSum.RESOLVED])
-    lost = sum(end * share for end, share in zip(ends, np.transpose(shares), strict=True))
-    told = 1.05 * lost * values
-    for breakdown in CATALOGUE["customers_lost"].breakdowns:
-        rest = tuple(i for i, key in enumerate(KIND) if key not in breakdown)
-        for measure, expected in (
-            ("customers_lost", lost),
-            ("lost_by_word_of_mouth", 0.05 * lost),
-            ("value_lost", told),
-        ):
-            cells = found.num[rows.blocks[measure, breakdown]]
-            assert cells == pytest.approx(expected.sum(axis=rest).ravel(), rel=1e-12)
 
 
 def test_a_cost_is_one_product_and_no_sum_of_roundings(setting, make_trace, make_issue, make_contact):

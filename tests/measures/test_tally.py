@@ -143,33 +143,6 @@ def test_slots_of_one_group(hour, setting):
     assert value(hour, slots, "concurrency", group="front") == (0, 0)
 
 
-@pytest.mark.rows("M16", "M17")
-def test_customers_lost_in_the_hour(hour, setting):
-    """Ordinary: two issues solved, one given up, two in progress; VIP: one each. Calls of the centre: none.
-
-    After a VIP's issue that was given up 75 % are lost, after another's 50 %, after a solved one 12.5 %.
-    """
-    losing = setting(
-        lost_share=((0.5, 0.25, 0.125), (0.75, 0.25, 0.125)), segment_value=(100.0, 1000.0), told=0.5
-    )
-    for cell, lost in (
-        ({}, 1.625),
-        ({"segment": "ordinary"}, 0.75),
-        ({"segment": "vip"}, 0.875),
-        ({"channel": "voice"}, 1.5),
-        ({"channel": "chat"}, 0.125),
-        ({"issue_type": "defect"}, 0.125 + 0.75),
-        ({"channel": "voice", "issue_type": "billing"}, 0.125 + 0.125 + 0.5),
-    ):
-        assert value(hour, losing, "customers_lost", **cell) == (lost, 1)
-        assert value(hour, losing, "lost_by_word_of_mouth", **cell) == (lost / 2, 1)
-    assert value(hour, losing, "value_lost", segment="vip") == (0.875 * 1500, 1)
-    assert value(hour, losing, "value_lost") == (0.75 * 150 + 0.875 * 1500, 1)
-    assert value(hour, losing, "total_cost")[0] == pytest.approx(WHOLE["total_cost"][0])
-    later = setting(lost_share=((1.0, 1.0, 1.0),) * 2, warm_up=900 * S)
-    assert value(hour, later, "customers_lost") == (3, 1)
-
-
 def test_every_summed_measure_is_worked_by_hand():
     assert set(WHOLE) == {m.name for m in CATALOGUE.values() if m.kind != "quantile"}
 

@@ -112,9 +112,9 @@ def test_the_last_contact_says_how_an_issue_ended(engine):
     The second, served in vain from 140 to 200, too, comes back at 300 and is solved by 360.
     """
     voice = {"lines": 2, "patience": "30 s"}
-    spec = losing(
-        channels={"voice": voice}, repeat_contact={"when_not_solved": 1, "after": "100 s"}
-    ) | {"horizon": {"length": "1 h", "after_close": "cut"}}
+    spec = losing(channels={"voice": voice}, repeat_contact={"when_not_solved": 1, "after": "100 s"}) | {
+        "horizon": {"length": "1 h", "after_close": "cut"}
+    }
     trace = play(engine, spec, {"plain": [0, 140]}, in_vain(("plain", 0), ("plain", 1)))
     assert issues(trace) == [("plain 0", 0, 190, "lost", 2), ("plain 1", 140, 360, "resolved", 2)]
     assert measured(trace, spec, "customers_lost") == [0.5 + 0.125]
@@ -150,7 +150,7 @@ def test_who_was_not_served_to_the_end_has_given_up(engine, channel, arrivals, o
 
 @pytest.mark.rows("M16", "M2")
 def test_who_leaves_the_bot_has_given_up_and_who_was_helped_is_solved(engine):
-    """A session takes 20 s; who has patience for 10 s leaves it, and a session that ends at 20 s is over first."""
+    """Sessions of 20 s: who has patience for 10 s leaves; with 20 s, the session is over first."""
     bot = {"before": ["voice"], "session": "20 s", "outcome": {"any": {"solved": 1}}}
     for patience, outcome, lost in (("10 s", "lost", 0.5), ("20 s", "resolved", 0.125)):
         spec = losing(bots={"robot": bot | {"patience": patience}}, channels={"voice": {}})

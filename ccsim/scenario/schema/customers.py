@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from ccsim.scenario.faults import Gatherer
-from ccsim.scenario.schema.base import Factor, Money, Section, Share, Whole, key
+from ccsim.scenario.schema.base import Money, Number, Section, Share, Whole, key
 
 Urgency = Literal["low", "normal", "high"]
 Complexity = Literal["simple", "medium", "complex"]
@@ -93,7 +93,9 @@ class Lost(Section):
 class WordOfMouth(Section):
     """Others whom lost customers take with them."""
 
-    tells: Factor = key("Others whom a lost customer tells, on average.", example="5", rows=("M16",))
+    tells: Number = key(
+        "Others whom a lost customer tells, on average.", example="5", rows=("M16",), ge=0, le=1000
+    )
     lost: Share = key(
         "Share of those who leave for good, too; they are of the same segment, and tell nobody.",
         example="1 %",
@@ -122,7 +124,8 @@ class Customers(Section):
         found = Gatherer()
         if self.word_of_mouth is not None and not self.lost.anybody:
             found.add(
-                ("word_of_mouth",), "nobody is lost who could tell others; give shares in 'lost', or leave it out"
+                ("word_of_mouth",),
+                "nobody is lost who could tell others; give shares in 'lost', or leave it out",
             )
         found.done()
         return self
