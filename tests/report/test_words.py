@@ -196,9 +196,9 @@ def test_who_leaves_for_good_is_told_and_not_said_to_be_left_out(make: Maker) ->
     assert absent not in assumptions.left_out(told)
     said = [text for text in assumptions.assumed(told) if "leave" in text]
     assert said == [
-        "In “Today”, customers leave for good: 10 % after an issue given up, 5 % after one left unsolved and "
-        "0 % after one solved; vip: 20 % after an issue given up. These shares are inputs; nothing in the run "
-        "depends on who has left.",
+        "In “Today”, customers leave for good: 10 % after an issue given up, 5 % after one left unsolved "
+        "and 0 % after one solved; vip: 20 % after an issue given up. "
+        "These shares are inputs; nothing in the run depends on who has left.",
         "Each tells 5 others, of whom 1 % leave, too.",
     ]
     assert not [text for text in assumptions.assumed(study) if "leave for good" in text]
