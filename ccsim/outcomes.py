@@ -15,7 +15,9 @@ class IssueOutcome(IntEnum):
     """Still inside at the end of the run, or a return is still due."""
     RESOLVED = 1
     LOST = 2
-    """The customer gave up, or left unsolved and does not return."""
+    """The customer gave up or was turned away, and does not return."""
+    UNSOLVED = 3
+    """The customer was served in vain, and does not return."""
 
 
 @unique

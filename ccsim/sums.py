@@ -89,6 +89,7 @@ class IssueSum(IntEnum):
     ISSUES = 0
     RESOLVED = 1
     LOST = 2
+    """Given up or left unsolved."""
     IN_PROGRESS = 3
     BELIEVED_RESOLVED = 4
     RESOLVED_AT_FIRST = 5
@@ -98,6 +99,8 @@ class IssueSum(IntEnum):
     """From opening to solution, of the resolved; microseconds."""
     REOPENED = 8
     """Opened again at least once."""
+    UNSOLVED = 9
+    """Served in vain at last, and left; they count as lost, too."""
 
 
 @unique

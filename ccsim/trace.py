@@ -53,7 +53,7 @@ ISSUES: Mapping[str, Column] = {
     "issue_type": Column("int32", "issue type", names="issue_type"),
     "segment": Column("int32", "customer segment", names="segment"),
     "opened_at": Column("int64", "first contact begins", unit="instant"),
-    "closed_at": Column("int64", "resolved or lost; -1 in progress", unit="instant"),
+    "closed_at": Column("int64", "resolved, lost or left unsolved; -1 in progress", unit="instant"),
     "outcome": Column("int8", "what became of it", codes=IssueOutcome),
     "believed_resolved": Column("int8", "1: the customer believed it solved when it was lost or is due back"),
     "contacts": Column("int32", "contacts begun so far"),

@@ -15,6 +15,7 @@ from ccsim.blueprint.model import (
     ChannelPlan,
     ContactChoice,
     GroupPlan,
+    LossPlan,
     RoutingPlan,
 )
 from ccsim.blueprint.queues import QueueBook
@@ -71,6 +72,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
             *campaign_streams(scenario, calendar),
         ),
         bot_cost=tuple(bot.cost_per_session for bot in scenario.bots.values()),
+        loss=_loss(scenario),
         labels={
             "channel": tuple(scenario.channels),
             "issue_type": tuple(scenario.issue_types),
@@ -90,6 +92,15 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
         routing=_routing(scenario),
         campaigns=tuple(flow.campaigns),
         start=start_rows(scenario, flow, steps),
+    )
+
+
+def _loss(scenario: Scenario) -> LossPlan:
+    mouth = scenario.customers.word_of_mouth
+    return LossPlan(
+        tuple(scenario.customers.lost.shares(name) for name in scenario.segments),
+        0.0 if mouth is None else mouth.tells * mouth.lost,
+        tuple(segment.value for segment in scenario.segments.values()),
     )
 
 

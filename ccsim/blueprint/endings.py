@@ -24,11 +24,14 @@ def endings(flow: Flow) -> None:
     leaving.endings(flow)
     flow.put(Close("solved", IssueOutcome.RESOLVED, 0))
     flow.branch(
-        "repeat", [lambda c, i, s: scenario.repeat_contact.when_not_solved], ["repeat contact", "lost"]
+        "repeat",
+        [lambda c, i, s: scenario.repeat_contact.when_not_solved],
+        ["repeat contact", "left unsolved"],
     )
     repeat = flow.laws.same(scenario.repeat_contact.after)
     flow.put(ComeBack("repeat contact", repeat, ContactOrigin.REPEAT, 0, flow.at(flow.entrance)))
     flow.put(Close("lost", IssueOutcome.LOST, 0))
+    flow.put(Close("left unsolved", IssueOutcome.UNSOLVED, 0))
     flow.put(Test("gave up", Register.ANSWERED, (flow.at("abandoned"), flow.at("lost at transfer"))))
     in_ring = (flow.at("abandoned in ring"), flow.at("lost at transfer"))
     flow.put(Test("gave up in ring", Register.ANSWERED, in_ring))

@@ -256,6 +256,18 @@ class CampaignPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class LossPlan:
+    """Who leaves for good when an issue has ended; no engine needs it, measures do."""
+
+    shares: tuple[tuple[float, float, float], ...]
+    """Per segment: shares after an issue given up, left unsolved, solved."""
+    told: float
+    """Others whom each takes with them, of the same segment."""
+    value: tuple[float, ...]
+    """Per segment: the money lost with a customer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Blueprint:
     """Everything that an engine needs; nothing in it is a name that has to be looked up."""
 
@@ -282,6 +294,7 @@ class Blueprint:
     busyness: tuple[BusynessPlan, ...]
     streams: tuple[StreamPlan, ...]
     bot_cost: tuple[float, ...]
+    loss: LossPlan
     labels: Mapping[str, tuple[str, ...]]
     by_period: Mapping[int, PeriodPlan] = field(default_factory=dict)
     """Of the numbers in ``laws`` that stand for laws by period: which law holds when. What is in

@@ -37,6 +37,8 @@ THRESHOLDS: Mapping[str, Threshold] = {
     "h": Threshold(relative=0.01),
     CURRENCY: Threshold(relative=0.01),
     "number": Threshold(absolute=1.0, relative=0.05),
+    "customers_lost": Threshold(relative=0.05),
+    "lost_by_word_of_mouth": Threshold(relative=0.05),
     "contacts_per_issue": Threshold(relative=0.05),
     "escalation_rate": Threshold(absolute=0.02),
     "handoff_rate": Threshold(absolute=0.02),

@@ -236,7 +236,8 @@ _ISSUE_MEASURES = [
     _ratio(
         "resolution_rate", "share", "issue", _KIND, "better", "resolved / all issues, also unfinished ones"
     ),
-    _ratio("lost_rate", "share", "issue", _KIND, "worse", "lost / all issues"),
+    _ratio("lost_rate", "share", "issue", _KIND, "worse", "given up or left unsolved / all issues"),
+    _ratio("unsolved_rate", "share", "issue", _KIND, "worse", "served in vain and left / all issues"),
     _ratio("in_progress_rate", "share", "issue", _KIND, "neutral", "in progress at the end / all issues"),
     _ratio(
         "believed_resolved_rate",
@@ -259,6 +260,8 @@ _ISSUE_MEASURES = [
         "reopening_rate", "share", "issue", _KIND, "worse", "issues opened again at least once / all issues"
     ),
     _ratio("resolution_time", "s", "issue", _KIND, "worse", "mean time from opening to solution"),
+    _count("customers_lost", "issue", _KIND, "worse", "expected customers who leave for good after an issue"),
+    _count("lost_by_word_of_mouth", "issue", _KIND, "worse", "expected others whom they take with them"),
 ]
 
 _TIME_MEASURES = [
@@ -349,6 +352,15 @@ _MONEY_MEASURES = [
     _ratio("cost_per_contact", CURRENCY, "contact", (), "worse", "total cost / (answered + contained)"),
     _ratio("cost_per_issue", CURRENCY, "issue", (), "worse", "total cost / issues"),
     _ratio("cost_per_resolution", CURRENCY, "issue", (), "worse", "total cost / resolved issues"),
+    Measure(
+        "value_lost",
+        CURRENCY,
+        "issue",
+        "customers lost, by word of mouth too, x value of the segment",
+        _KIND,
+        "worse",
+        "count",
+    ),
 ]
 
 CATALOGUE: Mapping[str, Measure] = {

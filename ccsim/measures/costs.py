@@ -1,4 +1,4 @@
-"""Money: whole numbers of sessions, contacts and paid microseconds times prices."""
+"""Money: whole numbers of sessions, contacts, issues and paid microseconds times prices."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from ccsim.measures.catalogue import CATALOGUE
 from ccsim.measures.formulas import CHARGED, Total
 from ccsim.measures.layout import Layout, cell_numbers, number_of
+from ccsim.measures.losses import losses
 from ccsim.measures.plan import Plan
 from ccsim.measures.sums import Floats, Ints, size_of
 
@@ -18,10 +19,10 @@ def _add(rows: Ints, money: Floats, size: int) -> Floats:
 
 
 class Prices:
-    """Costs of bot sessions and contacts."""
+    """Costs of bot sessions and contacts, and what is lost with customers."""
 
     def __init__(self, plan: Plan, rows: Layout) -> None:
-        parts = [*_of_bots(plan, rows), *_of_contacts(plan, rows)]
+        parts = [*_of_bots(plan, rows), *_of_contacts(plan, rows), *losses(plan, rows)]
         totals, into, prices = (np.concatenate(column) for column in zip(*parts, strict=True))
         self._totals, self._into, self._prices = totals, into, prices
         self._rows = rows.rows

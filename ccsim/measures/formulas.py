@@ -173,6 +173,7 @@ FORMULAS: Mapping[str, Formula] = {
     "believed_resolved_rate": (_issues(Issue.BELIEVED_RESOLVED), _issues(Issue.ISSUES)),
     "first_contact_resolution": (_issues(Issue.RESOLVED_AT_FIRST), _issues(Issue.ISSUES)),
     "contacts_per_issue": (_issues(Issue.CONTACTS), _issues(Issue.ISSUES)),
+    "unsolved_rate": (_issues(Issue.UNSOLVED), _issues(Issue.ISSUES)),
     "reopening_rate": (_issues(Issue.REOPENED), _issues(Issue.ISSUES)),
     "resolution_time": (_issues(Issue.RESOLUTION_TIME), _issues(Issue.RESOLVED)),
     "queue_length": (Total("queue_time"), Total("window")),
@@ -185,7 +186,10 @@ FORMULAS: Mapping[str, Formula] = {
     "paid_hours": (_everybody(AgentSum.PAID), ONE),
     "idle_hours": (_everybody(AgentSum.IDLE), ONE),
     "ghost_hours": (_everybody(AgentSum.GHOST), ONE),
-    # Money is whole numbers times prices: the numerators are filled in from those.
+    # Expected customers and money are whole numbers times shares and prices: those fill in the numerators.
+    "customers_lost": (ZERO, ONE),
+    "lost_by_word_of_mouth": (ZERO, ONE),
+    "value_lost": (ZERO, ONE),
     "wage_cost": (ZERO, ONE),
     "bot_cost": (ZERO, ONE),
     "contact_cost": (ZERO, ONE),
@@ -199,6 +203,14 @@ FORMULAS: Mapping[str, Formula] = {
 
 CHARGED = _contacts(Contact.ENTERED, less=(Contact.BLOCKED, Contact.CLOSED))
 """Contacts that cost something: blocked and closed ones do not."""
+
+
+ENDS = (
+    Total("issues", (Issue.LOST,), less=(Issue.UNSOLVED,)),
+    Total("issues", (Issue.UNSOLVED,)),
+    Total("issues", (Issue.RESOLVED,)),
+)
+"""Issues by how they ended: given up, left unsolved, solved."""
 
 
 def formula_of(measure: str, convention: ServiceLevelConvention) -> Formula:

@@ -31,4 +31,7 @@ def setting_of(blueprint: Blueprint) -> Setting:
         group_slots=tuple(1 if group.slots is None else group.slots.size for group in groups),
         pool_channel=tuple(pool.channel for pool in lines),
         line_cost=tuple(pool.cost for pool in lines),
+        lost_share=blueprint.loss.shares,
+        segment_value=blueprint.loss.value,
+        told=blueprint.loss.told,
     )

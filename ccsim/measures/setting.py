@@ -61,6 +61,11 @@ class Setting:
         Per group: contacts that an agent serves at once; one where left out.
     pool_channel, line_cost : tuple
         Per pool of lines: whose they are, -1 for a trunk; and the cost of a line for an hour.
+    lost_share, segment_value : tuple
+        Per segment: shares of the customers who leave for good after an issue given up, left unsolved and
+        solved; and what a customer is worth. Nobody leaves and nothing is worth anything where left out.
+    told : float
+        Others whom each customer who leaves takes with them.
     """
 
     start: datetime
@@ -83,11 +88,18 @@ class Setting:
     group_slots: tuple[int, ...] = ()
     pool_channel: tuple[int, ...] = ()
     line_cost: tuple[float, ...] = ()
+    lost_share: tuple[tuple[float, float, float], ...] = ()
+    segment_value: tuple[float, ...] = ()
+    told: float = 0.0
 
     def __post_init__(self) -> None:
         """Check the window and the lengths; raises ``ValueError``."""
         if not self.group_slots:
             object.__setattr__(self, "group_slots", (1,) * self.count("group"))
+        if not self.lost_share:
+            object.__setattr__(self, "lost_share", ((0.0, 0.0, 0.0),) * self.count("segment"))
+        if not self.segment_value:
+            object.__setattr__(self, "segment_value", (0.0,) * self.count("segment"))
         if self.start.tzinfo is None:
             raise ValueError("start needs a time zone")
         if not 0 <= self.warm_up < self.horizon:
@@ -98,6 +110,7 @@ class Setting:
             ("channel", ("answer_within", "target_share", "contact_cost")),
             ("group", ("group_tier", "group_is_department", "staff", "group_wage", "group_slots")),
             ("bot", ("bot_cost",)),
+            ("segment", ("lost_share", "segment_value")),
         ):
             for name in lists:
                 if len(getattr(self, name)) != self.count(names):

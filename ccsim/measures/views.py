@@ -229,7 +229,7 @@ def issue_view(trace: Trace, setting: Setting, links: Links) -> IssueView:
     by_centre[links.contact_issue] = trace.contacts["origin"] == ContactOrigin.OUTBOUND
     begun = _begun_in_window(rows["opened_at"], setting) & ~by_centre
     outcome = np.where(begun, rows["outcome"], NONE)
-    resolved = outcome == IssueOutcome.RESOLVED
+    resolved, unsolved = outcome == IssueOutcome.RESOLVED, outcome == IssueOutcome.UNSOLVED
     return IssueView(
         channel=channel,
         issue_type=rows["issue_type"],
@@ -238,13 +238,14 @@ def issue_view(trace: Trace, setting: Setting, links: Links) -> IssueView:
         columns={
             IssueSum.ISSUES: begun,
             IssueSum.RESOLVED: resolved,
-            IssueSum.LOST: outcome == IssueOutcome.LOST,
+            IssueSum.LOST: (outcome == IssueOutcome.LOST) | unsolved,
             IssueSum.IN_PROGRESS: outcome == IssueOutcome.IN_PROGRESS,
             IssueSum.BELIEVED_RESOLVED: begun & (rows["believed_resolved"] == 1),
             IssueSum.RESOLVED_AT_FIRST: resolved & (rows["contacts"] == 1),
             IssueSum.CONTACTS: rows["contacts"] * begun,
             IssueSum.RESOLUTION_TIME: (rows["closed_at"] - rows["opened_at"]) * resolved,
             IssueSum.REOPENED: begun & (again > 0),
+            IssueSum.UNSOLVED: unsolved,
         },
     )
 

@@ -19,9 +19,15 @@ _ABSENT = (
     ("people.new_hires", "Hiring, learning on the job and people leaving."),
     ("bots.*.learns", "Learning: a bot is as good on the last day as on the first."),
     ("incidents", "Incidents such as outages, and emergency plans against them."),
-    ("satisfaction", "Satisfaction, and customers who leave for good because of what they met."),
+    ("satisfaction", "Satisfaction with what customers met."),
+    ("customers.lost.*", "Customers who leave for good because of what they met."),
     ("costs.set_up", "One-off costs: buying or building a bot, training people, changing a process."),
 )
+_ENDS = {
+    "given_up": "an issue given up",
+    "unsolved": "one left unsolved",
+    "solved": "one solved",
+}
 _LAWS = {
     "exponential": "exponential, mean {mean}",
     "erlang": "Erlang, mean {mean}",
@@ -39,7 +45,7 @@ def assumed(study: Study) -> tuple[str, ...]:
     data = study.base.resolved
     return tuple(
         sentence
-        for part in (_demand, _patience, _callbacks, _returns, _people, _bots, _money)
+        for part in (_demand, _patience, _callbacks, _returns, _lost, _people, _bots, _money)
         for sentence in part(data, study)
     )
 
@@ -130,6 +136,25 @@ def _returns(data: Mapping[str, Any], study: Study) -> Iterator[str]:
                 f"On {name}, {gave_up} of those who gave up and {blocked} of those who found no line try "
                 "again."
             )
+
+
+def _lost(data: Mapping[str, Any], study: Study) -> Iterator[str]:
+    for design in study.designs:
+        customers = design.resolved["customers"]
+        lost, mouth = customers["lost"], customers.get("word_of_mouth")
+        if not _said(lost, ["*"]):
+            continue
+        others = "".join(
+            f"; {name}: {listed([f'{share} after {_ENDS[end]}' for end, share in own.items() if share])}"
+            for name, own in lost["segments"].items()
+        )
+        ends = listed([f"{lost[end]} after {words}" for end, words in _ENDS.items()])
+        yield (
+            f"In “{design.name}”, customers leave for good: {ends}{others}. These shares are inputs; nothing "
+            "in the run depends on who has left."
+        )
+        if mouth:
+            yield f"Each tells {float(mouth['tells']):.4g} others, of whom {mouth['lost']} leave, too."
 
 
 def _people(data: Mapping[str, Any], study: Study) -> Iterator[str]:

@@ -31,6 +31,8 @@ COSTS = ("total_cost", "cost_per_resolution")
 """Shown where anything has a price."""
 OUTBOUND = ("dialled", "reach_rate", "mismatch_rate", "outbound_served")
 """Shown where there are campaigns."""
+LOST = ("lost_rate", "unsolved_rate", "customers_lost")
+"""Shown where customers leave for good."""
 BY_CHANNEL: tuple[tuple[Callable[[Channel], object], tuple[str, ...]], ...] = (
     (lambda c: c.lines.from_ != "unlimited" or c.trunk or c.waiting_places is not None, ("blocked",)),
     (lambda c: c.at_closing != "serve", ("disconnected",)),
@@ -61,6 +63,9 @@ WORDS = {
     "reply_wait": "Average wait of a reply",
     "expired_rate": "Threads that expired",
     "reopened": "Issues opened again",
+    "lost_rate": "Issues given up or left unsolved",
+    "unsolved_rate": "Issues left unsolved",
+    "lost_by_word_of_mouth": "Lost by word of mouth",
     "concurrency": "Contacts at once, while busy",
     "dialled": "Calls of campaigns",
     "reach_rate": "Calls that were answered",
@@ -93,6 +98,16 @@ def measures_of(spec: Scenario) -> Iterator[str]:
         yield "concurrency"
     if spec.outbound:
         yield from OUTBOUND
+    if spec.customers.lost.anybody:
+        yield from _of_the_lost(spec)
+
+
+def _of_the_lost(spec: Scenario) -> Iterator[str]:
+    yield from LOST
+    if spec.customers.word_of_mouth is not None:
+        yield "lost_by_word_of_mouth"
+    if any(segment.value for segment in spec.segments.values()):
+        yield "value_lost"
 
 
 def _priced(spec: Scenario) -> bool:

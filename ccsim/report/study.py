@@ -21,6 +21,8 @@ HEADLINE = (
     "abandonment_rate",
     "first_contact_resolution",
     "resolution_time_p90",
+    "customers_lost",
+    "value_lost",
     "cost_per_resolution",
     "paid_hours",
 )
@@ -39,6 +41,8 @@ LABELS: Mapping[str, str] = {
     "abandonment_rate": "Gave up waiting",
     "first_contact_resolution": "Solved at the first contact",
     "resolution_time_p90": "Solved, 9 of 10 in",
+    "customers_lost": "Customers lost",
+    "value_lost": "Value of customers lost",
     "cost_per_resolution": "Cost per solved issue",
     "paid_hours": "Paid hours",
     "total_cost": "Total cost",

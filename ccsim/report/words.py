@@ -21,6 +21,8 @@ _NAMES = {
     "abandonment_rate": "the share who give up waiting",
     "first_contact_resolution": "the share of issues solved at the first contact",
     "resolution_time_p90": "the time in which 9 of 10 solved issues are solved",
+    "customers_lost": "the number of customers lost",
+    "value_lost": "the value of the customers lost",
     "cost_per_resolution": "the cost per solved issue",
 }
 

@@ -101,6 +101,20 @@ def one_thing_after_another(blueprint: Blueprint, trace: Trace) -> None:
             assert NONE != now <= contact["ended_at"] <= trace.end_at
 
 
+def an_issue_ends_as_its_last_contact_does(blueprint: Blueprint, trace: Trace) -> None:
+    """It is solved or left unsolved where that was served to its end, and given up otherwise."""
+    served = (ContactOutcome.ANSWERED, ContactOutcome.CALLBACK_REACHED)
+    last = {row["issue"]: row["outcome"] for row in rows(trace, "contacts")}
+    for issue in rows(trace, "issues"):
+        outcome = last[issue["issue"]]
+        if issue["outcome"] == IssueOutcome.RESOLVED:
+            assert outcome in (*served, ContactOutcome.CONTAINED_BY_BOT)
+        elif issue["outcome"] == IssueOutcome.UNSOLVED:
+            assert outcome in served
+        elif issue["outcome"] == IssueOutcome.LOST:
+            assert outcome not in (*served, ContactOutcome.CONTAINED_BY_BOT)
+
+
 def the_end(blueprint: Blueprint, trace: Trace) -> None:
     """A cut run ends at the horizon; a drained one with the last thing that anybody does."""
     if not blueprint.drain:
@@ -395,6 +409,7 @@ LAWS: tuple[Callable[[Blueprint, Trace], None], ...] = (
     conservation,
     little,
     one_thing_after_another,
+    an_issue_ends_as_its_last_contact_does,
     the_end,
     an_agent_does_one_thing_at_a_time,
     agents_are_busy_exactly_with_visits,

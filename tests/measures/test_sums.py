@@ -83,7 +83,8 @@ def _issue(row):
     return {
         "ISSUES": 1,
         "RESOLVED": resolved,
-        "LOST": row["outcome"] == IssueOutcome.LOST,
+        "LOST": row["outcome"] in (IssueOutcome.LOST, IssueOutcome.UNSOLVED),
+        "UNSOLVED": row["outcome"] == IssueOutcome.UNSOLVED,
         "IN_PROGRESS": row["outcome"] == IssueOutcome.IN_PROGRESS,
         "BELIEVED_RESOLVED": row["believed_resolved"] == 1,
         "RESOLVED_AT_FIRST": resolved and row["contacts"] == 1,

@@ -36,8 +36,9 @@ def test_numbers_under_the_forest_are_those_of_the_frame(make: Maker) -> None:
     study = make()
     rows = {row[0].text: row for row in by_name(study)["differences"].rows}
     frame = study.differences.set_index("measure")
-    assert len(rows) == len(HEADLINE)
-    for measure in HEADLINE:
+    measures = [measure for measure in HEADLINE if measure in frame.index]
+    assert len(rows) == len(measures)
+    for measure in measures:
         _, _, base, value, difference, threshold, _ = rows[LABELS[measure]]
         assert base.value == frame.loc[measure, "base_estimate"]
         assert value.value == frame.loc[measure, "estimate"]

@@ -68,3 +68,22 @@ def test_a_comparison_shows_costs_only_where_something_has_a_price(tmp_path):
         lines = list(comparison_table(compare(base, [more], replications=2, workers=1)))
         assert any(line.startswith("Service level, ") for line in lines)
         assert any(line.startswith("Cost per solved issue") for line in lines) is shown
+
+
+@pytest.mark.parametrize(
+    ("mouth", "value", "labels"),
+    [
+        ({}, {}, ["Customers lost"]),
+        ({"word_of_mouth": {"tells": 5, "lost": 0.01}}, {}, ["Customers lost", "Lost by word of mouth"]),
+        ({}, {"value": 900}, ["Customers lost", "Value of customers lost"]),
+    ],
+)
+def test_who_is_lost_and_what_they_are_worth_is_shown_where_given(tmp_path, mouth, value, labels):
+    path = tmp_path / "center.yaml"
+    path.write_text(CENTER, "utf-8")
+    losing = {"customers": {"lost": {"unsolved": 0.1}} | mouth, "segments": {"ordinary": value}}
+    told = [line.partition("  ")[0] for line in results_table(run(load(path), replications=2, workers=1))]
+    assert not [label for label in told if "ost" in label and "cost" not in label.lower()]
+    changed = load(path).with_changes(losing)
+    told = [line.partition("  ")[0] for line in results_table(run(changed, replications=2, workers=1))]
+    assert [label for label in told if "ost" in label and "cost" not in label.lower()] == labels

@@ -186,6 +186,35 @@ def test_what_a_scenario_has_is_not_said_to_be_left_out(make: Maker) -> None:
     assert sickness not in assumptions.left_out(replace(study, designs=designs))
 
 
+def test_who_leaves_for_good_is_told_and_not_said_to_be_left_out(make: Maker) -> None:
+    study = make()
+    [absent] = [text for text in assumptions.left_out(study) if "leave for good" in text]
+    lost = {"given_up": "10 %", "unsolved": "5 %", "solved": "0 %", "segments": {"vip": {"given_up": "20 %"}}}
+    customers = {"lost": lost, "word_of_mouth": {"tells": 5.0, "lost": "1 %"}}
+    losing = replace(study.base, resolved=dict(study.base.resolved) | {"customers": customers})
+    told = replace(study, designs=(losing, *study.others))
+    assert absent not in assumptions.left_out(told)
+    said = [text for text in assumptions.assumed(told) if "leave" in text]
+    assert said == [
+        "In “Today”, customers leave for good: 10 % after an issue given up, 5 % after one left unsolved "
+        "and 0 % after one solved; vip: 20 % after an issue given up. "
+        "These shares are inputs; nothing in the run depends on who has left.",
+        "Each tells 5 others, of whom 1 % leave, too.",
+    ]
+    assert not [text for text in assumptions.assumed(study) if "leave for good" in text]
+
+
+def test_customers_lost_are_a_headline(make: Maker) -> None:
+    study = make()
+    row = study.differences[study.differences["measure"] == "cost_per_resolution"].iloc[0]
+    lost = row.to_dict() | {"measure": "value_lost", "difference": 500.0, "low": 450.0, "high": 550.0}
+    lost |= {"base_estimate": 2000.0, "estimate": 2500.0, "verdict": "worse"}
+    both = pd.concat([study.differences, pd.DataFrame([lost])], ignore_index=True)
+    found = replace(study, differences=both)
+    told = words.story(found, study.others[0])
+    assert any("the value of the customers lost (2,000 → 2,500 EUR)" in text for text in told.sentences)
+
+
 def test_scenario_differences_name_the_key_and_both_values(make: Maker) -> None:
     ((design, key, before, after),) = assumptions.scenario_differences(make())
     assert (design, key, before) == (BOT, "bots.robot", "–")

@@ -215,6 +215,17 @@ def test_personal_service() -> None:
     moves("abandonment_rate", -1, on, hasty, issue_type="billing")
 
 
+@pytest.mark.rows("M16", "M17")
+def test_lost_customers() -> None:
+    on, fewer = shown("lost_customers"), without("lost_customers", {"groups.front.staff": 6})
+    for measure in ("customers_lost", "lost_by_word_of_mouth", "value_lost"):
+        moves(measure, -1, on, fewer)
+    moves("unsolved_rate", 1, on, without("lost_customers", {"people.levels.resolves": ["100 %", "100 %"]}))
+    kept = without("lost_customers", {"customers": None})
+    assert kept.total("customers_lost") == kept.total("value_lost") == 0
+    assert kept.total("lost_rate") == on.total("lost_rate")
+
+
 @pytest.mark.rows("M2", "M1")
 def test_bot_in_front() -> None:
     on = shown("bot_in_front")

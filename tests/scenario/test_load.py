@@ -34,7 +34,7 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
         ("horizon", "start"): "2026-03-02 00:00",
         ("horizon", "length"): "1 d",
         ("horizon", "interval"): "30 min",
-        ("segments",): {"ordinary": {"share": "100 %", "priority": 0}},
+        ("segments",): {"ordinary": {"share": "100 %", "priority": 0, "value": 0.0}},
         ("channels", "voice", "hours"): "always",
         ("channels", "voice", "lines"): "unlimited",
         ("channels", "voice", "patience", "default"): "never",
@@ -305,6 +305,10 @@ def test_a_set_that_is_none_is_a_usage_error(small: Path, text: str) -> None:
         (
             {"demand.none": {"channel": "voice", "rate": "0/h"}},
             "demand.none: this stream never brings a contact",
+        ),
+        (
+            {"segments.ordinary": {"value": 900}},
+            "segments.ordinary.value: counts only where customers are lost; give shares in 'customers.lost'",
         ),
         ({"demand.calls.scale": 0}, "demand.calls: this stream never brings a contact"),
     ],

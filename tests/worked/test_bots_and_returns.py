@@ -199,9 +199,9 @@ def test_repeat_contact_of_what_was_not_solved(engine):
 
 
 @pytest.mark.rows("M16")
-def test_who_does_not_come_back_is_lost(engine):
+def test_who_does_not_come_back_has_left_unsolved(engine):
     spec = center(people={"levels": {"resolves": [0, 0]}})
-    assert issues(play(engine, spec, {"calls": [0]})) == [("0", 0, 60, "lost", 1)]
+    assert issues(play(engine, spec, {"calls": [0]})) == [("0", 0, 60, "unsolved", 1)]
 
 
 @pytest.mark.rows("M16")

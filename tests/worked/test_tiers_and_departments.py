@@ -79,7 +79,7 @@ def test_a_level_sets_speed_and_the_share_resolved(engine):
 def test_what_nobody_notices_leaves_unsolved(engine):
     spec = tiers(escalation={"unsolved": {"noticed": 0.4}})
     trace = play(engine, spec, {"calls": [0]})  # draws .5
-    assert issues(trace) == [("0", 0, 60, "lost", 1)]
+    assert issues(trace) == [("0", 0, 60, "unsolved", 1)]
 
 
 @pytest.mark.rows("M7", "P2")

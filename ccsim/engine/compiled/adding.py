@@ -47,7 +47,9 @@ ISSUES, ISSUES_BELIEVED = int(IssueSum.ISSUES), int(IssueSum.BELIEVED_RESOLVED)
 RESOLVED, LOST, OPEN = int(IssueSum.RESOLVED), int(IssueSum.LOST), int(IssueSum.IN_PROGRESS)
 AT_FIRST, CONTACTS = int(IssueSum.RESOLVED_AT_FIRST), int(IssueSum.CONTACTS)
 RESOLUTION, ISSUE_COLUMNS = int(IssueSum.RESOLUTION_TIME), len(IssueSum)
-ISSUE_RESOLVED, ISSUE_LOST = int(IssueOutcome.RESOLVED), int(IssueOutcome.LOST)
+UNSOLVED = int(IssueSum.UNSOLVED)
+ISSUE_RESOLVED, ISSUE_OPEN = int(IssueOutcome.RESOLVED), int(IssueOutcome.IN_PROGRESS)
+ISSUE_UNSOLVED = int(IssueOutcome.UNSOLVED)
 VISITS, VISITS_SERVED = int(VisitSum.VISITS), int(VisitSum.SERVED)
 TALK_TIME, AFTERWARDS = int(VisitSum.TALK_TIME), int(VisitSum.AFTER_CONTACT_WORK)
 HOLD_TIME, ON_HOLD = int(VisitSum.HOLD_TIME), int(Tok.ON_HOLD)
@@ -145,10 +147,11 @@ def add_issue(p: Ints, s: Ints, t: int, closed_at: int, outcome: int) -> None:
         if s[t + NUMBER_OF_CONTACTS] == 1:
             s[row + AT_FIRST] += 1
         count_length(p, s, RESOLUTION_TIME, t, channel, length)
-    elif outcome == ISSUE_LOST:
-        s[row + LOST] += 1
-    else:
+    elif outcome == ISSUE_OPEN:
         s[row + OPEN] += 1
+    else:
+        s[row + LOST] += 1
+        s[row + UNSOLVED] += int(outcome == ISSUE_UNSOLVED)
 
 
 @compiled

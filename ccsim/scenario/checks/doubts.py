@@ -63,4 +63,12 @@ def _nobody_serves_redials(c: Checker) -> Report:
                 )
 
 
-RULES = (_nobody_serves, _nobody_serves_redials, _nobody_there, _absent, _no_demand)
+def _nobody_is_lost(c: Checker) -> Report:
+    if not c.spec.customers.lost.anybody:
+        for name, segment in c.spec.segments.items():
+            if segment.value:
+                message = "counts only where customers are lost; give shares in 'customers.lost'"
+                yield c.problem(("segments", name, "value"), message)
+
+
+RULES = (_nobody_serves, _nobody_serves_redials, _nobody_there, _absent, _no_demand, _nobody_is_lost)

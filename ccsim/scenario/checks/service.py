@@ -198,4 +198,9 @@ def _loops(c: Checker) -> Report:
         yield c.problem(("repeat_contact", "after"), message)
 
 
-RULES = (_bots, _channels, _groups, _handling, _waiting_gains, _fast_lanes, _handoffs, _loops)
+def _lost(c: Checker) -> Report:
+    segments = c.spec.customers.lost.segments
+    yield from c.known_keys(("customers", "lost", "segments"), segments, c.spec.segments, "segment")
+
+
+RULES = (_bots, _channels, _groups, _handling, _waiting_gains, _fast_lanes, _handoffs, _loops, _lost)

@@ -8,7 +8,7 @@ from ccsim.scenario.schema.base import Section, key
 from ccsim.scenario.schema.bots import Bot
 from ccsim.scenario.schema.busyness import Busyness
 from ccsim.scenario.schema.channels import Channel
-from ccsim.scenario.schema.customers import IssueType, Segment
+from ccsim.scenario.schema.customers import Customers, IssueType, Segment
 from ccsim.scenario.schema.demand import Stream
 from ccsim.scenario.schema.horizon import DayType, Horizon
 from ccsim.scenario.schema.lines import LineCapacity
@@ -128,6 +128,12 @@ class Scenario(Section):
         "Customers whose issue was not solved.",
         default=RepeatContact,
         example="{when_not_solved: 70 %}",
+        rows=("M16",),
+    )
+    customers: Customers = key(
+        "What an issue does to the customer behind it.",
+        default=Customers,
+        example="{lost: {given_up: 10 %}}",
         rows=("M16",),
     )
     outbound: dict[str, Campaign] = key(
