@@ -47,16 +47,7 @@ def endings(flow: Flow) -> None:
     for why in ("after_abandonment", "after_block"):
         first, later = f"redial {why.replace('_', ' ')}", f"redial again {why.replace('_', ' ')}"
         flow.put(Test(first, Register.TRIES, (flow.at(f"{first} first"), flow.at(later))))
-        flow.branch(f"{first} first", [lambda c, i, s, w=why: getattr(redials[c], w)], [again, "lost"])  # type: ignore[misc]
-        flow.branch(
-            later,
-            [
-                lambda c, i, s, w=why: (
-                    getattr(redials[c], w)  # type: ignore[misc]
-                    if (share := redials[c].later) is None
-                    else share
-                )
-            ],
-            [again, "lost"],
-        )
+        for step, tried in ((f"{first} first", False), (later, True)):
+            shares = [lambda c, i, s, w=why, t=tried: redials[c].share(w, t)]
+            flow.branch(step, shares, [again, "lost"])
     flow.put(Set("skip bot", Register.SKIP_BOT, 1, flow.at(flow.entrance)))

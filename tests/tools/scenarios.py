@@ -179,7 +179,8 @@ def channels(
         "after": draw(laws(GRID, 300)),
     }
     if draw(st.booleans()):
-        out["redials"]["later"] = draw(shares)
+        again = {"after_abandonment": draw(shares), "after_block": draw(shares)}
+        out["redials"]["later"] = draw(st.sampled_from([again["after_block"], again]))
     if others and draw(st.integers(0, 2)) == 0:
         out["redials"]["on"] = draw(st.sampled_from([{others[-1]: 1.0}, {name: 0.5 for name in others}]))
     return out

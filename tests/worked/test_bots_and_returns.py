@@ -166,6 +166,23 @@ def test_redial_first_and_later_tries(engine):
 
 
 @pytest.mark.rows("M16", "P3")
+def test_later_tries_have_a_share_for_each_reason(engine):
+    """Who is blocked always tries again; who gives up does so only where that was the first try."""
+    later = {"after_block": 1, "after_abandonment": 0}
+    redials = {"after_block": 1, "after_abandonment": 1, "later": later, "after": "50 s"}
+    channels = {"voice": {"lines": 1, "patience": "20 s", "redials": redials}}
+    spec = center(channels=channels, staff={"00:00": 1, "00:01": 0})
+    assert contacts(play(engine, spec, {"calls": [0, 5, 200]})) == [
+        ("0", "first", 0, 60, "answered"),
+        ("1", "first", 5, 5, "blocked"),
+        ("1", "redial", 55, 55, "blocked"),
+        ("1", "redial", 105, 125, "abandoned_in_queue"),
+        ("2", "first", 200, 220, "abandoned_in_queue"),
+        ("2", "redial", 270, 290, "abandoned_in_queue"),
+    ]
+
+
+@pytest.mark.rows("M16", "P3")
 def test_redial_after_a_block_and_after_an_abandonment_have_shares_of_their_own(engine):
     redials = {"after_block": 1, "after_abandonment": 0, "after": "50 s"}
     channels = {"voice": {"lines": 1, "patience": "20 s", "redials": redials}}

@@ -179,8 +179,9 @@ def _loops(c: Checker) -> Report:
 
     for name, channel in c.spec.channels.items():
         redials = channel.redials
-        shares = (redials.after_abandonment, redials.after_block)
-        lasting = max(shares) if redials.later is None else redials.later
+        reasons = ("after_abandonment", "after_block")
+        shares = [redials.share(why, False) for why in reasons]
+        lasting = max(redials.share(why, True) for why in reasons)
         if lasting > _NEARLY_ALL and max(shares) > 0 and at_once(redials.after):
             message = (
                 "everybody would redial at once, for ever; give a time from 1 s on, or a share below 99 %"

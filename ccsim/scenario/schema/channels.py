@@ -35,6 +35,31 @@ class Target(Section):
     )
 
 
+class LaterTries(Section):
+    """Who goes on trying; a bare share holds whatever the try before came to."""
+
+    after_abandonment: Share | None = key(
+        "Share who try again after giving up once more; as for the first try where not given.",
+        default=None,
+        example="30 %",
+        rows=("M16",),
+    )
+    after_block: Share | None = key(
+        "Share who try again after being blocked once more; as for the first try where not given.",
+        default=None,
+        example="60 %",
+        rows=("M16",),
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_share(cls, value: Any) -> Any:
+        """Take a bare share for both."""
+        if isinstance(value, dict | LaterTries):
+            return value
+        return {"after_abandonment": value, "after_block": value}
+
+
 class Redials(Section):
     """What customers do who did not get through."""
 
@@ -47,9 +72,9 @@ class Redials(Section):
     after_block: Share = key(
         "Share who try again after finding no free line or place.", default=0.0, example="70 %", rows=("M16",)
     )
-    later: Share | None = key(
-        "The share for the second and later tries; as for the first where not given.",
-        default=None,
+    later: LaterTries = key(
+        "The shares for the second and later tries, or one for both; as for the first where not given.",
+        default=LaterTries,
         example="30 %",
         rows=("M16",),
     )
@@ -66,6 +91,12 @@ class Redials(Section):
         example="{voice: 80 %, chat: 20 %}",
         rows=("M16",),
     )
+
+    def share(self, why: str, tried: bool) -> float:
+        """Return the share who try again for a reason, the name of a key here, after a try before or not."""
+        later: float | None = getattr(self.later, why)
+        first: float = getattr(self, why)
+        return later if tried and later is not None else first
 
 
 class Patience(Section):
