@@ -42,7 +42,7 @@ def test_facts_of_a_key() -> None:
     assert (found.allowed, found.default, found.rows) == (("drain", "cut"), "drain", ("P11",))
     assert explain("groups.front.tier").kind == "a whole number, from 1 to 20"
     assert explain("routing.fast_lanes.x.for.urgency").allowed == ("low", "normal", "high")
-    assert explain("demand.calls.channel").required
+    assert explain("demand.calls.spikes.x.from").required
     assert explain("groups.front.skills.billing").inside[0][0] == "level"
     assert explain("channels.voice.patience.default.lognormal").topics == ("law",)
 

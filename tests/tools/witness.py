@@ -19,7 +19,7 @@ from numba import config
 
 from ccsim.blueprint import Blueprint
 from ccsim.engine import compiled
-from ccsim.engine.compiled import engine, loop, state
+from ccsim.engine.compiled import engine, layout, loop
 from ccsim.engine.compiled.loop import Status
 from ccsim.sums import Sums
 from ccsim.trace import Trace
@@ -47,8 +47,8 @@ def returns() -> Iterator[Counter[Status]]:
 def little_memory() -> Iterator[Counter[Status]]:
     """Let runs return to Python after every few rows and issues; count how often they do."""
     with ExitStack() as stack:
-        stack.enter_context(patch.object(state, "FIRST_SLOTS", 1))
-        stack.enter_context(patch.object(state, "FIRST_ROWS", loop.SPARE + 2))
+        stack.enter_context(patch.object(layout, "FIRST_SLOTS", 1))
+        stack.enter_context(patch.object(layout, "FIRST_ROWS", loop.SPARE + 2))
         if INTERPRETED:  # compiled in otherwise, and kept on the disk
             stack.enter_context(patch.object(loop, "EVENTS", FEW_EVENTS))
         yield stack.enter_context(returns())
