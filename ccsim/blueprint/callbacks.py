@@ -21,9 +21,9 @@ _NONE = Callback.model_validate({"accepted": 0})
 """Stands for what a channel without call-backs never comes to."""
 
 
-def before_queue(flow: Flow, tier: int) -> str:
-    """Return the step at which a contact comes to its first queue, at this tier."""
-    return f"tier {tier} call-back heard" if _channels(flow, tier) else f"tier {tier} queue"
+def before_queue(flow: Flow, tier: int, queue: str) -> str:
+    """Return the step at which a contact comes to its first queue, a step of this tier."""
+    return f"tier {tier} call-back heard" if _channels(flow, tier) else queue
 
 
 def _channels(flow: Flow, tier: int) -> list[str]:
@@ -45,8 +45,11 @@ def mean_handling(flow: Flow, channel: str, issue_type: str, segment: str, tier:
     return round(min(work.talk.law.mean() + work.after_contact_work.law.mean(), _LONGEST_HANDLING))
 
 
-def offer(flow: Flow, tier: int) -> None:
-    """Place the offer before the queue of a tier, and what follows for those who accept it."""
+def offer(flow: Flow, tier: int, joins: str) -> None:
+    """Place the offer before the queue of a tier, and what follows for those who accept it.
+
+    Who declines goes on at ``joins``.
+    """
     channels = _channels(flow, tier)
     if not channels:
         return
@@ -70,7 +73,7 @@ def offer(flow: Flow, tier: int) -> None:
             return -1
         return flow.queues.callbacks(number, _spec(flow, channel).when_idle_over)
 
-    waits = flow.at(f"tier {tier} queue")
+    waits = flow.at(joins)
     heard = flow.at(f"{here} offer")
     flow.put(Test(f"{here} heard", Register.SKIP_BOT, (heard, heard, waits)))
     targets = (flow.at(f"{here} offered"), waits)
@@ -78,7 +81,7 @@ def offer(flow: Flow, tier: int) -> None:
     flow.put(Offer(f"{here} offer", queue, flow.table(over), flow.table(handling), targets, by_site))
     flow.put(Set(f"{here} offered", Register.CALLBACK, CallbackOffer.DECLINED, flow.at(f"{here} accepted")))
     accepted = [lambda c, i, s: _spec(flow, c).accepted]
-    flow.branch(f"{here} accepted", accepted, [f"{here} hangs up", f"tier {tier} queue"])
+    flow.branch(f"{here} accepted", accepted, [f"{here} hangs up", joins])
     flow.put(Set(f"{here} hangs up", Register.CALLBACK, CallbackOffer.ACCEPTED, flow.at(f"{here} line")))
     flow.put(Give(f"{here} line", flow.line_pool, flow.at(f"{here} list")))
     never = flow.laws.same(parse_law("never"))

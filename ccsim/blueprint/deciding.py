@@ -25,6 +25,8 @@ class Register(IntEnum):
     """Calls back in vain."""
     TURNS = 6
     """Answers of a thread at this tier so far, as far as they matter."""
+    TOLD = 7
+    """1 once it has heard the announced wait and stayed."""
 
 
 @dataclass(frozen=True, slots=True)

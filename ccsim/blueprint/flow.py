@@ -249,7 +249,10 @@ class Flow:
             queues_by_site(self, tier),
         )
         on_line = here == f"tier {tier}"
-        self.put(leaving.ways_out(self, wait, tier) if on_line else wait)
+        wait = leaving.ways_out(self, wait, tier) if on_line else wait
+        self.put(wait)
+        if on_line:
+            leaving.told(self, wait, tier)
         sites = queues_by_site(self, tier)
         put_work(self, f"{here} talk", talk, worked or f"{here} done", queue, kind, sites)
         after = self.law(lambda c, i, s: self.handling(c, i, s, tier)[1])
@@ -276,7 +279,7 @@ class Flow:
         then = f"{here} handoff" if handoffs else f"{here} solved"
         found, worked = ring(self, here, tier), hold(self, here, tier)
         leaving.caps(self, tier)
-        callbacks.offer(self, tier)
+        callbacks.offer(self, tier, leaving.queue_of_who_comes(self, tier))
         waits = self.law(patience)
         then = turns(self, here, tier, waits, found or f"{here} talk", then)
         self.serve(here, self.queue_of_tier(tier), waits, tier, talk, then, found, worked)

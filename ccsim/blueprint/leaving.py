@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from ccsim.blueprint import callbacks
 from ccsim.blueprint.sites import queues_by_site
-from ccsim.blueprint.steps import Cap, ComeBack, Leave, Offer, Register, Table, Test, Wait
+from ccsim.blueprint.steps import Cap, ComeBack, Leave, Offer, Register, Set, Table, Test, Wait
 from ccsim.outcomes import ContactOrigin, ContactOutcome
 from ccsim.scenario.calendar import StepFunction
 
 if TYPE_CHECKING:
     from ccsim.blueprint.flow import Flow
+    from ccsim.scenario.schema.laws import TimeLaw
 
 NEVER = -1
 
@@ -58,7 +59,11 @@ def before_queue(flow: Flow, tier: int) -> str:
 
 def _announcement(flow: Flow, tier: int) -> str:
     announced = _first_at(flow, tier, "balks")
-    return f"tier {tier} announcement" if announced else callbacks.before_queue(flow, tier)
+    return f"tier {tier} announcement" if announced else _offer(flow, tier)
+
+
+def _offer(flow: Flow, tier: int) -> str:
+    return callbacks.before_queue(flow, tier, queue_of_who_comes(flow, tier))
 
 
 def caps(flow: Flow, tier: int) -> None:
@@ -85,11 +90,38 @@ def caps(flow: Flow, tier: int) -> None:
         targets = (flow.at(_announcement(flow, tier)), flow.at("blocked"))
         flow.put(Cap(f"{here} places", queue, flow.table(places), targets, by_site))
     if _first_at(flow, tier, "balks"):
-        joins = callbacks.before_queue(flow, tier)
+        joins = _offer(flow, tier)
         targets = (flow.at(f"{here} balks"), flow.at(joins))
         announced = flow.table(over), flow.table(handling)
         flow.put(Offer(f"{here} announcement", queue, *announced, targets, by_site))
-        flow.branch(f"{here} balks", [probability], ["balked", joins])
+        flow.branch(f"{here} balks", [probability], ["balked", f"{here} stays"])
+        flow.put(Set(f"{here} stays", Register.TOLD, 1, flow.at(joins)))
+
+
+def queue_of_who_comes(flow: Flow, tier: int) -> str:
+    """Return the step at which a contact that comes to a tier first joins its queue."""
+    return f"tier {tier} told" if _other_patience(flow, tier) else f"tier {tier} queue"
+
+
+def _other_patience(flow: Flow, tier: int) -> bool:
+    """Whether some of those who hear an announced wait before the queue of a tier have another patience."""
+    told = (spec.balks is not None and spec.balks.patience for spec in flow.scenario.channels.values())
+    return _first_at(flow, tier, "balks") and any(told)
+
+
+def told(flow: Flow, wait: Wait, tier: int) -> None:
+    """Place the wait of those who have heard how long it will be, where they have a patience of their own."""
+    if not _other_patience(flow, tier):
+        return
+
+    def patience(channel: str, issue_type: str, segment: str) -> TimeLaw:
+        spec = flow.scenario.channels[channel]
+        of = spec.balks.patience if spec.balks else None
+        return (of or spec.patience).of(issue_type, segment)
+
+    other = replace(wait, name=f"{wait.name} told", patience=flow.law(patience))
+    flow.put(Test(f"tier {tier} told", Register.TOLD, (flow.at(wait.name), flow.at(other.name))))
+    flow.put(other)
 
 
 def redial(flow: Flow, delay: Table) -> str:

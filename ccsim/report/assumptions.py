@@ -45,7 +45,7 @@ def assumed(study: Study) -> tuple[str, ...]:
     data = study.base.resolved
     return tuple(
         sentence
-        for part in (_demand, _patience, _callbacks, _returns, _lost, _people, _bots, _money)
+        for part in (_demand, _patience, _announced, _callbacks, _returns, _lost, _people, _bots, _money)
         for sentence in part(data, study)
     )
 
@@ -102,6 +102,19 @@ def _patience(data: Mapping[str, Any], study: Study) -> Iterator[str]:
         yield (
             f"Customers on {name} wait in a queue for a random time before they give up: "
             f"{law(patience['default'])}{others}. Each queue starts their patience anew."
+        )
+
+
+def _announced(data: Mapping[str, Any], study: Study) -> Iterator[str]:
+    for name, channel in data["channels"].items():
+        balks = channel.get("balks")
+        if balks is None:
+            continue
+        told = balks.get("patience")
+        stays = "as of everybody" if told is None else law(told["default"])
+        yield (
+            f"On {name} a wait predicted to be longer than {balks['announced_wait_over']} is announced; "
+            f"{balks['probability']} of those who hear it go at once; the patience of the rest: {stays}."
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ccsim.scenario.schema import Scenario
+from ccsim.scenario.schema.base import SHARE_SCHEMA
 from ccsim.scenario.schema.laws import LAW_SCHEMA
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -15,6 +16,7 @@ _BARE: dict[str, dict[str, Any]] = {
     # What a map may also be written as, which its own loader accepts.
     "Patience": {"$ref": "#/definitions/Law"},
     "LineCapacity": {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "unlimited"}]},
+    "LaterTries": SHARE_SCHEMA,
     "Replay": {"type": "string"},
     "StartState": {"type": "string"},
     "Skill": {"type": "number", "minimum": 0, "maximum": 1},

@@ -52,6 +52,7 @@ _TITLE_TOPICS = {
 }
 _BARE = {
     "Patience": _TITLES["Law"],
+    "LaterTries": _TITLES["Share"],
     "LineCapacity": "a whole number or unlimited",
     "Skill": "a level such as 0.7",
     "Resolves": "a list of 2, each a share",

@@ -229,3 +229,21 @@ def test_long_scenario_differences_are_cut_and_counted(make: Maker) -> None:
     )
     assert len(rows) == 41
     assert rows[-1][1] == "… and 10 more keys"
+
+
+def test_an_announced_wait_and_what_it_does_is_told(make: Maker) -> None:
+    study = make()
+    balks = {"announced_wait_over": "2 min", "probability": "40 %", "patience": {"default": "9 min"}}
+    channels = {name: dict(spec) | {"balks": balks} for name, spec in study.base.resolved["channels"].items()}
+    telling = replace(study.base, resolved=dict(study.base.resolved) | {"channels": channels})
+    said = [
+        text
+        for text in assumptions.assumed(replace(study, designs=(telling, *study.others)))
+        if "announced" in text
+    ]
+    assert said == [
+        f"On {name} a wait predicted to be longer than 2 min is announced; 40 % of those who hear it go at "
+        "once; the patience of the rest: always 9 min."
+        for name in channels
+    ]
+    assert not [text for text in assumptions.assumed(study) if "announced" in text]

@@ -657,6 +657,7 @@ def test_balking() -> None:
     moves("balking_rate", 1, on, off)
     moves("mean_wait", -1, on, off)
     moves("abandonment_rate", -1, on, off)
+    moves("abandonment_rate", -1, on, without("balking", {"channels.voice.balks.patience": None}))
 
 
 @pytest.mark.rows("M16")

@@ -161,7 +161,12 @@ def channels(
             out["leaves_message_after"] = draw(grid(0, 150))
         if draw(st.integers(0, 2)) == 0:
             wait = draw(grid(0, 120))
-            out["balks"] = {"announced_wait_over": wait, "probability": draw(st.sampled_from([1.0, 0.5]))}
+            out["balks"] = {
+                "announced_wait_over": wait,
+                "probability": draw(st.sampled_from([1.0, 0.5, 0.0])),
+            }
+            if draw(st.booleans()):
+                out["balks"]["patience"] = draw(laws(0, 200))
     if draw(st.integers(0, 2)) == 0:
         out["waiting_places"] = draw(st.integers(0, 4))
     if calls_back and out["kind"] == "live" and draw(st.booleans()):

@@ -229,6 +229,94 @@ def test_some_balk_and_try_again(engine):
 
 
 @pytest.mark.rows("M16")
+def test_who_hears_the_wait_and_stays_is_more_patient(engine):
+    """1 hears of no wait and gives up after 20 s; 2 finds nobody ahead of it, either; 3 hears of one minute.
+
+    2 has waited for 20 s at 55, five seconds before the agent is free; 3 would wait for 100 s.
+    """
+    told = {"announced_wait_over": "30 s", "probability": 0, "patience": "100 s"}
+    spec = line(patience="20 s", balks=told)
+    trace = play(engine, spec, {"calls": [0, 10, 35, 36]})
+    assert contacts(trace) == [
+        ("0", "first", 0, 60, "answered"),
+        ("1", "first", 10, 30, "abandoned_in_queue"),
+        ("2", "first", 35, 55, "abandoned_in_queue"),
+        ("3", "first", 36, 120, "answered"),
+    ]
+
+
+@pytest.mark.rows("M16", "M17")
+def test_patience_of_those_told_by_segment_and_type(engine):
+    """Who is told waits as its segment does, or else as its type, or else as all."""
+    told = {
+        "announced_wait_over": "30 s",
+        "probability": 0,
+        "patience": {"default": "100 s", "segments": {"vip": "15 s"}, "issue_types": {"order": "12 s"}},
+    }
+    spec = center(
+        segments={"ordinary": {"share": 0.5}, "vip": {"share": 0.5}},
+        issue_types={"order": {}, "question": {}},
+        channels={"voice": {"patience": "50 s", "balks": told}},
+        demand={
+            "calls": {
+                "channel": "voice",
+                "rate": "1/h",
+                "issues": {"question": 1},
+                "segments": {"ordinary": 1},
+            },
+            "orders": {
+                "channel": "voice",
+                "rate": "1/h",
+                "issues": {"order": 1},
+                "segments": {"ordinary": 1},
+            },
+            "vips": {"channel": "voice", "rate": "1/h", "issues": {"order": 1}, "segments": {"vip": 1}},
+        },
+    )
+    trace = play(engine, spec, {"calls": [0, 10, 20], "orders": [21], "vips": [22]})
+    assert contacts(trace) == [
+        ("calls 0", "first", 0, 60, "answered"),
+        ("calls 1", "first", 10, 120, "answered"),
+        ("calls 2", "first", 20, 180, "answered"),
+        ("orders 0", "first", 21, 33, "abandoned_in_queue"),
+        ("vips 0", "first", 22, 37, "abandoned_in_queue"),
+    ]
+
+
+@pytest.mark.rows("M16", "P4")
+def test_who_is_told_and_declines_a_call_back(engine):
+    """1 is told and offered nothing. 2 is told of a minute, offered a call, declines and waits for 80 s."""
+    told = {"announced_wait_over": "30 s", "probability": 0, "patience": "80 s"}
+    callback = {"offer_when": {"queue_over": 0}, "accepted": 0}
+    spec = line(patience="40 s", balks=told, callback=callback)
+    trace = play(engine, spec, {"calls": [0, 30, 31]})
+    assert contacts(trace) == [
+        ("0", "first", 0, 60, "answered"),
+        ("1", "first", 30, 120, "answered"),
+        ("2", "first", 31, 111, "abandoned_in_queue"),
+    ]
+
+
+@pytest.mark.rows("M16", "M7")
+def test_behind_a_transfer_patience_is_that_of_the_channel(engine):
+    """2 is told of a minute and waits for 100 s; at tier 2, where 0 is served until 360, for 50 s."""
+    told = {"announced_wait_over": "30 s", "probability": 0, "patience": "200 s"}
+    spec = center(
+        channels={"voice": {"patience": "50 s", "balks": told}},
+        groups={"front": {"staff": 1}, "experts": {"staff": 1, "tier": 2}},
+        handling={"any": {"talk": "60 s", "at_tier": {"2": {"talk": "300 s"}}}},
+        people={"levels": {"resolves": {"simple": [0, 0], "medium": [0, 0], "complex": [0, 0]}}},
+        escalation={"unsolved": {"noticed": 1}},
+    )
+    trace = play(engine, spec, {"calls": [0, 10, 20]})
+    assert contacts(trace) == [
+        ("0", "first", 0, 360, "answered"),
+        ("1", "first", 10, 120 + 50, "lost_at_transfer"),
+        ("2", "first", 20, 180 + 50, "lost_at_transfer"),
+    ]
+
+
+@pytest.mark.rows("M16")
 def test_the_next_try_on_another_channel(engine):
     """0 takes agent 0 until 60. 1 gives up at 30 and tries again by chat, 2 at 35 by voice."""
     spec = center(

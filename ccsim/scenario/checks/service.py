@@ -32,12 +32,15 @@ def _channels(c: Checker) -> Report:
     guarded = {channel for bot in c.spec.bots.values() for channel in bot.before}
     for name, channel in c.spec.channels.items():
         here = ("channels", name)
-        segments = channel.patience.segments
-        yield from c.known_keys((*here, "patience", "segments"), segments, c.spec.segments, "segment")
+        told = channel.balks.patience if channel.balks else None
+        for path, patience in ((("patience",), channel.patience), (("balks", "patience"), told)):
+            if patience is not None:
+                at = (*here, *path)
+                yield from c.known_keys((*at, "segments"), patience.segments, c.spec.segments, "segment")
+                kinds = patience.issue_types
+                yield from c.known_keys((*at, "issue_types"), kinds, c.spec.issue_types, "issue type")
         promises = channel.target.segments
         yield from c.known_keys((*here, "target", "segments"), promises, c.spec.segments, "segment")
-        kinds = channel.patience.issue_types
-        yield from c.known_keys((*here, "patience", "issue_types"), kinds, c.spec.issue_types, "issue type")
         if channel.trunk is not None:
             yield from c.known((*here, "trunk"), channel.trunk, c.spec.trunks, "trunk")
             if channel.lines.from_ != "unlimited":

@@ -109,19 +109,19 @@ Duration = Annotated[
 ]
 """A length of time, int microseconds inside, ``20 s`` in YAML."""
 
+SHARE_SCHEMA: dict[str, Any] = {
+    "title": "Share",
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": 1},
+        {"type": "string", "pattern": r"^\s*[0-9.]+\s*%\s*$"},
+    ],
+}
+
 Share = Annotated[
     float,
     BeforeValidator(parse_share),
     PlainSerializer(format_share),
-    WithJsonSchema(
-        {
-            "title": "Share",
-            "anyOf": [
-                {"type": "number", "minimum": 0, "maximum": 1},
-                {"type": "string", "pattern": r"^\s*[0-9.]+\s*%\s*$"},
-            ],
-        }
-    ),
+    WithJsonSchema(SHARE_SCHEMA),
 ]
 """A number from 0 to 1, or a percentage."""
 

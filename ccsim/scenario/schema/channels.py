@@ -10,7 +10,7 @@ from ccsim.scenario.schema.base import Duration, Section, Share, Whole, key
 from ccsim.scenario.schema.callbacks import Callback
 from ccsim.scenario.schema.duplicates import Duplicates
 from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
-from ccsim.scenario.schema.leaving import AtClosing, Balks, check_leaving
+from ccsim.scenario.schema.leaving import AtClosing, Balks, Patience, check_leaving
 from ccsim.scenario.schema.lines import LineCapacity
 from ccsim.scenario.schema.plans import ALWAYS, Hours
 from ccsim.scenario.schema.threads import Reopens, Thread
@@ -97,38 +97,6 @@ class Redials(Section):
         later: float | None = getattr(self.later, why)
         first: float = getattr(self, why)
         return later if tried and later is not None else first
-
-
-class Patience(Section):
-    """How long customers wait, by segment and issue type where they differ."""
-
-    default: LawField = key(
-        "Patience of everybody not named below.",
-        default=lambda: constant_law("never"),
-        example="{exponential: {mean: 150 s}}",
-        unit="law",
-        rows=("P2", "M16"),
-    )
-    segments: dict[str, LawField] = key(
-        "Patience of a segment; wins over that of an issue type.",
-        default=dict,
-        example="{vip: {exponential: {mean: 4 min}}}",
-        rows=("M17",),
-    )
-    issue_types: dict[str, LawField] = key(
-        "Patience with an issue of a type.",
-        default=dict,
-        example="{billing: {exponential: {mean: 4 min}}}",
-        rows=("P2", "M16"),
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_law(cls, value: Any) -> Any:
-        """Take a bare law for the patience of everybody."""
-        if isinstance(value, dict) and (not value or {"default", "segments", "issue_types"} & set(value)):
-            return value
-        return value if isinstance(value, Patience) else {"default": value}
 
 
 class Channel(Section):
@@ -283,5 +251,4 @@ class Channel(Section):
 
     def patience_of(self, issue_type: str, segment: str) -> TimeLaw:
         """Return the law that holds for an issue type and a segment."""
-        of = self.patience
-        return of.segments.get(segment) or of.issue_types.get(issue_type) or of.default
+        return self.patience.of(issue_type, segment)

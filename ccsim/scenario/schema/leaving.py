@@ -1,10 +1,13 @@
-"""Ways out of a queue, and past it, other than losing patience."""
+"""How long customers wait, and ways out of a queue, and past it, other than losing patience."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import model_validator
 
 from ccsim.scenario.schema.base import Duration, Section, Share, key
+from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
 from ccsim.scenario.schema.plans import ALWAYS
 
 if TYPE_CHECKING:
@@ -12,6 +15,42 @@ if TYPE_CHECKING:
 
 AtClosing = Literal["serve", "clear"]
 """What becomes of who waits when the channel closes."""
+
+
+class Patience(Section):
+    """How long customers wait, by segment and issue type where they differ."""
+
+    default: LawField = key(
+        "Patience of everybody not named below.",
+        default=lambda: constant_law("never"),
+        example="{exponential: {mean: 150 s}}",
+        unit="law",
+        rows=("P2", "M16"),
+    )
+    segments: dict[str, LawField] = key(
+        "Patience of a segment; wins over that of an issue type.",
+        default=dict,
+        example="{vip: {exponential: {mean: 4 min}}}",
+        rows=("M17",),
+    )
+    issue_types: dict[str, LawField] = key(
+        "Patience with an issue of a type.",
+        default=dict,
+        example="{billing: {exponential: {mean: 4 min}}}",
+        rows=("P2", "M16"),
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_law(cls, value: Any) -> Any:
+        """Take a bare law for the patience of everybody."""
+        if isinstance(value, dict) and (not value or {"default", "segments", "issue_types"} & set(value)):
+            return value
+        return value if isinstance(value, Patience) else {"default": value}
+
+    def of(self, issue_type: str, segment: str) -> TimeLaw:
+        """Return the law that holds for an issue type and a segment."""
+        return self.segments.get(segment) or self.issue_types.get(issue_type) or self.default
 
 
 class Balks(Section):
@@ -25,6 +64,13 @@ class Balks(Section):
         rows=("M16",),
     )
     probability: Share = key("Share of those who hear it that go.", example="30 %", rows=("M16",))
+    patience: Patience | None = key(
+        "Patience in the first queue of those who hear it and stay; that of the channel where not given.",
+        default=None,
+        example="{exponential: {mean: 12 min}}",
+        unit="law",
+        rows=("M16",),
+    )
 
 
 def check_leaving(channel: Channel) -> None:
