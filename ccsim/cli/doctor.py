@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from ccsim.cli.demo import scenario_folder
-from ccsim.cli.words import Words, show
+from ccsim.cli.words import Progress, Words, show
 from ccsim.errors import CcsimError
 
 SELF_TEST = "library/tiers.yaml"
@@ -31,22 +31,22 @@ def examine(quiet: bool) -> None:
     show(f"ccsim {__version__}, Python {platform.python_version()}, {machine}")
     show(", ".join(f"{name} {number}" for name, number in packages().items()))
     show(f"cores: {cores()}")
-    with words.patience("compiling the engine (once on a machine)…"):
+    with words.compiling() as progress:
         began = time.perf_counter()
-        folder, compiled = _compile()
+        folder, compiled = _compile(progress)
         took = time.perf_counter() - began
     show(f"compiled engine: {'compiled now' if compiled else 'from the cache'}, ready after {took:.1f} s")
     show(f"cache: {folder}")
     show(f"self-test: both engines agree on {_agree()} replications of {SELF_TEST}")
 
 
-def _compile() -> tuple[Path, bool]:
+def _compile(progress: Progress | None) -> tuple[Path, bool]:
     """Make the engine ready; return the folder of its cache, and whether it had to be compiled."""
     from ccsim.engine.compiled.jit import CACHE
     from ccsim.engine.compiled.loop import run
     from ccsim.engine.compiled.warm import warm_up
 
-    warm_up()
+    warm_up(progress)
     stats = getattr(run, "stats", None)
     if stats is None:
         raise CcsimError("compilation is switched off (NUMBA_DISABLE_JIT): unset it for the compiled engine")

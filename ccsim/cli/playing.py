@@ -124,8 +124,8 @@ def compile_engine(play: Play, words: Words) -> None:
     """Compile the engine, where that has not been done on this machine before."""
     from ccsim.experiment import prepare_engine
 
-    with words.patience("compiling the engine (once on a machine)…"):
-        prepare_engine(play.engine)
+    with words.compiling() as progress:
+        prepare_engine(play.engine, progress)
 
 
 def compared(scenarios: Sequence[Scenario], play: Play, words: Words) -> Comparison:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,30 +26,49 @@ class Words:
             print(text, file=sys.stderr, flush=True)
 
     @contextmanager
-    def patience(self, text: str, after: float = 5.0) -> Iterator[None]:
-        """Say why it takes so long, if what is done within takes more than some seconds."""
-        timer = threading.Timer(after, self.say, (text,))
+    def compiling(self) -> Iterator[Progress | None]:
+        """Say that the engine is compiled, if it is: with a bar on a terminal, else after some seconds."""
+        text = "compiling the engine (once on a machine)…"
+        timer = threading.Timer(5.0, self.say, (text,))
         timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+        with self.progress(text) as progress:
+            if progress is None:
+                timer.start()
+            try:
+                yield progress
+            finally:
+                timer.cancel()
 
     @contextmanager
     def progress(self, text: str) -> Iterator[Progress | None]:
-        """Yield a function to be told ``(done, total)``; a bar shows it where stderr is a terminal."""
+        """Yield a function to be told ``(done, total)``; a bar shows it where stderr is a terminal.
+
+        There is no bar before it is told something.
+        """
         if self.quiet or not sys.stderr.isatty():
             yield None
             return
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bar
+        with ExitStack() as stack:
+            shown: list[Progress] = []
 
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(text, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+            def tell(done: int, total: int) -> None:
+                if not shown:
+                    shown.append(stack.enter_context(_bar(text)))
+                shown[0](done, total)
+
+            yield tell
+
+
+@contextmanager
+def _bar(text: str) -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(text, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def show(*parts: Table | str) -> None:

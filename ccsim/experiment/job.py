@@ -44,11 +44,14 @@ def resolve_engine(engine: str) -> str:
     return engine
 
 
-def prepare_engine(engine: str) -> None:
-    """Compile an engine that has to be; quick where this machine has done it before."""
+def prepare_engine(engine: str, progress: Callable[[int, int], None] | None = None) -> None:
+    """Compile an engine that has to be; quick where this machine has done it before.
+
+    What there is to compile is told to ``progress`` as ``(done, total)``.
+    """
     warm_up = getattr(import_module(f"ccsim.engine.{resolve_engine(engine)}"), "warm_up", None)
     if warm_up is not None:
-        warm_up()
+        warm_up(progress)
 
 
 def simulator(engine: str) -> Simulator:

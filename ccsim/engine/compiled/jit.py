@@ -20,6 +20,9 @@ from ccsim.engine.compiled.parts import COLD, PartCompiler, WholeCompiler, mangl
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+PARTS: set[str] = set()
+"""Names of the functions that are compiled with the engine."""
+
 KERNELS = (streams, special, table, demand, durations)
 """Modules whose scalar functions are compiled as they are."""
 CONSTANTS = (steps, order, outcomes, sums, trace)
@@ -82,6 +85,7 @@ def compiled_root(function: F) -> F:
 
 def _part(function: F, forceinline: bool) -> F:
     """Compile a function for other compiled functions only, once for all values of its arguments."""
+    PARTS.add(function.__qualname__)
     njit: Any = numba.njit  # its types leave out that no way in from Python has to be made
     dispatcher: Any = njit(
         error_model="numpy",
