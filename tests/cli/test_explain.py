@@ -50,7 +50,7 @@ def test_facts_of_a_key() -> None:
 @pytest.mark.parametrize(
     ("key", "message"),
     [
-        ("patience", "did you mean channels.<name>.patience or demand.<name>.replay.patience or bots"),
+        ("patience", "did you mean channels.<name>.patience or channels.<name>.balks.patience or demand"),
         ("groups.front.skils", "did you mean groups.<name>.skills or groups.<name>.slots?"),
         ("chanels.voice.lines", "did you mean channels"),
         ("horizon.length.x", "nothing lies inside horizon.length"),

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from ccsim.engine import compiled
 from ccsim.engine.compiled import jit
 from ccsim.engine.compiled.parts import PartLibrary
 
@@ -18,6 +25,38 @@ def test_the_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
     assert jit.fingerprint(reversed(files)) == before
     files[1].write_text("x = 2\n")
     assert jit.fingerprint(files) != before
+
+
+def defined_in(module: str, name: str) -> Path:
+    """Return the file of ours in which a name of a module gets its value."""
+    file = Path(str(importlib.import_module(module).__file__))
+    for node in ast.parse(file.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("ccsim"):
+            for alias in node.names:
+                if (alias.asname or alias.name) == name:
+                    return defined_in(node.module, alias.name)
+    return file
+
+
+def constants_of(module: ModuleType) -> Iterator[tuple[str, Path]]:
+    """Yield the numbers and enumerations that a module of the engine has from elsewhere, and their files."""
+    assert module.__file__ is not None
+    for node in ast.parse(Path(module.__file__).read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("ccsim"):
+            for alias in node.names:
+                value = getattr(importlib.import_module(node.module), alias.name)
+                if isinstance(value, int | float) or (isinstance(value, type) and issubclass(value, Enum)):
+                    yield f"{module.__name__}: {alias.name}", defined_in(node.module, alias.name)
+
+
+def test_every_number_that_is_compiled_in_belongs_to_the_fingerprint() -> None:
+    """Or a change of it would leave the code of before in use."""
+    names = [f"{compiled.__name__}.{found.name}" for found in pkgutil.iter_modules(compiled.__path__)]
+    modules = [*map(importlib.import_module, names), *jit.KERNELS]
+    found = dict(pair for module in modules for pair in constants_of(module))
+    assert "Register" in {name.split(": ")[1] for name in found}
+    known = {file.resolve() for file in jit.sources()}
+    assert {name: file for name, file in found.items() if file.resolve() not in known} == {}
 
 
 def test_the_folder_follows_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,8 @@ from typing import Any, TypeVar, cast
 import numba
 from numba.extending import register_jitable
 
-from ccsim import __version__, demand, durations, outcomes, streams, sums, trace
-from ccsim.blueprint import steps
+from ccsim import __version__, demand, durations, outcomes, streams, sums, trace, units
+from ccsim.blueprint import deciding, model, steps
 from ccsim.distributions import special, table
 from ccsim.engine import order
 from ccsim.engine.compiled.parts import COLD, PartCompiler, WholeCompiler, mangled
@@ -25,7 +25,7 @@ PARTS: set[str] = set()
 
 KERNELS = (streams, special, table, demand, durations)
 """Modules whose scalar functions are compiled as they are."""
-CONSTANTS = (steps, order, outcomes, sums, trace)
+CONSTANTS = (deciding, model, steps, order, outcomes, sums, trace, units)
 """Modules whose numbers are compiled in."""
 
 for _module in KERNELS:
@@ -41,6 +41,12 @@ def fingerprint(files: Iterable[Path]) -> str:
     return found.hexdigest()[:16]
 
 
+def sources() -> list[Path]:
+    """Return the files that say what the compiled code does."""
+    others = [Path(str(module.__file__)) for module in (*KERNELS, *CONSTANTS)]
+    return [*Path(__file__).parent.glob("*.py"), *others]
+
+
 def cache_folder() -> Path:
     """Return where compiled code is kept: a folder of the user for exactly these sources.
 
@@ -48,9 +54,7 @@ def cache_folder() -> Path:
     compiled from older sources could be taken for the present one. ``NUMBA_CACHE_DIR`` names another
     place.
     """
-    files = [*Path(__file__).parent.glob("*.py")]
-    files += [Path(str(module.__file__)) for module in (*KERNELS, *CONSTANTS)]
-    name = f"{__version__}-{fingerprint(files)}"
+    name = f"{__version__}-{fingerprint(sources())}"
     given = os.environ.get("NUMBA_CACHE_DIR")
     home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     for base in (given, os.path.join(home, "ccsim")):
