@@ -131,6 +131,12 @@ class QueuePlan:
 
     keep_idle: int = -1
     """Of a call-back list: people of a group who stay idle whoever is on it; -1 for a queue."""
+    turns: tuple[int, ...] = ()
+    """By group: its free people take from queues of a lower turn first; nothing where all have the same."""
+
+    def turn(self, group: int) -> int:
+        """Return when its turn is for a group."""
+        return self.turns[group] if self.turns else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class QueueBook:
     scenario: Scenario
     cells: Cells
     plans: list[QueuePlan] = field(default_factory=list)
-    _known: dict[tuple[str, int, Ranks, Gates, int], int] = field(default_factory=dict)
+    _known: dict[tuple[str, int, Ranks, Gates, int, tuple[int, ...]], int] = field(default_factory=dict)
     _ranks: dict[tuple[int, str, str], Ranks] = field(default_factory=dict)
 
     @property
@@ -87,22 +87,44 @@ class QueueBook:
         if lane is not None:
             rows = [[(name, Gate())] for name in lane[1].groups]
             types = lane_types(self.scenario, lane[1])
-            return self._place(lane[0], tier, site, *kept(self.scenario, issue_type, rows), types)
+            return self._place(
+                lane[0], tier, site, *kept(self.scenario, issue_type, rows), types, self._turns(None)
+            )
         ranks = self.ranks(tier, channel, issue_type)
         if not ranks and tier != entry:
             return -1
         ranks, gates = staged(
             self.scenario, tier, issue_type, ranks, lambda name: self._able(name, channel, issue_type)
         )
-        return self._place(issue_type, tier, site, ranks, gates, [issue_type])
+        return self._place(issue_type, tier, site, ranks, gates, [issue_type], self._turns(issue_type))
+
+    def _turns(self, issue_type: str | None) -> tuple[int, ...]:
+        """Return by group when the queue of a type is served; fast lanes, of no type, come first."""
+        orders = [group.takes_first for group in self.scenario.groups.values()]
+        if not any(orders):
+            return ()
+        if issue_type is None:
+            return (-1,) * len(orders)
+        return tuple(
+            order.index(issue_type) if issue_type in order else len(self.scenario.issue_types)
+            for order in orders
+        )
 
     def _place(
-        self, title: str, tier: int, site: str | None, ranks: Ranks, gates: Gates, types: Sequence[str]
+        self,
+        title: str,
+        tier: int,
+        site: str | None,
+        ranks: Ranks,
+        gates: Gates,
+        types: Sequence[str],
+        turns: tuple[int, ...],
     ) -> int:
         """Return the queue in which a contact stands, at its site if there are sites."""
         if site is not None:
             title, (ranks, gates) = f"{title} at {site}", at_site(self.scenario, site, ranks, gates)
-        return self._number(title, tier, ranks, gates, mean_handling(self.scenario, types, tier, gates))
+        handling = mean_handling(self.scenario, types, tier, gates)
+        return self._number(title, tier, ranks, gates, handling, turns=turns)
 
     def department(self, name: str, group: int) -> int:
         """Return the queue of a department."""
@@ -110,7 +132,9 @@ class QueueBook:
 
     def campaign(self, name: str, tier: int, ranks: Ranks) -> int:
         """Return the queue of a campaign."""
-        return self._number(f"outbound {name}", tier, ranks)
+        # Calls of campaigns come behind all that is named, as contacts of types that are not.
+        turns = tuple(len(self.scenario.issue_types) for _ in self._turns(None))
+        return self._number(f"outbound {name}", tier, ranks, turns=turns)
 
     def callbacks(self, queue: int, keep_idle: int) -> int:
         """Return the call-back list beside a queue, for so many people who stay idle."""
@@ -121,9 +145,16 @@ class QueueBook:
         return self._number(f"{plan.name} call-backs", plan.tier, ranks, keep_idle=keep_idle)
 
     def _number(
-        self, title: str, tier: int, ranks: Ranks, gates: Gates = (), handling: int = 0, keep_idle: int = -1
+        self,
+        title: str,
+        tier: int,
+        ranks: Ranks,
+        gates: Gates = (),
+        handling: int = 0,
+        keep_idle: int = -1,
+        turns: tuple[int, ...] = (),
     ) -> int:
-        place = (title, tier, ranks, gates, keep_idle)
+        place = (title, tier, ranks, gates, keep_idle, turns)
         if place not in self._known:
             plain = tier in (0, self.tiers[0]) or keep_idle >= 0
             name = title if plain else f"{title} (tier {tier})"
@@ -131,5 +162,5 @@ class QueueBook:
             copies = sum(1 for other in taken if other == name or other.startswith(f"{name} #"))
             self._known[place] = len(self.plans)
             title = name if not copies else f"{name} #{copies + 1}"
-            self.plans.append(QueuePlan(title, tier, ranks, gates, handling, keep_idle))
+            self.plans.append(QueuePlan(title, tier, ranks, gates, handling, keep_idle, turns))
         return self._known[place]

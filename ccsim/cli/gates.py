@@ -10,13 +10,22 @@ from ccsim.units import format_duration
 
 
 def preference(blueprint: Blueprint, queue: QueuePlan) -> str:
-    """Return the groups of a queue, equal ones joined by +, each with its conditions."""
+    """Return the groups of a queue, equal ones joined by +, their conditions, and who takes it first."""
     gates = queue.gates or tuple(tuple(Gate() for _ in rank) for rank in queue.ranks)
     ranks = (
         " + ".join(_group(blueprint, group, gate) for group, gate in zip(rank, row, strict=True))
         for rank, row in zip(queue.ranks, gates, strict=True)
     )
-    return ", then ".join(ranks) or "nobody"
+    return (", then ".join(ranks) or "nobody") + "".join(_turns(blueprint, queue))
+
+
+def _turns(blueprint: Blueprint, queue: QueuePlan) -> Iterator[str]:
+    """Yield for which groups it comes before other queues."""
+    last = len(blueprint.labels["issue_type"])
+    for group in sorted(group for rank in queue.ranks for group in rank):
+        if queue.turns and queue.turn(group) < last:
+            place = "before all" if queue.turn(group) < 0 else f"no. {queue.turn(group) + 1}"
+            yield f"; {place} for {blueprint.groups[group].name}"
 
 
 def _group(blueprint: Blueprint, group: int, gate: Gate) -> str:

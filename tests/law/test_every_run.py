@@ -266,7 +266,11 @@ def the_preferred_agent_serves(blueprint: Blueprint, trace: Trace) -> None:
 
 
 def the_chosen_contact_is_served(blueprint: Blueprint, trace: Trace) -> None:
-    """Of all whom an agent could take, nobody of a better rank stays behind when somebody is taken."""
+    """Of all whom an agent could take, nobody of a better rank stays behind when somebody is taken.
+
+    Where groups take some types first, that is the rank before all others. Where more than one group serves
+    a queue, who is taken may have been found by somebody of another group, for whom the turns differ.
+    """
     step = next((step for step in blueprint.steps if isinstance(step, Wait)), None)
     if step is None:
         return
@@ -301,7 +305,10 @@ def the_chosen_contact_is_served(blueprint: Blueprint, trace: Trace) -> None:
             if taken["group"] in serves[other["queue"]] and other["entered_at"] < at < left_queue(
                 trace, other
             ):
-                assert rank(taken, at) < rank(other, at)
+                mine, others = blueprint.queues[taken["queue"]], blueprint.queues[other["queue"]]
+                group = taken["group"]
+                if mine.turns == others.turns or serves[taken["queue"]] == serves[other["queue"]] == {group}:
+                    assert (mine.turn(group), *rank(taken, at)) < (others.turn(group), *rank(other, at))
 
 
 def line_held(trace: Trace, contact: Row) -> tuple[int, int]:

@@ -651,6 +651,16 @@ def test_waiting_places() -> None:
     assert without("waiting_places", {"channels.voice.waiting_places": None}).total("blocked") == 0
 
 
+@pytest.mark.rows("M12", "P7")
+def test_own_work_first() -> None:
+    on = shown("own_work_first")
+    off = without(
+        "own_work_first", {"groups.order_desk.takes_first": None, "groups.claims_desk.takes_first": None}
+    )
+    moves("talk_time", -1, on, off)
+    moves("mean_wait", -1, on, off)
+
+
 @pytest.mark.rows("M16")
 def test_balking() -> None:
     on, off = shown("balking"), without("balking", {"channels.voice.balks": None})

@@ -154,8 +154,8 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
         ("channels", "voice", "redials", "after_block"): "0 %",
         ("demand", "calls", "rate"): {"08:00": "40/h", "20:00": "0/h"},
         ("groups", "front"): {
-            "tier": 1, "staff": {WORKDAYS: 4}, "skills": {}, "channels": [], "wage": "19/h",
-            "pause_after": "0 s",
+            "tier": 1, "staff": {WORKDAYS: 4}, "skills": {}, "takes_first": [], "channels": [],
+            "wage": "19/h", "pause_after": "0 s",
         },
         ("groups", "back", "tier"): 2,
     },
@@ -270,7 +270,7 @@ def test_a_wrong_change_has_its_place(small: Path) -> None:
         load(small).with_changes({"groups.front.staff": 4.5, "groups.front.skils": {}})
     assert str(caught.value) == (
         "change groups.front.skils:1:1: groups.front: unknown field 'skils'; did you mean 'skills'?\n"
-        "    allowed here: channels, pause_after, site, skills, slots, staff, tier, wage\n"
+        "    allowed here: channels, pause_after, site, skills, slots, staff, takes_first, tier, wage\n"
         "change groups.front.staff:1:1: groups.front.staff: found 4.5, needs a whole number of people "
         "from 0 to 100000"
     )

@@ -420,6 +420,9 @@ def centers(
             "channels": draw(some(places)) if draw(st.integers(0, 3)) == 0 else [],
             "pause_after": draw(grid(0, 40)) if rings else "0 s",
         }
+        if draw(st.integers(0, 2)) == 0:
+            known = sorted(groups[f"g{n}"]["skills"] or types)
+            groups[f"g{n}"]["takes_first"] = draw(some(known))
     guarded = draw(some(places)) if draw(st.booleans()) else []
     kinds = {name: draw(issue_types()) for name in types}
     calls = (calls_back or chats) and draw(st.booleans())

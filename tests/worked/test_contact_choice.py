@@ -166,3 +166,115 @@ def test_a_department_and_a_bot_forward_too(engine):
         ("voice 2", 0, 220),
         ("chat 0", 0, 60),
     ]
+
+
+TYPES = {"billing": {}, "delivery": {}, "other": {}}
+BY_TYPE = {name: {"channel": "voice", "rate": "1/h", "issues": {name: 1}} for name in TYPES}
+
+
+def by_type(engine, arrivals, **sections):
+    """Return who answers each contact and when, by name; talks are 60 s."""
+    spec = center(issue_types=TYPES, demand=BY_TYPE, **sections)
+    return {row[0]: (row[1], row[2]) for row in served(play(engine, spec, arrivals))}
+
+
+@pytest.mark.rows("M12", "P7")
+@pytest.mark.parametrize("contact", ["longest_wait", "priority", "score", "nearest_deadline"])
+def test_some_types_are_taken_first(engine, contact):
+    """Delivery, then billing, then whatever waits longest, of one type always who came first."""
+    groups = {"front": {"staff": 1, "takes_first": ["delivery", "billing"]}}
+    arrivals = {"other": [0, 1, 59], "billing": [2, 3, 190], "delivery": [40, 130]}
+    found = by_type(engine, arrivals, groups=groups, routing={"contact": contact})
+    assert {name: at for name, (_, at) in found.items()} == {
+        "other 0": 0,
+        "delivery 0": 60,
+        "billing 0": 120,
+        "delivery 1": 180,
+        "billing 1": 240,
+        "billing 2": 300,
+        "other 1": 360,
+        "other 2": 420,
+    }
+
+
+@pytest.mark.rows("M12", "P7")
+def test_each_group_takes_its_own_first(engine):
+    """Both are free at 60. Agent 0 takes billing, agent 1 delivery, and then who has waited longest."""
+    groups = {
+        "bills": {"staff": 1, "takes_first": ["billing"]},
+        "goods": {"staff": 1, "takes_first": ["delivery"]},
+    }
+    arrivals = {"other": [0, 0, 1], "delivery": [3, 4], "billing": [5]}
+    found = by_type(engine, arrivals, groups=groups, routing={"contact": "longest_wait"})
+    # At 120 agent 0 finds no bill and takes the longest wait, agent 1 the other delivery.
+    assert found == {
+        "other 0": (0, 0),
+        "other 1": (1, 0),
+        "billing 0": (0, 60),
+        "delivery 0": (1, 60),
+        "other 2": (0, 120),
+        "delivery 1": (1, 120),
+    }
+
+
+@pytest.mark.rows("M12", "P7")
+def test_who_begins_to_wait_goes_by_the_choice_of_contacts(engine):
+    """Two come at once and find one person idle: the order of arrival decides, not what is taken first."""
+    groups = {"front": {"staff": 1, "takes_first": ["other"]}}
+    found = by_type(engine, {"billing": [10], "other": [10]}, groups=groups)
+    assert found == {"billing 0": (0, 10), "other 0": (0, 70)}
+
+
+@pytest.mark.rows("M12", "M6")
+def test_fast_lanes_come_before_what_is_taken_first(engine):
+    groups = {"front": {"staff": 1, "takes_first": ["billing"]}}
+    routing = {"fast_lanes": {"goods": {"for": {"issue_type": "delivery"}, "groups": ["front"]}}}
+    arrivals = {"other": [0, 1], "billing": [2], "delivery": [3]}
+    found = by_type(engine, arrivals, groups=groups, routing=routing)
+    assert [name for name, _ in sorted(found.items(), key=lambda pair: pair[1][1])] == [
+        "other 0",
+        "delivery 0",
+        "billing 0",
+        "other 1",
+    ]
+
+
+@pytest.mark.rows("M12", "P7")
+def test_what_is_taken_first_has_to_be_due(engine):
+    """Delivery is for agent 0 only after 100 s: at 60 that one takes who came at 1, at 120 delivery."""
+    groups = {"goods": {"staff": 0}, "front": {"staff": 1, "takes_first": ["delivery"]}}
+    routing = {"preferences": {"delivery": ["goods", {"front": {"after": "100 s"}}]}}
+    arrivals = {"other": [0, 1, 2], "delivery": [5]}
+    found = by_type(engine, arrivals, groups=groups, routing=routing)
+    assert {name: at for name, (_, at) in found.items()} == {
+        "other 0": 0,
+        "other 1": 60,
+        "delivery 0": 120,
+        "other 2": 180,
+    }
+
+
+@pytest.mark.rows("M12", "P9")
+def test_with_slots_what_is_taken_first_must_fit(engine):
+    """Two slots: at 60 a call would take both, of which a chat has one until 90; so a chat comes in."""
+    spec = center(
+        issue_types=TYPES,
+        channels={"voice": {}, "chat": {"kind": "chat"}},
+        demand={
+            "calls": {"channel": "voice", "rate": "1/h", "issues": {"billing": 1}},
+            "chats": {"channel": "chat", "rate": "1/h", "issues": {"other": 1}},
+        },
+        groups={"front": {"staff": 1, "takes_first": ["billing"], "slots": {"chat": 2}}},
+    )
+    found = {row[0]: row[2] for row in served(play(engine, spec, {"chats": [0, 30, 40], "calls": [35]}))}
+    assert found == {"chats 0": 0, "chats 1": 30, "chats 2": 60, "calls 0": 120}
+
+
+@pytest.mark.rows("M12", "M16", "P4")
+def test_whoever_waits_for_the_same_people_is_ahead(engine):
+    """Of one person who takes billing first: who comes third hears of a minute all the same, and goes."""
+    groups = {"front": {"staff": 1, "takes_first": ["billing"]}}
+    channels = {"voice": {"balks": {"announced_wait_over": "30 s", "probability": 1}}}
+    arrivals = {"other": [0, 1], "billing": [2]}
+    found = by_type(engine, arrivals, groups=groups, channels=channels)
+    assert found == {"other 0": (0, 0), "other 1": (0, 60)}

@@ -32,6 +32,7 @@ FREED_LIST, JOINED_LIST = int(S.FREED_LIST), int(S.JOINED_LIST)
 QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROUP)
 GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
 STAGED, GATED_LINE = int(P.STAGED), int(P.GATED_LINE)
+ORDERED, TURN = int(P.ORDERED), int(P.TURN)
 IDLE_FIRST = int(Team.IDLE_FIRST)
 WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
@@ -155,12 +156,14 @@ def sought_by(p: Ints, s: Ints, agent: int) -> int:
             return best
     if s[who + SLOTS] > 0:
         return first_that_fits(p, s, agent)
-    if p[STAGED] == 0:
+    if p[STAGED] == 0 and p[ORDERED] == 0:
         return first_in_line(p, s, who)
     group = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH
-    first = p[GROUP_LINE] + p[group + 4]
-    for place in range(first, first + p[group + 5]):
-        token = head_for(p, s, p[place], s[who + WHO_GROUP])
+    for place in range(p[group + 4], p[group + 4] + p[group + 5]):
+        if best != NOBODY and p[p[TURN] + place]:
+            return best
+        line = p[p[GROUP_LINE] + place]
+        token = head_for(p, s, line, s[who + WHO_GROUP]) if p[STAGED] else head(p, s, line)
         if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
             best = token
     return best

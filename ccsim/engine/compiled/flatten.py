@@ -35,6 +35,7 @@ from ccsim.engine.compiled.tables import (
     callback_lists,
     campaigns,
     closings,
+    crowds,
     fill_start,
     gates,
     hours,
@@ -164,6 +165,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.AGENT_CHOICE: _agent_choice(blueprint),
         P.INDEXES: _indexes(blueprint),
         P.STAGED: int(any(queue.gates for queue in blueprint.queues)),
+        P.ORDERED: int(any(queue.turns for queue in blueprint.queues)),
         P.BONUS: int(blueprint.routing.forwarded > 0),
         P.CONTACT_CHOICE: int(blueprint.routing.contact),
         P.CAMPAIGNS: len(blueprint.campaigns),
@@ -179,7 +181,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.GROWS: int(any(pool.most > 0 for pool in blueprint.pools)),
         **slot_scalars(blueprint),
     }
-    decides = (P.AGENT_CHOICE, P.PAUSES, P.SAME_AGENT, P.STAGED, P.CALLBACKS)
+    decides = (P.AGENT_CHOICE, P.PAUSES, P.SAME_AGENT, P.STAGED, P.CALLBACKS, P.ORDERED)
     scalars[P.PLAIN] = int(not steps.twins and not any(scalars[name] for name in decides))
     p = pack_ints(
         P,
@@ -197,6 +199,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.PLACES: array([pool.places for pool in blueprint.pools]),
             **staff,
             **queues(blueprint, line_of),
+            **crowds(blueprint, line_of),
             **gates(blueprint, line_of),
             **callback_lists(blueprint, line_of),
             **hours(blueprint),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from ccsim.engine.compiled.jit import rare
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import team_at
-from ccsim.engine.compiled.program import QUEUE_WIDTH, RANK_WIDTH, P
+from ccsim.engine.compiled.program import CROWD_WIDTH, QUEUE_WIDTH, RANK_WIDTH, P
 from ccsim.engine.compiled.rooms import at_once
 from ccsim.engine.compiled.state import S, Team
 
 QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROUP)
-LANES, LIVE_WAITING, SCHEDULED = int(P.LANES), int(S.LIVE_WAITING), int(Team.SCHEDULED)
+CROWD, LIVE_WAITING, SCHEDULED = int(P.CROWD), int(S.LIVE_WAITING), int(Team.SCHEDULED)
 LONGEST = (1 << 62) - 1
 """What is predicted where nobody is on duty."""
 
@@ -18,9 +18,9 @@ LONGEST = (1 << 62) - 1
 @rare
 def live_ahead(p: Ints, s: Ints, queue: int) -> int:
     """Return how many contacts of live channels wait for the same groups as those of a queue."""
-    first, found = s[LIVE_WAITING] + p[p[QUEUE_TABLE] + queue * QUEUE_WIDTH + 1], 0
-    for lane in range(p[LANES]):
-        found += s[first + lane]
+    lines, found = p[CROWD] + queue * CROWD_WIDTH, 0
+    for line in range(p[lines], p[lines + 1]):
+        found += s[s[LIVE_WAITING] + line]
     return found
 
 

@@ -333,6 +333,12 @@ class P(IntEnum):
     """(streams, AHEAD_SITES): the sites, 0 where a stream draws nothing ahead"""
     EARLY_WORDS = 101
     """First column of a token with words that were drawn ahead."""
+    ORDERED = 102
+    """1 where a group takes from some lines before others."""
+    CROWD = 103
+    """(queues, 2): first and one past the last line in which contacts wait for the same groups."""
+    TURN = 104
+    """By entry of GROUP_LINE: 1 where a later turn begins, served when nobody waits before it."""
 
 
 @unique
@@ -359,5 +365,5 @@ class Call(IntEnum):
 STEP_WIDTH, STREAM_WIDTH, LAW_WIDTH, START_WIDTH = len(Col), len(Src), len(LawCol), len(From)
 CAMPAIGN_WIDTH = len(Call)
 WAY_WIDTH, GROUP_WIDTH, STAFF_WIDTH, QUEUE_WIDTH, RANK_WIDTH, PIECE_WIDTH = 3, 7, 2, 4, 2, 2
-SLOT_WIDTH, POOL_WIDTH = 3, 6
+SLOT_WIDTH, POOL_WIDTH, CROWD_WIDTH = 3, 6, 2
 GATE_WIDTH, STAGE_WIDTH = 6, 3

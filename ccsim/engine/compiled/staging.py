@@ -53,7 +53,7 @@ AGENT_CHOICE, LEVEL, ISSUE_TYPES = int(P.AGENT_CHOICE), int(P.LEVEL), int(P.ISSU
 NEAREST_DEADLINE = int(ContactChoice.NEAREST_DEADLINE)
 NOW, WAITING = int(S.NOW), int(S.WAITING)
 LANES, GROUP_TABLE, GROUP_LINE = int(P.LANES), int(P.GROUP), int(P.GROUP_LINE)
-STAGED, INDEXES = int(P.STAGED), int(P.INDEXES)
+STAGED, INDEXES, TURN = int(P.STAGED), int(P.INDEXES), int(P.TURN)
 IDLE_FIRST, SCHEDULED = int(Team.IDLE_FIRST), int(Team.SCHEDULED)
 WHO_GROUP = int(Who.GROUP)
 WHO_STATE, IDLE = int(Who.STATE), int(AgentState.IDLE)
@@ -152,9 +152,10 @@ def first_that_fits(p: Ints, s: Ints, agent: int) -> int:
     """Return the first token of an agent's lines for which there is room, and that it may take, or -1."""
     group, best = s[agent_at(s, agent) + WHO_GROUP], NOBODY
     plan = p[GROUP_TABLE] + group * GROUP_WIDTH
-    first = p[GROUP_LINE] + p[plan + 4]
-    for place in range(first, first + p[plan + 5]):
-        line = p[place]
+    for place in range(p[plan + 4], p[plan + 4] + p[plan + 5]):
+        if best != NOBODY and p[p[TURN] + place]:
+            return best
+        line = p[p[GROUP_LINE] + place]
         if has_room(s, agent, slots_taken(p, group, line % p[LANES])):
             token = head_for(p, s, line, group) if p[STAGED] else head(p, s, line)
             if token != NOBODY and (best == NOBODY or before(p, s, token, best)):

@@ -30,22 +30,45 @@ def _signed(word: int) -> int:
     return word - (1 << 64) if word >> 63 else word
 
 
-def _lines(blueprint: Blueprint) -> tuple[list[int], list[list[int]]]:
-    """Return the waiting line of each queue, and the lines that each group serves.
+def _lines(blueprint: Blueprint) -> tuple[list[int], list[list[tuple[int, int]]]]:
+    """Return the waiting line of each queue, and in order the turns and lines that each group serves.
 
-    Queues served by the same set of groups share a line: whoever is freed takes the best of all of
-    them, whatever the preference of each for its groups. A queue with gates has a line of its own.
+    Queues served by the same set of groups, in the same turn of each, share a line: whoever is freed takes
+    the best of all of them, whatever the preference of each for its groups. A queue with gates has a line
+    of its own.
     """
-    number: dict[tuple[tuple[int, ...], int, int], int] = {}
-    line_of = [
-        number.setdefault((_served_by(queue), queue.keep_idle, n if queue.gates else -1), len(number))
+    keys = [
+        (_crowd(blueprint, n), tuple(queue.turn(group) for group in _served_by(queue)))
         for n, queue in enumerate(blueprint.queues)
     ]
+    # Lines of one crowd lie side by side.
+    first_of = {crowd: n for n, crowd in reversed([*enumerate(crowd for crowd, _ in keys)])}
+    number = {key: n for n, key in enumerate(sorted(dict.fromkeys(keys), key=lambda key: first_of[key[0]]))}
     served = [
-        [line for (groups, keep, _), line in number.items() if g in groups and keep < 0]
+        sorted(
+            (turns[groups.index(g)], line)
+            for ((groups, keep, _), turns), line in number.items()
+            if g in groups and keep < 0
+        )
         for g in range(len(blueprint.groups))
     ]
-    return line_of, served
+    return [number[key] for key in keys], served
+
+
+def _crowd(blueprint: Blueprint, number: int) -> tuple[tuple[int, ...], int, int]:
+    """Return what queues have in common whose contacts wait for the same groups."""
+    queue = blueprint.queues[number]
+    return _served_by(queue), queue.keep_idle, number if queue.gates else -1
+
+
+def crowds(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:
+    """Return by queue the first and one past the last line in which contacts wait for the same groups."""
+    lanes = len(lanes_of(blueprint))
+    lines: dict[tuple[tuple[int, ...], int, int], list[int]] = {}
+    for n, line in enumerate(line_of):
+        lines.setdefault(_crowd(blueprint, n), []).append(line)
+    found = [lines[_crowd(blueprint, n)] for n in range(len(line_of))]
+    return {P.CROWD: array([(min(crowd), max(crowd) + lanes) for crowd in found])}
 
 
 def _served_by(queue: QueuePlan) -> tuple[int, ...]:
@@ -74,16 +97,26 @@ def people(blueprint: Blueprint) -> tuple[list[int], dict[P, Ints]]:
     lanes = len(lanes_of(blueprint))
     line_of, served = _lines(blueprint)
     line_of = [lanes * line for line in line_of]
-    served = [[lanes * line + lane for line in lines for lane in range(lanes)] for lines in served]
     groups: list[list[int]] = []
     staff: list[tuple[int, float]] = []
     group_lines: list[int] = []
+    begins: list[int] = []
     for group, lines in zip(blueprint.groups, served, strict=True):
-        plan = [len(staff), len(group.staff), len(group_lines), len(lines)]
+        plan = [len(staff), len(group.staff), len(group_lines), lanes * len(lines)]
         groups.append([group.first_agent, group.size, *plan, group.pause])
         staff.extend(group.staff)
-        group_lines.extend(lines)
-    return line_of, {P.GROUP: array(groups), P.STAFF: array(staff), P.GROUP_LINE: array(group_lines)}
+        before = None
+        for turn, line in lines:
+            group_lines.extend(range(lanes * line, lanes * (line + 1)))
+            begins.extend([int(before is not None and turn != before), *[0] * (lanes - 1)])
+            before = turn
+    tables = {
+        P.GROUP: array(groups),
+        P.STAFF: array(staff),
+        P.GROUP_LINE: array(group_lines),
+        P.TURN: array(begins),
+    }
+    return line_of, tables
 
 
 def queues(blueprint: Blueprint, line_of: Sequence[int]) -> dict[P, Ints]:

@@ -64,7 +64,8 @@ class Dispatch:
     def _serve_queues(self, agent: Agent) -> None:
         """While a freed agent has room, give the best fitting contact of its queues the agent it prefers.
 
-        While no live contact waits there, a customer who is to be called back comes first.
+        While no live contact waits there, a customer who is to be called back comes first. A group takes
+        from some queues before others.
         """
         while agent.may_take_more and agent.number in agent.group.agents:
             now = int(self.env.now)
@@ -76,7 +77,9 @@ class Dispatch:
             heads = [(head, queue) for head, queue in found if head is not None]
             if not heads:
                 return
-            token, queue = min(heads, key=lambda pair: pair[0].rank(now))
+            token, queue = min(
+                heads, key=lambda pair: (pair[1].plan.turn(agent.group.number), pair[0].rank(now))
+            )
             self._take_agent(queue, token)
 
     def _serve_all(self, queue: Queue) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report
 from ccsim.scenario.schema.laws import TimeLaw
+from ccsim.scenario.schema.people import Group
 from ccsim.scenario.schema.process import FastLane
 from ccsim.scenario.tree import KeyPath
 from ccsim.units import SECOND
@@ -74,12 +75,20 @@ def _groups(c: Checker) -> Report:
         here = ("groups", name)
         yield from c.known_keys((*here, "skills"), group.skills, c.spec.issue_types, "issue type")
         yield from c.known_items((*here, "channels"), group.channels, c.spec.channels, "channel")
+        yield from _takes_first(c, (*here, "takes_first"), group)
         if name in c.spec.departments:
             yield c.at_key(("departments", name), f"a group is named {shown(name)} already; choose another")
     plans = [group.staff for group in c.spec.groups.values()]
     plans += [department.staff for department in c.spec.departments.values()]
     if sum(plan.highest() for plan in plans) > MAX_AGENTS:
         yield c.problem(("groups",), f"more than {MAX_AGENTS} people in all")
+
+
+def _takes_first(c: Checker, here: KeyPath, group: Group) -> Report:
+    yield from c.known_items(here, group.takes_first, c.spec.issue_types, "issue type")
+    for index, issue_type in enumerate(group.takes_first):
+        if issue_type in c.spec.issue_types and group.skills and issue_type not in group.skills:
+            yield c.problem((*here, index), f"the group has no skill {shown(issue_type)}")
 
 
 def _handling(c: Checker) -> Report:

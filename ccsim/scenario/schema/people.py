@@ -57,6 +57,13 @@ class Group(Section):
         example="{delivery: 0.9, billing: {level: 0.7}}",
         rows=("M10",),
     )
+    takes_first: tuple[str, ...] = key(
+        "Issue types of which a free person takes whatever waits before all others, in this order; "
+        "`routing.contact` decides among those of one type, and among all that are not named here.",
+        default=tuple,
+        example="[billing, delivery]",
+        rows=("M12", "P7"),
+    )
     channels: tuple[str, ...] = key(
         "Channels that they serve; all where left out.", default=tuple, example="[voice, chat]", rows=("M12",)
     )
