@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccsim.blueprint import callbacks, leaving
+from ccsim.blueprint.returning import comes_back
 from ccsim.blueprint.steps import Close, ComeBack, Leave, Register, Set, Test
 from ccsim.blueprint.threads import thread_endings
 from ccsim.outcomes import ContactOrigin, ContactOutcome, IssueOutcome
@@ -23,13 +24,12 @@ def endings(flow: Flow) -> None:
     thread_endings(flow)
     leaving.endings(flow)
     flow.put(Close("solved", IssueOutcome.RESOLVED, 0))
-    flow.branch(
-        "repeat",
-        [lambda c, i, s: scenario.repeat_contact.when_not_solved],
-        ["repeat contact", "left unsolved"],
+    repeats = scenario.repeat_contact
+    after, entrance = flow.laws.same(repeats.after), flow.at(flow.entrance)
+    back = comes_back(
+        flow, ComeBack("repeat contact", after, ContactOrigin.REPEAT, 0, entrance), lambda channel: repeats.on
     )
-    repeat = flow.laws.same(scenario.repeat_contact.after)
-    flow.put(ComeBack("repeat contact", repeat, ContactOrigin.REPEAT, 0, flow.at(flow.entrance)))
+    flow.branch("repeat", [lambda c, i, s: repeats.when_not_solved], [back, "left unsolved"])
     flow.put(Close("lost", IssueOutcome.LOST, 0))
     flow.put(Close("left unsolved", IssueOutcome.UNSOLVED, 0))
     flow.put(Test("gave up", Register.ANSWERED, (flow.at("abandoned"), flow.at("lost at transfer"))))

@@ -1,13 +1,13 @@
-"""Ways past a queue and out of it other than losing patience, and channels of the next try."""
+"""Ways past a queue and out of it other than losing patience, and the next try."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ccsim.blueprint import callbacks
+from ccsim.blueprint.returning import comes_back
 from ccsim.blueprint.sites import queues_by_site
 from ccsim.blueprint.steps import Cap, ComeBack, Leave, Offer, Register, Set, Table, Test, Wait
 from ccsim.outcomes import ContactOrigin, ContactOutcome
@@ -125,21 +125,9 @@ def told(flow: Flow, wait: Wait, tier: int) -> None:
 
 
 def redial(flow: Flow, delay: Table) -> str:
-    """Place the next try of those who did not get through, by channel; return where it begins."""
-    on = {name: spec.redials.on for name, spec in flow.scenario.channels.items()}
-    entrance = flow.at(flow.entrance)
-    flow.put(ComeBack("redial", delay, ContactOrigin.REDIAL, 0, entrance))
-    if not any(on.values()):
-        return "redial"
-
-    def share(other: str) -> Callable[[str, str, str], float]:
-        return lambda channel, issue_type, segment: on[channel].get(other, 0.0) if other != channel else 0.0
-
-    for number, name in enumerate(flow.channels):
-        flow.put(ComeBack(f"redial on {name}", delay, ContactOrigin.REDIAL, 0, entrance, number))
-    others = [f"redial on {name}" for name in flow.channels]
-    flow.branch("channel of redial", [share(name) for name in flow.channels], [*others, "redial"])
-    return "channel of redial"
+    """Place the next try of those who did not get through; return where it begins."""
+    step = ComeBack("redial", delay, ContactOrigin.REDIAL, 0, flow.at(flow.entrance))
+    return comes_back(flow, step, lambda channel: flow.scenario.channels[channel].redials.on)
 
 
 def endings(flow: Flow) -> None:

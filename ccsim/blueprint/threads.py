@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccsim.blueprint.leaving import ways_out
+from ccsim.blueprint.returning import comes_back
 from ccsim.blueprint.sites import queues_by_site
 from ccsim.blueprint.steps import (
     Branch,
@@ -91,9 +92,9 @@ def thread_endings(flow: Flow) -> None:
     """Place what becomes of threads that expire, and of issues that seem to be over."""
     channels = flow.scenario.channels
     flow.put(Leave("expired", ContactOutcome.EXPIRED, flow.at("seems expired")))
-    for name, otherwise in (("expired", "lost"), ("solved", "solved")):
-        share = [lambda c, i, s, n=name: getattr(channels[c].reopens, n)]
-        flow.branch(f"seems {name}", share, [f"reopens {name}", otherwise])
     after = flow.law(lambda c, i, s: channels[c].reopens.after)
-    for name, believed in (("reopens expired", 0), ("reopens solved", 1)):
-        flow.put(ComeBack(name, after, ContactOrigin.REOPEN, believed, flow.at(flow.entrance)))
+    for name, believed, otherwise in (("expired", 0, "lost"), ("solved", 1, "solved")):
+        step = ComeBack(f"reopens {name}", after, ContactOrigin.REOPEN, believed, flow.at(flow.entrance))
+        back = comes_back(flow, step, lambda channel: channels[channel].reopens.on)
+        share = [lambda c, i, s, n=name: getattr(channels[c].reopens, n)]
+        flow.branch(f"seems {name}", share, [back, otherwise])

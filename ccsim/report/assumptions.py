@@ -131,14 +131,19 @@ def _callbacks(data: Mapping[str, Any], study: Study) -> Iterator[str]:
                 )
 
 
+def _channels(on: Mapping[str, Any]) -> str:
+    """Return the channels on which customers are back, where these are given."""
+    return f", {' and '.join(f'{share} on {name}' for name, share in on.items())}" if on else ""
+
+
 def _returns(data: Mapping[str, Any], study: Study) -> Iterator[str]:
     repeat = data["repeat_contact"]
     if repeat["when_not_solved"] == "0 %":
         yield "A customer whose issue was not solved does not come back: the issue is lost."
     else:
         yield (
-            f"Of the customers whose issue was not solved, {repeat['when_not_solved']} come back "
-            f"(time until then: {law(repeat['after'])}); the others are lost."
+            f"Of the customers whose issue was not solved, {repeat['when_not_solved']} come back"
+            f"{_channels(repeat['on'])} (time until then: {law(repeat['after'])}); the others are lost."
         )
     for name, channel in data["channels"].items():
         gave_up, blocked = (channel["redials"][key] for key in ("after_abandonment", "after_block"))

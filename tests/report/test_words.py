@@ -231,6 +231,17 @@ def test_long_scenario_differences_are_cut_and_counted(make: Maker) -> None:
     assert rows[-1][1] == "… and 10 more keys"
 
 
+def test_channels_of_who_comes_back_are_told(make: Maker) -> None:
+    study = make()
+    repeat = {"when_not_solved": "40 %", "after": "1 d", "on": {"voice": "80 %", "chat": "20 %"}}
+    back = replace(study.base, resolved=dict(study.base.resolved) | {"repeat_contact": repeat})
+    said = [text for text in assumptions.assumed(replace(study, designs=(back,))) if "not solved" in text]
+    assert said == [
+        "Of the customers whose issue was not solved, 40 % come back, 80 % on voice and 20 % on chat "
+        "(time until then: always 1 d); the others are lost."
+    ]
+
+
 def test_an_announced_wait_and_what_it_does_is_told(make: Maker) -> None:
     study = make()
     balks = {"announced_wait_over": "2 min", "probability": "40 %", "patience": {"default": "9 min"}}

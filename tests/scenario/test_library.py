@@ -373,6 +373,15 @@ def test_repeat_contacts() -> None:
     assert off.total("contacts_per_issue") == 1
 
 
+@pytest.mark.rows("M16")
+def test_back_on_the_phone() -> None:
+    changes = {"repeat_contact.on": None, "channels.chat.reopens.on": None}
+    on, off = shown("back_on_the_phone"), without("back_on_the_phone", changes)
+    moves("entered", 1, on, off, channel="voice")
+    moves("entered", -1, on, off, channel="chat")
+    moves("abandonment_rate", 1, on, off, channel="voice")
+
+
 @pytest.mark.rows("P11")
 def test_warm_up() -> None:
     on, off = shown("steady_state"), without("steady_state", {"horizon.warm_up": "0 s"})

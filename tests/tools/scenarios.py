@@ -118,6 +118,11 @@ def some_lines(draw: st.DrawFn, most: int) -> Any:
     }
 
 
+def elsewhere(others: tuple[str, ...]) -> st.SearchStrategy[Plain]:
+    """Shares of channels on which customers come back."""
+    return st.sampled_from([{others[-1]: 1.0}, {name: 0.5 for name in others}])
+
+
 @st.composite
 def channels(
     draw: st.DrawFn,
@@ -186,8 +191,9 @@ def channels(
     if draw(st.booleans()):
         again = {"after_abandonment": draw(shares), "after_block": draw(shares)}
         out["redials"]["later"] = draw(st.sampled_from([again["after_block"], again]))
-    if others and draw(st.integers(0, 2)) == 0:
-        out["redials"]["on"] = draw(st.sampled_from([{others[-1]: 1.0}, {name: 0.5 for name in others}]))
+    for way in ("redials", "reopens"):
+        if others and way in out and draw(st.integers(0, 2)) == 0:
+            out[way]["on"] = draw(elsewhere(others))
     return out
 
 
@@ -472,6 +478,8 @@ def centers(
         },
         "repeat_contact": {"when_not_solved": draw(shares), "after": draw(laws(GRID, 600))},
     }
+    if len(places) > 1 and draw(st.integers(0, 2)) == 0:
+        spec["repeat_contact"]["on"] = draw(elsewhere(tuple(places)))
     if chats:
         add_slots(draw, spec)
     if rings:

@@ -1,9 +1,12 @@
-"""Rules for those who do not get through: where they try again."""
+"""Rules for those who do not get through, or come back: where they try again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report
+from ccsim.scenario.tree import KeyPath
 
 
 def _closed(c: Checker, channel: str) -> bool:
@@ -23,11 +26,24 @@ def _redials(c: Checker) -> Report:
             if max(redials.after_abandonment, redials.after_block) > 0 and _closed(c, name):
                 yield c.problem(here, _closed_words(name))
             continue
-        yield from c.known_keys((*here, "on"), redials.on, c.spec.channels, "channel")
-        yield from c.whole((*here, "on"), redials.on)
-        for other, share in redials.on.items():
-            if share > 0 and other in c.spec.channels and _closed(c, other):
-                yield c.problem((*here, "on", other), _closed_words(other))
+        yield from _elsewhere(c, (*here, "on"), redials.on)
 
 
-RULES = (_redials,)
+def _elsewhere(c: Checker, here: KeyPath, on: Mapping[str, float]) -> Report:
+    yield from c.known_keys(here, on, c.spec.channels, "channel")
+    yield from c.whole(here, on)
+    for other, share in on.items():
+        if share > 0 and other in c.spec.channels and _closed(c, other):
+            yield c.problem((*here, other), _closed_words(other))
+
+
+def _returns(c: Checker) -> Report:
+    places: dict[KeyPath, Mapping[str, float]] = {("repeat_contact", "on"): c.spec.repeat_contact.on}
+    for name, spec in c.spec.channels.items():
+        places["channels", name, "reopens", "on"] = spec.reopens.on
+    for here, on in places.items():
+        if on:
+            yield from _elsewhere(c, here, on)
+
+
+RULES = (_redials, _returns)

@@ -236,6 +236,12 @@ class RepeatContact(Section):
         unit="law",
         rows=("M16",),
     )
+    on: dict[str, Share] = key(
+        "Channels on which they do, with their shares; the channel of before where not given.",
+        default=dict,
+        example="{voice: 80 %, chat: 20 %}",
+        rows=("M16",),
+    )
 
 
 class Costs(Section):

@@ -155,3 +155,9 @@ class Reopens(Section):
         unit="law",
         rows=("M16",),
     )
+    on: dict[str, Share] = key(
+        "Channels on which they are, with their shares; the same channel where not given.",
+        default=dict,
+        example="{voice: 40 %, messages: 60 %}",
+        rows=("M16",),
+    )
