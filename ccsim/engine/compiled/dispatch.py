@@ -27,7 +27,7 @@ from ccsim.engine.compiled.state import S, Team, Tok, Who
 from ccsim.engine.compiled.waiting import CALLBACK_VISIT, NOBODY, before, drop, head, join
 from ccsim.outcomes import AgentState
 
-FREED, JOINED = int(S.FREED), int(S.JOINED)
+FREED, JOINED, IN_LINE = int(S.FREED), int(S.JOINED), int(S.IN_LINE)
 FREED_LIST, JOINED_LIST = int(S.FREED_LIST), int(S.JOINED_LIST)
 QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROUP)
 GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
@@ -176,7 +176,7 @@ def serve_lines(p: Ints, q: Floats, s: Ints, f: Floats, agent: int) -> None:
     While no live contact waits there, a customer who is to be called back comes first.
     """
     who = agent_at(s, agent)
-    while s[who + WHO_STATE] == IDLE or s[who + LISTED]:
+    while s[IN_LINE] > 0 and (s[who + WHO_STATE] == IDLE or s[who + LISTED]):
         best = first_in_line(p, s, who) if p[PLAIN] else sought_by(p, s, agent)
         if best == NOBODY:
             return

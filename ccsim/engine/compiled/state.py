@@ -185,96 +185,98 @@ class S(IntEnum):
     FREE_SLOTS = 3
     FREED = 4
     JOINED = 5
-    ISSUES = 6
+    IN_LINE = 6
+    """Tokens that wait in any line."""
+    ISSUES = 7
     """Rows written, as the next three."""
-    CONTACTS = 7
-    VISITS = 8
-    INTERVALS = 9
-    TRACED = 10
+    CONTACTS = 8
+    VISITS = 9
+    INTERVALS = 10
+    TRACED = 11
     """1 where rows are written down, 0 where they are added up at once."""
-    SPAN = 11
+    SPAN = 12
     """The reporting interval of now, and where it begins and ends; behind the horizon there is one more."""
-    SPAN_START = 12
-    SPAN_END = 13
-    CAPACITIES = 14
+    SPAN_START = 13
+    SPAN_END = 14
+    CAPACITIES = 15
     """Rows of lines written."""
-    IN_PLACE = 15
+    IN_PLACE = 16
     """1 once those who are inside from the start have taken their places; campaigns do not call before."""
-    TURN = 16
+    TURN = 17
     """The leaf of the person whose event happens now, as long as nothing has taken its place, else 0."""
-    HEAP = 17
+    HEAP = 18
     """(capacity, 3): time and kind, entity, payload"""
-    PERSON = 18
+    PERSON = 19
     """By node of the tournament of people: time and number of the first below, see `tournament`."""
-    STREAM = 19
+    STREAM = 20
     """The same for the next arrivals of the streams."""
-    PAYLOAD = 20
+    PAYLOAD = 21
     """By person."""
-    PEOPLE = 21
+    PEOPLE = 22
     """The first leaf of the tournament of people, and of that of streams; node 1 is the root."""
-    STREAMS = 22
-    PERSON_BITS = 23
+    STREAMS = 23
+    PERSON_BITS = 24
     """Enough for the number of a person, and of a stream."""
-    STREAM_BITS = 24
-    TOKEN = 25
+    STREAM_BITS = 25
+    TOKEN = 26
     """(slots, token width): the columns of `Tok`, then the counters of entered steps"""
-    FREE = 26
+    FREE = 27
     """Free slots, the last is taken first."""
-    AGENT = 27
-    TEAM = 28
-    LINE = 29
+    AGENT = 28
+    TEAM = 29
+    LINE = 30
     """(lines, classes, 2): first and last token"""
-    WAITING = 30
+    WAITING = 31
     """By line: tokens in it."""
-    POOL = 31
-    SOURCE = 32
+    POOL = 32
+    SOURCE = 33
     """(streams, 2): ordinal of the next issue, piece of the rate"""
-    FREED_LIST = 33
-    JOINED_LIST = 34
-    ISSUE_ROWS = 35
-    CONTACT_ROWS = 36
-    VISIT_ROWS = 37
-    INTERVAL_ROWS = 38
-    CONTACT_SUMS = 39
+    FREED_LIST = 34
+    JOINED_LIST = 35
+    ISSUE_ROWS = 36
+    CONTACT_ROWS = 37
+    VISIT_ROWS = 38
+    INTERVAL_ROWS = 39
+    CONTACT_SUMS = 40
     """(cells, ContactSum); these and what follows as in `ccsim.sums.Sums`"""
-    CHANNEL_SUMS = 40
-    BOT_SUMS = 41
-    ISSUE_SUMS = 42
-    VISIT_SUMS = 43
-    GROUP_SUMS = 44
-    QUEUE_TIME = 45
+    CHANNEL_SUMS = 41
+    BOT_SUMS = 42
+    ISSUE_SUMS = 43
+    VISIT_SUMS = 44
+    GROUP_SUMS = 45
+    QUEUE_TIME = 46
     """(channels, tiers, spans, 2), the last as in `adding.stretch`, in those that follow too"""
-    SYSTEM_TIME = 46
-    WORKING = 47
-    IDLE = 48
-    GHOST = 49
-    HISTOGRAMS = 50
-    HEAP_SIZE = 51
-    SLOTS = 52
-    ROWS = 53
+    SYSTEM_TIME = 47
+    WORKING = 48
+    IDLE = 49
+    GHOST = 50
+    HISTOGRAMS = 51
+    HEAP_SIZE = 52
+    SLOTS = 53
+    ROWS = 54
     """Room for rows in each table of the trace."""
-    INDEX = 54
+    INDEX = 55
     """Number of the day, then an index of the idle of each group, by list of agents too, see `indexes`"""
-    CAMPAIGN = 55
+    CAMPAIGN = 56
     """(campaigns, Calls)"""
-    LIVE_WAITING = 56
+    LIVE_WAITING = 57
     """By line: tokens of live channels in it; kept where there are call-backs."""
-    HANDS = 57
+    HANDS = 58
     """(people): the token whose work an agent may put down, or -1"""
-    ROOM = 58
+    ROOM = 59
     """(lists, 2): first and last agent, see `rooms`"""
-    AT_PLACE = 59
+    AT_PLACE = 60
     """Tokens that are worked on, -1 for none, by agent and place; of groups with slots."""
-    SLOT_TIME = 60
+    SLOT_TIME = 61
     """(groups, spans, 2): slots in use of groups with slots, as WORKING"""
-    PLACES_TAKEN = 61
+    PLACES_TAKEN = 62
     """By channel: tokens that wait and take a place."""
-    CHANGE = 62
+    CHANGE = 63
     """(line pools, 3): places there are, since when, 1 where more are on their way"""
-    CAPACITY_ROWS = 63
-    LINE_TIME = 64
+    CAPACITY_ROWS = 64
+    LINE_TIME = 65
     """(line pools, spans, 2): places that are there, as WORKING"""
-    AHEAD = 65
+    AHEAD = 66
     """(streams, sites and one more, AT_ONCE): entities of the next issues, then words drawn for them"""
 
 

@@ -17,7 +17,7 @@ LANE, CHANNEL = int(P.LANE), int(Tok.CHANNEL)
 CONTACT_CHOICE, CLASS_TABLE = int(P.CONTACT_CHOICE), int(P.CLASS)
 LONGEST_WAIT, NEAREST_DEADLINE = int(ContactChoice.LONGEST_WAIT), int(ContactChoice.NEAREST_DEADLINE)
 NOW, ARRIVED_AT = int(S.NOW), int(Tok.ARRIVED_AT)
-LINE_TABLE, WAITING = int(S.LINE), int(S.WAITING)
+LINE_TABLE, WAITING, IN_LINE = int(S.LINE), int(S.WAITING), int(S.IN_LINE)
 KEY, SINCE, QUEUE = int(Tok.KEY), int(Tok.SINCE), int(Tok.QUEUE)
 COUNTED, LIVE, LIVE_WAITING = int(P.COUNTED), int(P.LIVE), int(S.LIVE_WAITING)
 PLACES_TAKEN, COUNTS, STEP = int(S.PLACES_TAKEN), int(Col.COUNTS), int(Tok.STEP)
@@ -97,6 +97,7 @@ def join(p: Ints, s: Ints, slot: int) -> None:
     link(p, s, ends, after, slot)
     link(p, s, ends, slot, behind)
     s[s[WAITING] + line] += 1
+    s[IN_LINE] += 1
 
 
 @compiled
@@ -127,6 +128,7 @@ def drop(p: Ints, s: Ints, slot: int) -> None:
     link(p, s, ends_of(p, s, line, s[t + CLASS]), s[t + PREVIOUS], s[t + NEXT])
     s[t + LINE] = NOBODY
     s[s[WAITING] + line] -= 1
+    s[IN_LINE] -= 1
     if p[COUNTED] and s[t + KIND] != CALLBACK_VISIT:
         count(p, s, t, line, -1)
 
