@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,8 +34,7 @@ from ccsim.engine.compiled.state import (
 from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, VisitSum
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """The state of a run: whole numbers, fractions, and where the tables lie in the former.
 
     Fractions are how far each stream has come, then by slot what all work of the token is multiplied by,
