@@ -108,7 +108,7 @@ def _play_reference(blueprint: Blueprint, draws: Draws, source: Source) -> Trace
 
 
 def _drawn_alike(blueprint: Blueprint, draws: Draws, source: Source) -> Draws:
-    """Return draws of a seed by which the same happens as by scripted ones, which machine code cannot take."""
+    """Return draws of a seed by which the same happens as by scripted ones; these no machine code takes."""
     wanted = _play_reference(blueprint, draws, source)
     for seed in range(1, SEEDS + 1):
         found = Draws(seed, draws.replication)
