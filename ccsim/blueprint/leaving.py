@@ -15,7 +15,6 @@ from ccsim.scenario.calendar import StepFunction
 
 if TYPE_CHECKING:
     from ccsim.blueprint.flow import Flow
-    from ccsim.scenario.schema.laws import TimeLaw
 
 NEVER = -1
 
@@ -114,12 +113,9 @@ def told(flow: Flow, wait: Wait, tier: int) -> None:
     if not _other_patience(flow, tier):
         return
 
-    def patience(channel: str, issue_type: str, segment: str) -> TimeLaw:
-        spec = flow.scenario.channels[channel]
-        of = spec.balks.patience if spec.balks else None
-        return (of or spec.patience).of(issue_type, segment)
-
-    other = replace(wait, name=f"{wait.name} told", patience=flow.law(patience))
+    channels = flow.scenario.channels
+    patience = flow.law(lambda c, i, s: channels[c].told_patience_of(i, s))
+    other = replace(wait, name=f"{wait.name} told", patience=patience)
     flow.put(Test(f"tier {tier} told", Register.TOLD, (flow.at(wait.name), flow.at(other.name))))
     flow.put(other)
 

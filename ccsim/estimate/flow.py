@@ -194,14 +194,14 @@ class Flow:
                 raise TypeError(f"no estimate for step {step.word!r}")
 
     def _moved(self, flow: Floats, channel: int) -> Floats:
-        """Return a flow that goes on by another channel, as far as contacts come by it, too."""
+        """Return a flow that goes on by another channel."""
         if channel < 0:
             return flow
         per_channel = self.blueprint.cells.issue_types * self.blueprint.cells.segments
-        row_of = {int(cell): row for row, cell in enumerate(self.cells)}
+        row_of = {int(cell): row for row, cell in reversed([*enumerate(self.cells)])}
         out = np.zeros_like(flow)
         for row, cell in enumerate(self.cells):
-            out[row_of.get(channel * per_channel + int(cell) % per_channel, row)] += flow[row]
+            out[row_of[channel * per_channel + int(cell) % per_channel]] += flow[row]
         return out
 
     def _later(self, table: Table, flow: Floats) -> Floats:

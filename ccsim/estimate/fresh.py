@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from ccsim.blueprint.model import Blueprint, StreamPlan
+from ccsim.blueprint.steps import ComeBack
 from ccsim.estimate.grid import Floats, Grid, make_grid
 from ccsim.scenario.calendar import StepFunction
 
@@ -52,6 +53,9 @@ def fresh_contacts(blueprint: Blueprint) -> Fresh:
     for stream in (stream for stream in blueprint.streams if stream.campaign < 0):
         for row, part in _rates(blueprint, stream) if stream.own is None else _logged(blueprint, stream):
             parts.setdefault(row, []).append(part)
+    for row in tuple(parts):
+        for cell in _elsewhere(blueprint, row.cell):
+            parts.setdefault(Row(cell, False), [])
     rows = sorted(parts)
     grid = make_grid(blueprint, len(rows))
     found = Fresh(grid, np.array([row.cell for row in rows], int), np.zeros((len(rows), len(grid))))
@@ -70,6 +74,13 @@ def fresh_contacts(blueprint: Blueprint) -> Fresh:
             mean = np.full(len(grid), work.sum() / came.sum())
             found.own_work[number] = np.divide(work, came, out=mean, where=came > 0)
     return found
+
+
+def _elsewhere(blueprint: Blueprint, cell: int) -> Iterator[int]:
+    """Yield the cells of contacts that come back by another channel than those of a cell."""
+    per_channel = blueprint.cells.issue_types * blueprint.cells.segments
+    for channel in {step.channel for step in blueprint.steps if isinstance(step, ComeBack)} - {-1}:
+        yield channel * per_channel + cell % per_channel
 
 
 def _rates(blueprint: Blueprint, stream: StreamPlan) -> Iterator[tuple[Row, Part]]:

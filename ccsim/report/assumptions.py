@@ -70,10 +70,14 @@ def _said(data: Any, path: list[str]) -> bool:
 
 
 def _demand(data: Mapping[str, Any], study: Study) -> Iterator[str]:
-    yield (
-        "Customers decide on their own: given how busy a day is, contacts come at random moments around the "
-        "planned number per interval (a Poisson process)."
-    )
+    recorded = [name for name, stream in data["demand"].items() if stream.get("replay")]
+    if len(recorded) < len(data["demand"]):
+        yield (
+            "Customers decide on their own: given how busy a day is, contacts come at random moments around "
+            "the planned number per interval (a Poisson process)."
+        )
+    if recorded:
+        yield f"The contacts of {listed(recorded)} come exactly when they were recorded."
     for factor in data["busyness"].values():
         spread = 1 / math.sqrt(float(factor["gamma"]["shape"]))
         each = {"day": "Whole days", "run": "Whole runs", "interval": "Single intervals"}[factor["each"]]
@@ -95,14 +99,22 @@ def _demand(data: Mapping[str, Any], study: Study) -> Iterator[str]:
 def _patience(data: Mapping[str, Any], study: Study) -> Iterator[str]:
     for name, channel in data["channels"].items():
         patience = channel["patience"]
-        if patience["default"] == "never" and not patience["segments"]:
+        if patience["default"] == "never" and not _by_kind(patience):
             yield f"Customers on {name} never give up waiting."
             continue
-        others = "".join(f"; {segment}: {law(other)}" for segment, other in patience["segments"].items())
         yield (
             f"Customers on {name} wait in a queue for a random time before they give up: "
-            f"{law(patience['default'])}{others}. Each queue starts their patience anew."
+            f"{law(patience['default'])}{_by_kind(patience)}. Each queue starts their patience anew."
         )
+
+
+def _by_kind(patience: Mapping[str, Any]) -> str:
+    """Return the patience of segments and issue types, where it differs."""
+    return "".join(
+        f"; {name}: {law(other)}"
+        for kind in ("segments", "issue_types")
+        for name, other in patience[kind].items()
+    )
 
 
 def _announced(data: Mapping[str, Any], study: Study) -> Iterator[str]:
@@ -111,7 +123,9 @@ def _announced(data: Mapping[str, Any], study: Study) -> Iterator[str]:
         if balks is None:
             continue
         told = balks.get("patience")
-        stays = "as of everybody" if told is None else law(told["default"])
+        stays = "as of everybody"
+        if told is not None:
+            stays = (law(told["default"]) if "default" in told else stays) + _by_kind(told)
         yield (
             f"On {name} a wait predicted to be longer than {balks['announced_wait_over']} is announced; "
             f"{balks['probability']} of those who hear it go at once; the patience of the rest: {stays}."
@@ -136,6 +150,14 @@ def _channels(on: Mapping[str, Any]) -> str:
     return f", {' and '.join(f'{share} on {name}' for name, share in on.items())}" if on else ""
 
 
+def _later(redials: Mapping[str, Any]) -> str:
+    """Return the shares of those who have tried again before, where these differ."""
+    words = {"after_abandonment": "who gave up", "after_block": "who were turned away"}
+    later = redials["later"]
+    others = [f"{later[key]} of those {why}" for key, why in words.items() if key in later]
+    return f"; after a second try {listed(others)}" if others else ""
+
+
 def _returns(data: Mapping[str, Any], study: Study) -> Iterator[str]:
     repeat = data["repeat_contact"]
     if repeat["when_not_solved"] == "0 %":
@@ -151,8 +173,14 @@ def _returns(data: Mapping[str, Any], study: Study) -> Iterator[str]:
             yield f"On {name}, nobody who did not get through tries again."
         else:
             yield (
-                f"On {name}, {gave_up} of those who gave up and {blocked} of those who found no line try "
-                "again."
+                f"On {name}, {gave_up} of those who gave up and {blocked} of those who found no line or no "
+                f"place to wait try again{_channels(channel['redials']['on'])}{_later(channel['redials'])}."
+            )
+        reopens = channel["reopens"]
+        if reopens["solved"] != "0 %":
+            yield (
+                f"On {name}, {reopens['solved']} of the issues that seem solved are opened again"
+                f"{_channels(reopens['on'])} (time until then: {law(reopens['after'])})."
             )
 
 
@@ -165,6 +193,7 @@ def _lost(data: Mapping[str, Any], study: Study) -> Iterator[str]:
         others = "".join(
             f"; {name}: {listed([f'{share} after {_ENDS[end]}' for end, share in own.items() if share])}"
             for name, own in lost["segments"].items()
+            if any(own.values())
         )
         ends = listed([f"{lost[end]} after {words}" for end, words in _ENDS.items()])
         yield (

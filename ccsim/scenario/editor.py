@@ -15,6 +15,7 @@ SCHEMA_FILE = "ccsim-1.json"
 _BARE: dict[str, dict[str, Any]] = {
     # What a map may also be written as, which its own loader accepts.
     "Patience": {"$ref": "#/definitions/Law"},
+    "ToldPatience": {"$ref": "#/definitions/Law"},
     "LineCapacity": {"anyOf": [{"type": "integer", "minimum": 1}, {"const": "unlimited"}]},
     "LaterTries": SHARE_SCHEMA,
     "Replay": {"type": "string"},

@@ -52,6 +52,7 @@ _TITLE_TOPICS = {
 }
 _BARE = {
     "Patience": _TITLES["Law"],
+    "ToldPatience": _TITLES["Law"],
     "LaterTries": _TITLES["Share"],
     "LineCapacity": "a whole number or unlimited",
     "Skill": "a level such as 0.7",
@@ -268,7 +269,7 @@ def _titles(annotation: Any) -> Iterator[str]:
             yield title
         elif get_origin(kind) in (dict, tuple):
             yield from (title for inner in get_args(kind) if inner is not ... for title in _titles(inner))
-        elif _is_model(kind) and kind.__name__ == "Patience":
+        elif _is_model(kind) and kind.__name__ in ("Patience", "ToldPatience"):
             yield "Law"
 
 

@@ -13,6 +13,7 @@ from ccsim.errors import Mark, Problem, ScenarioError, UsageError, shown
 from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.reader import home, parse, read_map
 from ccsim.scenario.schema.laws import LAW_NAMES
+from ccsim.scenario.short import in_full, is_short
 from ccsim.scenario.tree import (
     Document,
     Entry,
@@ -157,6 +158,11 @@ def split_path(text: str) -> tuple[str, ...]:
 
 
 def _merge(base: Node, over: Node, path: KeyPath, problems: list[Problem], through: int) -> Node:
+    if is_short(over, path):
+        if not is_short(base, path):
+            return over
+    elif isinstance(over.value, dict):
+        base = in_full(base, path)
     if not isinstance(base.value, dict) or not isinstance(over.value, dict):
         return over
     if len(path) >= through and (_is_plan(path) or _is_another_law(base.value, over.value)):
@@ -311,6 +317,8 @@ def _laid(tree: Node, path: tuple[str, ...], node: Node) -> Node:
     here: Node | None = tree
     levels: list[tuple[str, Mark, Mark]] = []
     for depth, key in enumerate(path):
+        if here is not None and not isinstance(here.value, dict):
+            here = in_full(here, path[:depth])
         inside = here.value if here is not None and here.value is not None else {}
         if not isinstance(inside, dict):
             message = f"found {shown(inside)}, so there is no {shown(key)} in it to set"

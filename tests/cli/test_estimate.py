@@ -257,3 +257,23 @@ def test_several_contacts_at_once(calls: int, load: float) -> None:
     [group] = estimate(found, compile_scenario(found, "0" * 64)).groups
     assert group.live == pytest.approx(load)
     assert group.formula.why_not == "its agents serve several contacts at once"
+
+
+def test_work_that_comes_back_by_another_channel_is_counted_there() -> None:
+    """40 chats an hour of 3 min take 2 people; nothing is solved, and all come back by phone, where it is."""
+    spec = ONE | {
+        "horizon": {"start": "2026-03-02 00:00", "length": "4 h"},
+        "channels": {"chat": {}, "voice": {}},
+        "demand": {"chats": {"channel": "chat", "rate": "40/h"}},
+        "groups": {
+            "desk": {"staff": 4, "channels": ["chat"], "skills": {"any": 0}},
+            "phone": {"staff": 4, "channels": ["voice"], "skills": {"any": 1}},
+        },
+        "people": {"levels": {"resolves": [0, 1], "speed": [1, 1]}},
+        "handling": {"any": {"talk": "3 min"}},
+        "repeat_contact": {"when_not_solved": 1, "after": "1 s", "on": {"voice": 1}},
+    }
+    result, _ = found(spec)
+    desk, phone = (group.load[:1] for group in result.groups)
+    assert desk == pytest.approx(2)
+    assert phone == pytest.approx(2, rel=0.01)

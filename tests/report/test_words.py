@@ -242,9 +242,48 @@ def test_channels_of_who_comes_back_are_told(make: Maker) -> None:
     ]
 
 
+def test_next_tries_and_reopened_issues_are_told(make: Maker) -> None:
+    study = make()
+    channels = {
+        name: dict(spec)
+        | {
+            "redials": {
+                "after_abandonment": "40 %",
+                "after_block": "0 %",
+                "later": {"after_abandonment": "10 %"},
+                "after": "5 min",
+                "on": {"chat": "100 %"},
+            },
+            "reopens": {"solved": "8 %", "expired": "0 %", "after": "1 d", "on": {}},
+        }
+        for name, spec in study.base.resolved["channels"].items()
+    }
+    base = replace(study.base, resolved=dict(study.base.resolved) | {"channels": channels})
+    said = [text for text in assumptions.assumed(replace(study, designs=(base,))) if " again" in text]
+    assert said == [
+        text
+        for name in channels
+        for text in (
+            f"On {name}, 40 % of those who gave up and 0 % of those who found no line or no place to wait "
+            "try again, 100 % on chat; after a second try 10 % of those who gave up.",
+            f"On {name}, 8 % of the issues that seem solved are opened again (time until then: always 1 d).",
+        )
+    ]
+
+
+def test_recorded_contacts_are_no_poisson_process(make: Maker) -> None:
+    study = make()
+    demand = {"log": {"scale": 1, "replay": {"time": ["1 s"]}}}
+    base = replace(study.base, resolved=dict(study.base.resolved) | {"demand": demand})
+    said = list(assumptions.assumed(replace(study, designs=(base,))))
+    assert "The contacts of log come exactly when they were recorded." in said
+    assert not [text for text in said if "Poisson" in text]
+
+
 def test_an_announced_wait_and_what_it_does_is_told(make: Maker) -> None:
     study = make()
-    balks = {"announced_wait_over": "2 min", "probability": "40 %", "patience": {"default": "9 min"}}
+    told = {"default": "9 min", "segments": {}, "issue_types": {"bill": "1 min"}}
+    balks = {"announced_wait_over": "2 min", "probability": "40 %", "patience": told}
     channels = {name: dict(spec) | {"balks": balks} for name, spec in study.base.resolved["channels"].items()}
     telling = replace(study.base, resolved=dict(study.base.resolved) | {"channels": channels})
     said = [
@@ -254,7 +293,7 @@ def test_an_announced_wait_and_what_it_does_is_told(make: Maker) -> None:
     ]
     assert said == [
         f"On {name} a wait predicted to be longer than 2 min is announced; 40 % of those who hear it go at "
-        "once; the patience of the rest: always 9 min."
+        "once; the patience of the rest: always 9 min; bill: always 1 min."
         for name in channels
     ]
     assert not [text for text in assumptions.assumed(study) if "announced" in text]

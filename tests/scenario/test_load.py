@@ -119,6 +119,11 @@ EXPECTED: Mapping[str, Mapping[tuple[str, ...], Any]] = {
         },
         ("handling", "any", "on_channel", "chat", "talk", "by_period"): {"of": "service", "laws": "6 min"},
     },
+    "back_elsewhere": {
+        ("channels", "voice", "balks", "patience"): {"segments": {}, "issue_types": {}},
+        ("channels", "chat", "redials", "on"): {"voice": "100 %"},
+        ("channels", "mail", "reopens", "on"): {"voice": "100 %"},
+    },
     "patience": {
         ("channels", "voice", "patience", "default"): {"exponential": {"mean": "3 min"}},
         ("channels", "chat", "patience"): {
@@ -311,6 +316,41 @@ def test_a_set_that_is_none_is_a_usage_error(small: Path, text: str) -> None:
             "segments.ordinary.value: counts only where customers are lost; give shares in 'customers.lost'",
         ),
         ({"demand.calls.scale": 0}, "demand.calls: this stream never brings a contact"),
+        (
+            {
+                "channels.voice": {"callback": {"accepted": "50 %"}},
+                "groups.front.site": "north",
+                "groups.back.site": "north",
+                "routing": {"sites": {"north": "50 %", "south": "50 %"}, "other_sites": {"after": "30 s"}},
+            },
+            "channels.voice.callback: nobody calls back those of site 'south' with 'any': the people of "
+            "other sites help under conditions, and call nobody back",
+        ),
+        (
+            {"repeat_contact": {"on": {"voice": "100 %"}}},
+            "repeat_contact.on: nobody comes back this way: its shares are 0 %",
+        ),
+        (
+            {
+                "channels": {"voice": {}, "chat": {}},
+                "groups.front.channels": ["voice"],
+                "groups.back.channels": ["voice"],
+                "repeat_contact": {"when_not_solved": "50 %", "on": {"chat": "100 %"}},
+            },
+            "repeat_contact.on.chat: no group has the skill 'any' on channel 'chat': nobody answers those "
+            "who try again there",
+        ),
+        (
+            {
+                "demand.log": {"replay": {"time": ["1 s"], "channel": ["voice"], "issue_type": ["other"]}},
+                "issue_types": {"any": {}, "other": {}},
+                "demand.calls.issues": {"any": "100 %"},
+                "groups.front.skills": {"any": 1},
+                "groups.back.skills": {"any": 1},
+            },
+            "demand.log.issues.other: no group has the skill 'other' on channel 'voice': nobody answers "
+            "these contacts",
+        ),
     ],
 )
 def test_warnings(small: Path, change: dict[str, object], warning: str) -> None:

@@ -92,6 +92,44 @@ channels: {voice: {patience: {lognormal: {mean: 5 min}}}}
     assert data["channels"]["voice"]["patience"] == {"lognormal": {"mean": "5 min", "sd": "1 min"}}
 
 
+SHORT = (
+    "channels: {voice: {patience: 6 min, redials: {later: 30 %}, balks: {patience: {uniform: {low: 1}}}}}\n"
+)
+
+
+def test_what_is_written_short_stays_beside_what_is_added(write: Write) -> None:
+    write("base.yaml", SHORT)
+    over = """\
+extends: base.yaml
+channels:
+  voice:
+    patience: {segments: {vip: 12 min}}
+    redials: {later: {after_block: 10 %}}
+    balks: {patience: {issue_types: {any: 2 min}}}
+"""
+    voice = load_tree(write("over.yaml", over)).data["channels"]["voice"]
+    assert voice["patience"] == {"default": "6 min", "segments": {"vip": "12 min"}}
+    assert voice["redials"]["later"] == {"after_abandonment": "30 %", "after_block": "10 %"}
+    assert voice["balks"]["patience"] == {"default": {"uniform": {"low": 1}}, "issue_types": {"any": "2 min"}}
+
+
+def test_a_set_within_what_is_written_short(write: Write) -> None:
+    path = write("base.yaml", SHORT)
+    sets = ["channels.voice.redials.later.after_block=10%", "channels.voice.patience.segments.vip=1 min"]
+    voice = load_tree(path, sets).data["channels"]["voice"]
+    assert voice["redials"]["later"] == {"after_abandonment": "30 %", "after_block": "10%"}
+    assert voice["patience"] == {"default": "6 min", "segments": {"vip": "1 min"}}
+    within = load_tree(path, ["channels.voice.balks.patience.uniform.high=5"]).data["channels"]["voice"]
+    assert within["balks"]["patience"] == {"uniform": {"low": 1, "high": 5}}
+
+
+def test_what_is_written_short_replaces_a_map(write: Write) -> None:
+    write("base.yaml", "channels: {voice: {patience: {default: 1 min, segments: {vip: 2 min}}}}\n")
+    over = "extends: base.yaml\nchannels: {voice: {patience: {exponential: {mean: 3 min}}}}\n"
+    data = load_tree(write("over.yaml", over)).data
+    assert data["channels"]["voice"]["patience"] == {"exponential": {"mean": "3 min"}}
+
+
 def test_a_change_within_a_plan_or_law_changes_only_that(write: Write) -> None:
     path = write("base.yaml", PLANNED)
     data = load_tree(path, ["groups.front.staff.tue-fri=6", "handling.any.talk.exponential.mean=5 min"]).data

@@ -2,26 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report
 from ccsim.scenario.checks.never import absent
+from ccsim.scenario.schema.people import Group
+from ccsim.scenario.tree import KeyPath
+
+_REASONS = ("after_abandonment", "after_block")
 
 
 def _nobody_serves(c: Checker) -> Report:
     parts = [(name, part) for name, spec in c.spec.demand.items() for part in spec.by_channel(name).values()]
     for stream_name, stream in parts:
-        types = stream.issues or dict.fromkeys(list(c.spec.issue_types)[:1], 1.0)
-        for issue_type, share in types.items():
-            served = any(
-                (not group.skills or issue_type in group.skills)
-                and (not group.channels or stream.channel in group.channels)
-                for group in c.spec.groups.values()
-            )
-            if share > 0 and not served:
+        for issue_type in stream.kinds(c.spec.issue_types):
+            if not _served(c, issue_type, str(stream.channel)):
                 yield c.problem(
                     ("demand", stream_name, "issues", issue_type),
                     f"no group has the skill {shown(issue_type)} on channel {shown(str(stream.channel))}: "
                     "nobody answers these contacts",
+                )
+
+
+def _nobody_calls_back(c: Checker) -> Report:
+    """Report call-backs of a site that only the people of others could make, who help under conditions."""
+    sites, others = c.spec.routing.sites, c.spec.routing.other_sites
+    if isinstance(others, str):
+        return
+    for name, channel in c.spec.channels.items():
+        if channel.callback is None:
+            continue
+        types = {
+            kind
+            for one in c.spec.streams().values()
+            if one.channel == name
+            for kind in one.kinds(c.spec.issue_types)
+        }
+        for site in sites:
+            own = [group for group in c.spec.groups.values() if group.site in (None, site)]
+            lost = [kind for kind in sorted(types) if not _served(c, kind, name, own)]
+            if lost:
+                yield c.problem(
+                    ("channels", name, "callback"),
+                    f"nobody calls back those of site {shown(site)} with {shown(lost[0])}: "
+                    "the people of other sites help under conditions, and call nobody back",
                 )
 
 
@@ -45,19 +70,38 @@ def _no_demand(c: Checker) -> Report:
             yield c.problem(("demand", name), "this stream never brings a contact")
 
 
-def _nobody_serves_redials(c: Checker) -> Report:
+def _served(c: Checker, issue_type: str, channel: str, groups: Iterable[Group] | None = None) -> bool:
+    """Whether one of these groups, or of all, has the skill and the channel."""
+    return any(
+        (not group.skills or issue_type in group.skills) and (not group.channels or channel in group.channels)
+        for group in (c.spec.groups.values() if groups is None else groups)
+    )
+
+
+def _returns(c: Checker) -> Iterator[tuple[KeyPath, str | None, Mapping[str, float], bool]]:
+    """Yield the ways back: the place, the channel of before or None, the channels, whether any are back."""
     for name, channel in c.spec.channels.items():
-        streams = [stream for stream in c.spec.streams().values() if stream.channel == name]
-        first = list(c.spec.issue_types)[:1]
-        types = {kind for stream in streams for kind in stream.issues or first}
-        for other, share in channel.redials.on.items():
-            able = [
-                group for group in c.spec.groups.values() if not group.channels or other in group.channels
-            ]
-            lost = [t for t in sorted(types) if not any(not g.skills or t in g.skills for g in able)]
-            if share > 0 and lost:
+        redials, reopens, duplicates = channel.redials, channel.reopens, channel.duplicates
+        shares = [redials.share(why, tried) for why in _REASONS for tried in (False, True)]
+        yield ("channels", name, "redials"), name, redials.on, max(shares) > 0
+        yield ("channels", name, "reopens"), name, reopens.on, max(reopens.solved, reopens.expired) > 0
+        if duplicates is not None:
+            yield ("channels", name, "duplicates"), name, duplicates.on, duplicates.probability > 0
+    repeat = c.spec.repeat_contact
+    yield ("repeat_contact",), None, repeat.on, repeat.when_not_solved > 0
+
+
+def _nobody_serves_returns(c: Checker) -> Report:
+    for here, channel, on, anybody in _returns(c):
+        if on and not anybody:
+            yield c.problem((*here, "on"), "nobody comes back this way: its shares are 0 %")
+        streams = [one for one in c.spec.streams().values() if channel in (None, one.channel)]
+        types = sorted({kind for stream in streams for kind in stream.kinds(c.spec.issue_types)})
+        for other, share in on.items():
+            lost = [kind for kind in types if not _served(c, kind, other)]
+            if anybody and share > 0 and lost:
                 yield c.problem(
-                    ("channels", name, "redials", "on", other),
+                    (*here, "on", other),
                     f"no group has the skill {shown(lost[0])} on channel {shown(other)}: "
                     "nobody answers those who try again there",
                 )
@@ -71,4 +115,12 @@ def _nobody_is_lost(c: Checker) -> Report:
                 yield c.problem(("segments", name, "value"), message)
 
 
-RULES = (_nobody_serves, _nobody_serves_redials, _nobody_there, _absent, _no_demand, _nobody_is_lost)
+RULES = (
+    _nobody_serves,
+    _nobody_serves_returns,
+    _nobody_calls_back,
+    _nobody_there,
+    _absent,
+    _no_demand,
+    _nobody_is_lost,
+)

@@ -13,7 +13,7 @@ from ccsim.units import SECOND
 def _campaigns(c: Checker) -> Report:
     for name, spec in c.spec.outbound.items():
         here: KeyPath = ("outbound", name)
-        if f"outbound {name}" in c.spec.demand:
+        if f"outbound {name}" in c.spec.streams():
             message = f"a stream of 'demand' is named {shown(f'outbound {name}')} already; choose another"
             yield c.at_key(here, message)
         yield from c.known((*here, "channel"), spec.channel, c.spec.channels, "channel")

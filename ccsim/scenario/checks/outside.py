@@ -143,8 +143,14 @@ def _demand(c: Checker) -> Report:
     if streams > MAX_STREAMS:
         yield c.problem(("demand",), f"found {streams} streams, at most {MAX_STREAMS}")
     contacts = 0.0
+    taken: set[str] = set()
     for name, stream in c.spec.demand.items():
         here = ("demand", name)
+        parts = stream.by_channel(name)
+        for part in sorted(taken & set(parts)):
+            message = f"its part {shown(part)}, a channel of a log, is named as another stream: rename it"
+            yield c.at_key(here, message)
+        taken |= set(parts)
         if stream.channel is not None:
             yield from c.known((*here, "channel"), stream.channel, c.spec.channels, "channel")
         yield from c.known_keys((*here, "issues"), stream.issues, c.spec.issue_types, "issue type")

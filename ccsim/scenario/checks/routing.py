@@ -37,7 +37,7 @@ def _channels(c: Checker) -> Report:
         for channel in dict.fromkeys(
             stream.channel
             for stream in c.spec.streams().values()
-            if (stream.issues or dict.fromkeys(list(c.spec.issue_types)[:1], 1.0)).get(issue_type, 0) > 0
+            if issue_type in stream.kinds(c.spec.issue_types)
         ):
             if asked and not any(not group.channels or channel in group.channels for group in asked):
                 message = f"no group named here serves {shown(channel)}, by which {shown(issue_type)} comes"

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report
-from ccsim.scenario.schema.laws import TimeLaw
 from ccsim.scenario.schema.people import Group
 from ccsim.scenario.schema.process import FastLane
 from ccsim.scenario.tree import KeyPath
-from ccsim.units import SECOND
 
 MAX_AGENTS = 100_000
-_NEARLY_ALL = 0.99
 
 
 def _bots(c: Checker) -> Report:
@@ -183,37 +180,9 @@ def _handoffs(c: Checker) -> Report:
             yield c.problem((*here, "share"), message)
 
 
-def _loops(c: Checker) -> Report:
-    """Report customers who would return for ever within an instant."""
-
-    def at_once(law: TimeLaw) -> bool:
-        return any(one.quantile(0.5) < SECOND for one in law.laws())
-
-    for name, channel in c.spec.channels.items():
-        redials = channel.redials
-        reasons = ("after_abandonment", "after_block")
-        shares = [redials.share(why, False) for why in reasons]
-        lasting = max(redials.share(why, True) for why in reasons)
-        if lasting > _NEARLY_ALL and max(shares) > 0 and at_once(redials.after):
-            message = (
-                "everybody would redial at once, for ever; give a time from 1 s on, or a share below 99 %"
-            )
-            yield c.problem(("channels", name, "redials", "after"), message)
-        if channel.reopens.solved > _NEARLY_ALL and at_once(channel.reopens.after):
-            message = (
-                "every issue would be open again at once, for ever; "
-                "give a time from 1 s on, or a share below 99 %"
-            )
-            yield c.problem(("channels", name, "reopens", "after"), message)
-    repeat = c.spec.repeat_contact
-    if repeat.when_not_solved > _NEARLY_ALL and at_once(repeat.after):
-        message = "everybody would be back at once, for ever; give a time from 1 s on, or a share below 99 %"
-        yield c.problem(("repeat_contact", "after"), message)
-
-
 def _lost(c: Checker) -> Report:
     segments = c.spec.customers.lost.segments
     yield from c.known_keys(("customers", "lost", "segments"), segments, c.spec.segments, "segment")
 
 
-RULES = (_bots, _channels, _groups, _handling, _waiting_gains, _fast_lanes, _handoffs, _loops, _lost)
+RULES = (_bots, _channels, _groups, _handling, _waiting_gains, _fast_lanes, _handoffs, _lost)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 from pydantic import model_validator
@@ -159,6 +160,15 @@ class Stream(Section):
             )
             for channel in dict.fromkeys(self.replay.channel)
         }
+
+    def kinds(self, issue_types: Iterable[str]) -> tuple[str, ...]:
+        """Return the issue types with which contacts of this stream may come, of those that there are."""
+        drawn = tuple(name for name, share in self.issues.items() if share > 0) or tuple(issue_types)[:1]
+        recorded = self.replay.issue_type if self.replay is not None else ()
+        if not recorded:
+            return drawn
+        said = tuple(dict.fromkeys(name for name in recorded if name is not None))
+        return tuple(dict.fromkeys((*said, *drawn))) if None in recorded else said
 
     def _whole_counts(self) -> None:
         """Refuse what leaves no exact counts."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import model_validator
 
 from ccsim.scenario.schema.base import Duration, Section, Share, key
-from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
+from ccsim.scenario.schema.laws import LawField, constant_law
 from ccsim.scenario.schema.plans import ALWAYS
 
 if TYPE_CHECKING:
@@ -48,9 +48,17 @@ class Patience(Section):
             return value
         return value if isinstance(value, Patience) else {"default": value}
 
-    def of(self, issue_type: str, segment: str) -> TimeLaw:
-        """Return the law that holds for an issue type and a segment."""
-        return self.segments.get(segment) or self.issue_types.get(issue_type) or self.default
+
+class ToldPatience(Patience):
+    """How long those wait who know how long it will be; as the others where not given."""
+
+    default: LawField | None = key(  # type: ignore[assignment]
+        "Patience of everybody not named below; that of the channel where not given.",
+        default=None,
+        example="{exponential: {mean: 12 min}}",
+        unit="law",
+        rows=("M16",),
+    )
 
 
 class Balks(Section):
@@ -64,7 +72,7 @@ class Balks(Section):
         rows=("M16",),
     )
     probability: Share = key("Share of those who hear it that go.", example="30 %", rows=("M16",))
-    patience: Patience | None = key(
+    patience: ToldPatience | None = key(
         "Patience in the first queue of those who hear it and stay; that of the channel where not given.",
         default=None,
         example="{exponential: {mean: 12 min}}",
