@@ -24,6 +24,10 @@ from ccsim.blueprint.starting import STREAM, busy_at_start, start_rows
 from ccsim.scenario.calendar import Calendar, StepFunction, make_calendar
 from ccsim.scenario.schema import Scenario
 from ccsim.scenario.schema.people import Department, Group
+from ccsim.units import DAY
+
+LONGEST_DRAIN = 1000 * 365 * DAY
+"""Whoever has not finished so long after the horizon is in progress, as under ``cut``."""
 
 
 def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
@@ -39,7 +43,7 @@ def compile_scenario(scenario: Scenario, scenario_hash: str) -> Blueprint:
         currency=scenario.currency,
         calendar=calendar,
         horizon=scenario.horizon.length,
-        drain=scenario.horizon.after_close == "drain",
+        last=scenario.horizon.length + (LONGEST_DRAIN if scenario.horizon.after_close == "drain" else 0),
         warm_up=scenario.horizon.warm_up,
         interval=scenario.horizon.interval,
         service_level=scenario.reporting.service_level,

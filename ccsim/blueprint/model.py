@@ -282,7 +282,8 @@ class Blueprint:
     currency: str
     calendar: Calendar
     horizon: int
-    drain: bool
+    last: int
+    """The instant before which everything happens: the horizon, or far behind it where everybody finishes."""
     warm_up: int
     interval: int
     service_level: str

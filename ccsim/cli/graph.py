@@ -10,12 +10,18 @@ from ccsim.blueprint import Blueprint
 from ccsim.blueprint import steps as words
 from ccsim.blueprint.model import BY_RATE, ENDLESS, PoolPlan
 from ccsim.blueprint.slots import SlotPlan
-from ccsim.blueprint.steps import Step, Table
+from ccsim.blueprint.steps import Register, Step, Table
 from ccsim.cli.factors import busyness_lines
 from ccsim.cli.gates import preference
+from ccsim.outcomes import CallbackOffer
 from ccsim.units import MILLISECOND, SECOND, format_duration
 
 _DIMENSIONS = ("channel", "issue_type", "segment")
+_VALUES = {
+    Register.SKIP_BOT: ("no", "yes", "second contact"),
+    Register.CALLBACK: tuple(offer.name.lower() for offer in CallbackOffer),
+}
+"""What the values of a register mean where they are no numbers."""
 
 
 def graph_table(blueprint: Blueprint) -> Iterator[Grid | str]:
@@ -101,7 +107,7 @@ class _Reader:
                 yield from self._by_cell(choice, lambda n: self._to(targets[int(n)]))
             case words.Test(register=register, targets=targets):
                 for value, target in enumerate(targets):
-                    yield f"{_plain(register.name)} {value} {self._to(target)}"
+                    yield f"{_plain(register.name)} {_value(register, value)} {self._to(target)}"
             case words.Open(hours=hours, targets=(opened, closed)):
                 channels = self._blueprint.labels["channel"]
                 if len({*hours.flat}) == 1:
@@ -120,7 +126,7 @@ class _Reader:
                 yield f"by level {self._to(solved)}"
                 yield f"rest {self._to(unsolved)}"
             case words.Set(register=register, value=value, target=target):
-                yield f"{_plain(register.name)} = {value} {self._to(target)}"
+                yield f"{_plain(register.name)} = {_value(register, value)} {self._to(target)}"
             case words.Context(passed_on=passed_on, effort=effort, target=target):
                 known = "known" if passed_on else "lost"
                 yield f"{known}, work × {effort:g} {self._to(target)}"
@@ -276,6 +282,10 @@ def _duration(microseconds: float) -> str:
     """Return a duration; beyond a second, whole milliseconds will do."""
     whole = round(microseconds)
     return format_duration(whole if whole < SECOND else round(whole / MILLISECOND) * MILLISECOND)
+
+
+def _value(register: Register, value: int) -> str:
+    return _VALUES[register][value] if register in _VALUES else str(value)
 
 
 def _places(number: float) -> str:

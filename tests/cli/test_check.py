@@ -89,6 +89,13 @@ def test_blueprint_names_every_step_parameters_and_what_follows(cli: Cli) -> Non
         assert part in text
 
 
+def test_blueprint_says_what_codes_mean(cli: Cli) -> None:
+    done = cli("check", ROOT / "scenarios" / "library" / "call_backs.yaml", "--show", "blueprint")
+    text = " ".join(done.stdout.split())
+    assert "callback = accepted → " in text
+    assert "callback declined → " in text
+
+
 def test_unknown_view_is_a_usage_error(cli: Cli, small: Path) -> None:
     done = cli("check", small, "--show", "everything")
     assert done.exit_code == 2

@@ -152,6 +152,16 @@ def test_cut_and_drain(engine):
     assert drain.end_at == 150 * SECOND
 
 
+def test_a_drain_ends_after_a_thousand_years(engine):
+    """Of twelve talks of a century each that begin at 30 s, ten are over within 60 s and 1000 years."""
+    century = 36_500 * 86_400
+    years = play(engine, last_minute("drain", handling={"any": {"talk": "36500 d"}}), {"calls": [30] * 12})
+    assert served(years)[9] == ("9", 0, 30 + 9 * century, 30 + 10 * century)
+    assert [outcome for *_, outcome, _ in issues(years)] == ["resolved"] * 10 + ["in_progress"] * 2
+    assert duty(years)[-1] == (0, 30 + 9 * century, 30 + 10 * century, "busy")
+    assert years.end_at == (30 + 10 * century) * SECOND
+
+
 @pytest.mark.rows("P11")
 @pytest.mark.parametrize("after_close", ["cut", "drain"])
 @pytest.mark.parametrize(("after", "tries"), [("29.999999 s", 2), ("30 s", 1)])

@@ -150,7 +150,7 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.CLASSES: len(classes),
         P.ENTRY_STEP: blueprint.entry,
         P.HORIZON: blueprint.horizon,
-        P.DRAIN: int(blueprint.drain),
+        P.LAST: blueprint.last,
         P.STREAMS: len(blueprint.streams),
         P.GROUPS: len(blueprint.groups),
         P.AGENTS: sum(group.size for group in blueprint.groups),

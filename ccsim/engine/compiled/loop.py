@@ -47,7 +47,7 @@ from ccsim.engine.compiled.record import note_visit, record_contact, record_issu
 from ccsim.engine.compiled.seconds import LEFT_BEHIND
 from ccsim.engine.compiled.slots import end_in_slot
 from ccsim.engine.compiled.starting import put_in_place
-from ccsim.engine.compiled.state import NOTHING, REGISTERS, S, Tok
+from ccsim.engine.compiled.state import REGISTERS, S, Tok
 from ccsim.engine.compiled.tournament import (
     expect_arrival,
     expect_no_arrival,
@@ -67,7 +67,7 @@ LINE_POOLS, CAPACITIES = int(P.LINE_POOLS), int(S.CAPACITIES)
 FREE_SLOTS, SPAN_END = int(S.FREE_SLOTS), int(S.SPAN_END)
 ISSUES, CONTACTS, VISITS, INTERVALS = int(S.ISSUES), int(S.CONTACTS), int(S.VISITS), int(S.INTERVALS)
 HEAP, HEAP_SIZE, ROWS, SLOTS, FREE = int(S.HEAP), int(S.HEAP_SIZE), int(S.ROWS), int(S.SLOTS), int(S.FREE)
-HORIZON, DRAIN, ENTRY_STEP, AGENTS = int(P.HORIZON), int(P.DRAIN), int(P.ENTRY_STEP), int(P.AGENTS)
+HORIZON, LAST, ENTRY_STEP, AGENTS = int(P.HORIZON), int(P.LAST), int(P.ENTRY_STEP), int(P.AGENTS)
 STREAMS, GROUPS, PAUSES, STARTS = int(P.STREAMS), int(P.GROUPS), int(P.PAUSES), int(P.STARTS)
 PIECE, PIECE_RATE, RECORDED = int(P.PIECE), int(P.PIECE_RATE), int(P.RECORDED)
 PIECE_SLOPE = int(P.PIECE_SLOPE)
@@ -308,7 +308,7 @@ def advance(p: Ints, q: Floats, s: Ints, f: Floats) -> int:
     if s[SPAN_END] == 0:
         open_doors(p, q, s, f)
     people, most, calls = p[AGENTS], p[MOST_EVENTS], p[CALLS]
-    end = p[HORIZON] << KIND_BITS if p[DRAIN] == 0 else NOTHING
+    end = p[LAST] << KIND_BITS
     traced, in_hand = s[TRACED], p[AGENTS] + p[SLOT_PLACES]
     rows, heap = s[ROWS] - SPARE, s[HEAP_SIZE] - SPARE
     for _ in range(EVENTS):

@@ -164,7 +164,7 @@ class P(IntEnum):
     """Distinct priorities, the highest is class 0."""
     ENTRY_STEP = 5
     HORIZON = 6
-    DRAIN = 7
+    LAST = 7
     SEED = 8
     REPLICATION = 9
     ANTITHETIC = 10

@@ -60,7 +60,7 @@ class _Run:
 
     def play(self) -> Trace:
         """Let time pass: take the next event, then dispatch, until the run ends."""
-        blueprint, env, horizon = self.blueprint, self.env, self.blueprint.horizon
+        blueprint, env = self.blueprint, self.env
         for group in self.people.groups:
             env.process(self.people.staffing(group))
         if blueprint.start:
@@ -71,14 +71,12 @@ class _Run:
             env.process(self.source(stream))
         for campaign in range(len(blueprint.campaigns)):
             env.process(self.journeys.outbound.openings(campaign))
-        ends = float("inf") if blueprint.drain else horizon
-        while env.peek() < ends:
+        while env.peek() < blueprint.last:
             env.step()
             self.journeys.dispatch()
             while self.journeys.outbound():
                 self.journeys.dispatch()
-        end_at = max(horizon, int(env.now)) if blueprint.drain else horizon
-        return self.trace(end_at)
+        return self.trace(max(blueprint.horizon, int(env.now)))
 
     def source(self, stream: int) -> Generator[Event, None, None]:
         """Open the issues of a demand stream."""

@@ -11,8 +11,10 @@ from ccsim.errors import Problem, shown
 from ccsim.scenario.calendar import Calendar, StepFunction, make_calendar
 from ccsim.scenario.problems import did_you_mean
 from ccsim.scenario.schema import Scenario
+from ccsim.scenario.schema.horizon import Horizon
 from ccsim.scenario.schema.plans import DayPlan
 from ccsim.scenario.tree import Document, KeyPath, path_text
+from ccsim.units import DAY
 
 _MOST_NAMES = 20
 
@@ -27,9 +29,15 @@ class Checker:
         self.document = document
 
     @cached_property
+    def horizon(self) -> Horizon:
+        """The time of the run; a week where a fault left it none, so that nothing else seems amiss."""
+        given = self.spec.horizon
+        return given if given.length > 0 else given.model_copy(update={"length": 7 * DAY})
+
+    @cached_property
     def calendar(self) -> Calendar:
         """The days of the run."""
-        return make_calendar(self.spec.horizon, self.spec.day_types)
+        return make_calendar(self.horizon, self.spec.day_types)
 
     def most(self, plans: Sequence[DayPlan], meanwhile: DayPlan | None = None) -> float:
         """Return the largest sum of plans in the run, while another one is above 0."""
@@ -82,7 +90,18 @@ class Checker:
         """Report shares that do not add up to 100 %."""
         total = sum(shares.values())
         if abs(total - 1) > 1e-6:
-            yield self.problem(path, f"the shares add up to {total * 100:.6g} %, not 100 %", hint)
+            message = f"the shares add up to {total * 100:.6g} %, not 100 %"
+            yield self.problem(path, message, hint or self._inherited(path, tuple(shares)))
+
+    def _inherited(self, path: KeyPath, names: Sequence[str]) -> str:
+        """Say which entries of a map come from another file than the rest; they stay until taken out."""
+        marks = {name: mark.file for name in names if (mark := self.document.marks.get((*path, name)))}
+        own = next(reversed(marks.values()), "")
+        others = [name for name, file in marks.items() if file != own]
+        if not others:
+            return ""
+        known = f"known from {marks[others[0]]}: {listed(others)}"
+        return f"{known}; to take one out, write {path_text((others[0],))}: null"
 
 
 def at_time(steps: StepFunction, at: int) -> float:

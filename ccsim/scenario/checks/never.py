@@ -19,9 +19,10 @@ def absent(c: Checker) -> Iterator[tuple[KeyPath, str, bool]]:
     for lane, spec in c.spec.routing.fast_lanes.items():
         here = ("routing", "fast_lanes", lane, "groups")
         rules.append((here, [((*here, n), name) for n, name in enumerate(spec.groups)]))
+    never = {name for name, group in c.spec.groups.items() if not c.ever(group.staff)} if rules else set()
     for here, groups in rules:
         known = [(at, name) for at, name in groups if name in c.spec.groups]
-        gone = [(at, name) for at, name in known if not c.ever(c.spec.groups[name].staff)]
+        gone = [(at, name) for at, name in known if name in never]
         if gone and len(gone) == len(known):
             yield here, listed([name for _, name in gone]), True
         else:
@@ -39,9 +40,8 @@ def _nobody(c: Checker) -> Report:
 def _full_before(c: Checker) -> Report:
     """Report conditions on queues that have too few places ever to be so long."""
     places = [channel.waiting_places for channel in c.spec.channels.values()]
-    one_tier = len({group.tier for group in c.spec.groups.values()}) < 2
-    if None in places or not one_tier or c.spec.handoffs:
-        return  # contacts that come back to a queue take no places
+    if None in places or _enter_otherwise(c):
+        return
     most = sum(number or 0 for number in places)
     for issue_type, ranks in c.spec.routing.preferences.items():
         for at, _, stage in named(ranks, (*PREFERENCES, issue_type)):
@@ -51,9 +51,16 @@ def _full_before(c: Checker) -> Report:
                 yield c.problem((*at, "when", "queue_over"), message)
 
 
+def _enter_otherwise(c: Checker) -> bool:
+    """Whether contacts enter a queue that take none of its waiting places."""
+    comes_back = any(spec.messages or spec.pauses_at_close for spec in c.spec.channels.values())
+    tiers = {group.tier for group in c.spec.groups.values()}
+    return bool(len(tiers) > 1 or c.spec.handoffs or comes_back or c.spec.horizon.start_from)
+
+
 def _late(c: Checker) -> Report:
     """Report waits that are longer than the run."""
-    horizon = c.spec.horizon
+    horizon = c.horizon
     if horizon.after_close != "cut":
         return
     for issue_type, ranks in c.spec.routing.preferences.items():

@@ -41,13 +41,22 @@ class LostOfSegment(Section):
     """Where a segment differs in who leaves for good."""
 
     given_up: Share | None = key(
-        "Share after an issue that was given up.", default=None, example="20 %", rows=("M16", "M17")
+        "Share after an issue that was given up; that of all where not given.",
+        default=None,
+        example="20 %",
+        rows=("M16", "M17"),
     )
     unsolved: Share | None = key(
-        "Share after an issue that was left unsolved.", default=None, example="10 %", rows=("M16", "M17")
+        "Share after an issue that was left unsolved; that of all where not given.",
+        default=None,
+        example="10 %",
+        rows=("M16", "M17"),
     )
     solved: Share | None = key(
-        "Share after an issue that was solved.", default=None, example="1 %", rows=("M16", "M17")
+        "Share after an issue that was solved; that of all where not given.",
+        default=None,
+        example="1 %",
+        rows=("M16", "M17"),
     )
 
 

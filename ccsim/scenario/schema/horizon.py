@@ -94,7 +94,8 @@ class Horizon(Section):
         rows=("P12",),
     )
     after_close: Literal["drain", "cut"] = key(
-        "At the end: `drain` lets everybody inside finish, `cut` stops; who is left counts as in progress.",
+        "At the end: `drain` lets everybody inside finish, within 1000 years, `cut` stops; who is left "
+        "counts as in progress.",
         default="drain",
         example="cut",
         rows=("P11",),
