@@ -197,20 +197,22 @@ def same_sums(a: Sums, b: Sums) -> bool:
     return all(np.array_equal(getattr(a, field.name), getattr(b, field.name)) for field in fields(Sums))
 
 
-_FIRST = 100_000
-_RATIO = 1.01
-_LONGEST = 60 * 86_400_000_000
-_BEYOND = 3_650 * 86_400_000_000
+_DAY = 86_400_000_000
+_FIRST, _YEAR, _LONGEST = 100_000, 400 * _DAY, 1_200 * 365 * _DAY
 
 
-def _edges() -> Ints:
-    steps = int(np.ceil(np.log(_LONGEST / _FIRST) / np.log(_RATIO)))
-    inner = np.rint(_FIRST * _RATIO ** np.arange(steps)).astype(np.int64)
-    return np.concatenate([np.array([0, 0]), inner, np.array([_LONGEST, _BEYOND])]).astype(np.int64)
+def _between(first: int, last: int, ratio: float) -> Ints:
+    """Return edges from the first on, less than the last one, at a ratio."""
+    steps = int(np.ceil(np.log(last / first) / np.log(ratio)))
+    edges: Ints = np.rint(first * ratio ** np.arange(steps)).astype(np.int64)
+    return edges
 
 
-EDGES: Ints = _edges()
+EDGES: Ints = np.concatenate(
+    [[0, 0], _between(_FIRST, _YEAR, 1.01), _between(_YEAR, _LONGEST, 1.1), [_LONGEST]]
+).astype(np.int64)
 """Microseconds, length bins + 1. Bin i holds ``EDGES[i] < value <= EDGES[i + 1]``, but bin 0 holds
-exactly zero. From 0.1 s to 60 d every bin is 1 % wide; the last, up to 10 years, holds the rest."""
+exactly zero. Every bin is 1 % wide from 0.1 s to 400 d, and 10 % from there to 1200 years, longer than any
+run."""
 
 BINS = len(EDGES) - 1

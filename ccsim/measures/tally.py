@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ccsim.measures.catalogue import HISTOGRAMS, SUMMED
 from ccsim.measures.costs import LinePrices, Prices, Wages
+from ccsim.measures.fits import check_fits
 from ccsim.measures.formulas import formula_of
 from ccsim.measures.from_trace import sums_of
 from ccsim.measures.layout import Layout, layout
@@ -124,6 +125,7 @@ class Tallier:
         counts = np.empty((len(Histogram), 1 + cells, BINS), dtype=np.int32)
         counts[:, 0] = sums.histograms[:, :channels].sum(axis=1)
         counts[:, 1:] = sums.histograms
+        check_fits(sums, counts[:, 0])
         return dict(zip(HISTOGRAMS, counts, strict=True))
 
 

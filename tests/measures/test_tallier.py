@@ -7,10 +7,11 @@ import threading
 import numpy as np
 import pytest
 
+from ccsim.errors import CcsimError
 from ccsim.measures import CATALOGUE, Tallier, layout, sums_of, tally
 from ccsim.measures.catalogue import SUMMED
 from ccsim.measures.formulas import AgentSum, formula_of
-from ccsim.sums import BINS, ContactSum, Histogram, IssueSum, Sums, VisitSum
+from ccsim.sums import BINS, EDGES, ContactSum, Histogram, IssueSum, Sums, VisitSum
 
 S = 1_000_000
 KIND = ("channel", "issue_type", "segment")
@@ -72,6 +73,7 @@ def invent(setting, seed=5, end_at=3600 * S):
     }
     arrays = {name: draw.integers(0, 2**40, shape) for name, shape in shapes.items()}
     arrays["histograms"] >>= 20
+    arrays["histograms"][:, :, np.searchsorted(EDGES, 3600 * S) :] = 0  # no time is longer than an hour
     arrays["queue_time"][:, 0] = 0  # departments are not in it
     return Sums(seed=1, replication=2, end_at=end_at, **arrays)
 
@@ -191,6 +193,19 @@ def test_histograms_are_added_over_channels_for_the_whole(wide):
         assert counts.dtype == np.int32
         assert np.array_equal(counts[1:], sums.histograms[histogram])
         assert np.array_equal(counts[0], sums.histograms[histogram, :2].sum(axis=0))
+
+
+def test_times_that_no_number_holds_are_an_error(wide):
+    """A thousand waits of 1151.9 years or less are 1.15 million years; 2**63 microseconds are 292,277."""
+    few, many = invent(wide), invent(wide)
+    few.histograms[:], many.histograms[:] = 0, 0
+    few.histograms[0, 0, -2], many.histograms[0, 0, -2] = 1, 1000
+    Tallier(wide).tally(few)
+    with pytest.raises(CcsimError, match=r"replication 2: .* add up to 1,151,\d\d\d years, more than"):
+        Tallier(wide).tally(many)
+    few.system_time[:, -1] = 2**62
+    with pytest.raises(CcsimError, match="more than can be counted"):
+        Tallier(wide).tally(few)
 
 
 def test_the_end_of_each_run_counts_when_asked(setting):
