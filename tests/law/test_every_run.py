@@ -117,7 +117,7 @@ def an_issue_ends_as_its_last_contact_does(blueprint: Blueprint, trace: Trace) -
 
 def the_end(blueprint: Blueprint, trace: Trace) -> None:
     """A cut run ends at the horizon; a drained one with the last thing that anybody does."""
-    if not blueprint.drain:
+    if blueprint.last == blueprint.horizon:
         assert trace.end_at == blueprint.horizon
         return
     last = [blueprint.horizon]

@@ -189,7 +189,7 @@ def check_laws(trace: Trace, blueprint: Blueprint, setting: Setting) -> None:
     answered = sum(counted[how] for how in EVER_ANSWERED)
     inside = contacts["outcome"] == ContactOutcome.IN_PROGRESS
     assert answered == int(((contacts["answered_at"] != NONE) & ~inside).sum())
-    if blueprint.drain:
+    if blueprint.last > blueprint.horizon:  # who is inside finishes
         assert counted[ContactOutcome.IN_PROGRESS] == 0
         people = visits["kind"] != VisitKind.BOT
         length, is_busy = agents["to_at"] - agents["from_at"], agents["state"] == AgentState.BUSY
