@@ -116,10 +116,10 @@ def _idle_first(p: Any, s: Any, agents: Any, turns: int) -> int:
     """Find who is idle for longest, who steps out and is idle again."""
     a, c, found = pointer(p), pointer(s), 0
     for _ in range(turns):
-        agent = longest_idle(a, c, a[QUEUE])
+        agent = longest_idle(a, c, 0)
         if agent >= 0:
             step_out(a, c, agent)
-            line_up(c, agent)
+            line_up(a, c, agent)
             found += 1
     return found
 

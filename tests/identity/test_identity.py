@@ -8,41 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from bundled import BUNDLED, QUICK, ROOT, blueprint
 from corners import CORNERS
 from failing import agree
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from twins import counted_otherwise, difference, parted, sum_difference
 
-from ccsim.blueprint import Blueprint, compile_scenario
+from ccsim.blueprint import Blueprint
 from ccsim.engine import compiled, reference
 from ccsim.scenario import load
 from ccsim.streams import Draws
 from ccsim.sums import ContactSum, Sums, VisitSum
 from scenarios import AGENT_CHOICES, CONTACT_CHOICES, Case, cases
 
-ROOT = Path(__file__).resolve().parents[2] / "scenarios"
-BUNDLED = sorted(
-    path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.yaml") if path.name != "base.yaml"
-)
 SEEDS = (1, 2, 3, 4, 5)
-QUICK = settings(
-    max_examples=300,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=(Phase.generate, Phase.shrink),  # explaining traces every line, for minutes
-    suppress_health_check=list(HealthCheck),
-)
 LONG = settings(QUICK, max_examples=5000, derandomize=False)
-
-
-def blueprint(name: str, changes: Mapping[str, object] | None = None) -> Blueprint:
-    scenario = load(ROOT / name).with_changes(changes or {})
-    return compile_scenario(scenario.spec, scenario.hash)
 
 
 def chosen(name: str, changes: Mapping[str, object]) -> Blueprint:

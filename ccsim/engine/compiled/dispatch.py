@@ -7,6 +7,7 @@ from ccsim.engine.compiled.choice import LONGEST_IDLE, chosen_agent, same_agent
 from ccsim.engine.compiled.jit import compiled, inlined
 from ccsim.engine.compiled.journey import walk
 from ccsim.engine.compiled.leaving import lose_patience_later
+from ccsim.engine.compiled.marks import next_entry, next_marked
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.pairs import leave_twin_waiting
 from ccsim.engine.compiled.people import enter, step_out, turn_to
@@ -33,6 +34,8 @@ QUEUE_TABLE, RANK_TABLE, RANK_GROUP = int(P.QUEUE), int(P.RANK), int(P.RANK_GROU
 GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
 STAGED, GATED_LINE = int(P.STAGED), int(P.GATED_LINE)
 ORDERED, TURN = int(P.ORDERED), int(P.TURN)
+MARKED, QUEUE_MARKS, GROUP_MARKS = int(P.MARKED), int(P.QUEUE_MARKS), int(P.GROUP_MARKS)
+MARK_GROUP, MARK_END, GROUPS = int(P.MARK_GROUP), int(P.MARK_END), int(P.GROUPS)
 IDLE_FIRST = int(Team.IDLE_FIRST)
 WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
@@ -52,7 +55,7 @@ def preferred_agent(p: Ints, q: Floats, s: Ints, slot: int) -> int:
     """Return the idle agent for a token: of the first rank of its queue with any the chosen one, or -1."""
     t = token_at(p, s, slot)
     if p[PLAIN]:
-        return longest_idle(p, s, p[QUEUE_TABLE] + s[t + QUEUE] * QUEUE_WIDTH)
+        return longest_idle(p, s, s[t + QUEUE])
     return asked_agent(p, q, s, t)
 
 
@@ -75,7 +78,7 @@ def asked_agent(p: Ints, q: Floats, s: Ints, t: int) -> int:
         return staged_agent(p, q, s, t)
     if p[AGENT_CHOICE] != LONGEST_IDLE:
         return chosen_agent(p, q, s, t, row)
-    return longest_idle(p, s, row)
+    return longest_idle(p, s, s[t + QUEUE])
 
 
 @compiled
@@ -85,8 +88,11 @@ def may_take_up(p: Ints, s: Ints, t: int, agent: int) -> bool:
 
 
 @inlined
-def longest_idle(p: Ints, s: Ints, row: int) -> int:
+def longest_idle(p: Ints, s: Ints, queue: int) -> int:
     """Return who is idle for longest in the first rank of a queue with anybody idle, or -1."""
+    if p[MARKED] and p[p[QUEUE_MARKS] + 2 * queue] >= 0:
+        return longest_idle_of_many(p, s, queue)
+    row = p[QUEUE_TABLE] + queue * QUEUE_WIDTH
     for rank in range(p[row + 2], p[row + 2] + p[row + 3]):
         best, best_since = NOBODY, 0
         place = p[RANK_TABLE] + rank * RANK_WIDTH
@@ -100,6 +106,24 @@ def longest_idle(p: Ints, s: Ints, row: int) -> int:
         if best != NOBODY:
             return best
     return NOBODY
+
+
+@compiled
+def longest_idle_of_many(p: Ints, s: Ints, queue: int) -> int:
+    """Return who is idle for longest in the first rank of a long list with anybody idle, or -1."""
+    lists = p[QUEUE_MARKS] + 2 * queue
+    place, end = next_marked(s, p[lists], p[lists + 1]), p[lists + 1]
+    if place == end:
+        return NOBODY
+    end = p[p[MARK_END] + place]
+    best, best_since = NOBODY, 0
+    while place < end:
+        agent = s[team_at(s, p[p[MARK_GROUP] + place]) + IDLE_FIRST]
+        since = s[agent_at(s, agent) + SINCE]
+        if best == NOBODY or since < best_since or (since == best_since and agent < best):
+            best, best_since = agent, since
+        place = next_marked(s, place + 1, end)
+    return best
 
 
 @inlined
@@ -137,12 +161,27 @@ def engage(p: Ints, q: Floats, s: Ints, f: Floats, t: int, agent: int) -> None:
 @inlined
 def first_in_line(p: Ints, s: Ints, who: int) -> int:
     """Return the best of the first tokens of an agent's lines, or -1."""
+    if p[MARKED] and p[p[GROUP_MARKS] + 2 * s[who + WHO_GROUP]] >= 0:
+        return first_in_lines(p, s, s[who + WHO_GROUP])
     group, best = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH, NOBODY
     first = p[GROUP_LINE] + p[group + 4]
     for place in range(first, first + p[group + 5]):
         token = head(p, s, p[place])
         if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
             best = token
+    return best
+
+
+@compiled
+def first_in_lines(p: Ints, s: Ints, group: int) -> int:
+    """Return the best of the first tokens of a group's lines, of which there are many, or -1."""
+    lists, best = p[GROUP_MARKS] + 2 * group, NOBODY
+    place, end = next_marked(s, p[lists], p[lists + 1]), p[lists + 1]
+    while place < end:
+        token = head(p, s, p[p[MARK_GROUP] + place] - p[GROUPS])
+        if best == NOBODY or before(p, s, token, best):
+            best = token
+        place = next_marked(s, place + 1, end)
     return best
 
 
@@ -158,14 +197,17 @@ def sought_by(p: Ints, s: Ints, agent: int) -> int:
         return first_that_fits(p, s, agent)
     if p[STAGED] == 0 and p[ORDERED] == 0:
         return first_in_line(p, s, who)
-    group = p[GROUP_TABLE] + s[who + WHO_GROUP] * GROUP_WIDTH
-    for place in range(p[group + 4], p[group + 4] + p[group + 5]):
-        if best != NOBODY and p[p[TURN] + place]:
+    group, turn = s[who + WHO_GROUP], 0
+    plan = p[GROUP_TABLE] + group * GROUP_WIDTH
+    entry, end = next_entry(p, s, group, p[plan + 4]), p[plan + 4] + p[plan + 5]
+    while entry < end:
+        if best != NOBODY and p[p[TURN] + entry] != turn:
             return best
-        line = p[p[GROUP_LINE] + place]
-        token = head_for(p, s, line, s[who + WHO_GROUP]) if p[STAGED] else head(p, s, line)
+        turn, line = p[p[TURN] + entry], p[p[GROUP_LINE] + entry]
+        token = head_for(p, s, line, group) if p[STAGED] else head(p, s, line)
         if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
             best = token
+        entry = next_entry(p, s, group, entry + 1)
     return best
 
 

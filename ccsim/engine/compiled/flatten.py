@@ -16,6 +16,7 @@ from ccsim.engine.compiled.bins import hints
 from ccsim.engine.compiled.classes import classes_of, forwarded_classes
 from ccsim.engine.compiled.early import AT_ONCE, lay_out_early
 from ccsim.engine.compiled.indexes import BY_CHANCE, BY_WORK
+from ccsim.engine.compiled.mark_tables import marks
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
 from ccsim.engine.compiled.periods import PeriodRows
 from ccsim.engine.compiled.program import (
@@ -139,6 +140,8 @@ def flatten(blueprint: Blueprint) -> Flat:
     never = TOKEN_COLUMNS + steps.entries
     ahead = lay_out_early(blueprint, steps.rows, never)
     line_of, staff = people(blueprint)
+    lines = len(set(line_of)) * len(lanes_of(blueprint))
+    marked = marks(blueprint, staff, lines)
     scalars = {
         P.ISSUE_TYPES: blueprint.cells.issue_types,
         P.SEGMENTS: blueprint.cells.segments,
@@ -146,7 +149,8 @@ def flatten(blueprint: Blueprint) -> Flat:
         P.EARLY_WORDS: never + 1,
         P.AT_ONCE: AT_ONCE,
         P.AHEAD_SITES: ahead.shape[1],
-        P.LINES: len(set(line_of)) * len(lanes_of(blueprint)),
+        P.LINES: lines,
+        P.MARKED: len(marked[P.MARK_GROUP]),
         P.CLASSES: len(classes),
         P.ENTRY_STEP: blueprint.entry,
         P.HORIZON: blueprint.horizon,
@@ -198,6 +202,7 @@ def flatten(blueprint: Blueprint) -> Flat:
             P.INTS: array(steps.ints),
             P.PLACES: array([pool.places for pool in blueprint.pools]),
             **staff,
+            **marked,
             **queues(blueprint, line_of),
             **crowds(blueprint, line_of),
             **gates(blueprint, line_of),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ccsim.engine.compiled.marks import WORD_BITS
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.program import GROUP_WIDTH, SLOT_WIDTH, STREAM_WIDTH, P, Src
 from ccsim.engine.compiled.state import (
@@ -121,6 +122,7 @@ def _shapes(p: Ints, traced: bool, slots: int, heap: int) -> dict[S, tuple[int, 
         S.TEAM: (groups, TEAM_WIDTH),
         S.LINE: (int(p[P.LINES]), max(1, int(p[P.CLASSES])), 2),
         S.WAITING: (int(p[P.LINES]),),
+        S.MARKS: (1 + (int(p[P.MARKED]) >> WORD_BITS),),
         S.LIVE_WAITING: (int(p[P.LINES]),),
         S.PLACES_TAKEN: (channels,),
         S.POOL: (int(p[P.POOLS]),),

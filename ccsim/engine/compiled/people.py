@@ -6,6 +6,7 @@ from ccsim.engine.compiled.adding import stretch
 from ccsim.engine.compiled.calendar import PERSON_FREE, STAFFING, WHAT_BITS, schedule
 from ccsim.engine.compiled.indexes import BY_WORK, add_work, join_index, leave_index
 from ccsim.engine.compiled.jit import compiled, inlined, rare
+from ccsim.engine.compiled.marks import set_marks
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, STAFF_WIDTH, P
@@ -24,7 +25,7 @@ IDLE_FIRST, IDLE_LAST, SCHEDULED, EXCESS, STAFF_NEXT, EXCESS_SINCE = (
     int(column) for column in list(Team)[:6]
 )
 MANY_IDLE = int(Team.IDLE)
-INDEXES = int(P.INDEXES)
+INDEXES, MARKED = int(P.INDEXES), int(P.MARKED)
 OFF_DUTY = -1
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
 AFTER_CONTACT_WORK, PAUSE = int(AgentState.AFTER_CONTACT_WORK), int(AgentState.PAUSE)
@@ -98,7 +99,7 @@ def add_ghost_time(p: Ints, s: Ints, group: int) -> None:
 
 
 @inlined
-def line_up(s: Ints, agent: int) -> None:
+def line_up(p: Ints, s: Ints, agent: int) -> None:
     """Put an agent at the end of the idle of a group, by number among those idle since now."""
     a = agent_at(s, agent)
     team = team_at(s, s[a + GROUP])
@@ -111,6 +112,8 @@ def line_up(s: Ints, agent: int) -> None:
     s[team + MANY_IDLE] += 1
     if after < 0:
         s[team + IDLE_FIRST] = agent
+        if before < 0 and p[MARKED]:
+            set_marks(p, s, s[a + GROUP], True)
     else:
         s[agent_at(s, after) + NEXT] = agent
     if before < 0:
@@ -128,6 +131,8 @@ def step_out(p: Ints, s: Ints, agent: int) -> None:
     s[team + MANY_IDLE] -= 1
     if before < 0:
         s[team + IDLE_FIRST] = after
+        if after < 0 and p[MARKED]:
+            set_marks(p, s, s[a + GROUP], False)
     else:
         s[agent_at(s, before) + NEXT] = after
     if after < 0:
@@ -144,7 +149,7 @@ def available(p: Ints, s: Ints, agent: int) -> None:
     enter(p, s, agent, IDLE)
     if p[INDEXES]:
         join_index(p, s, agent)
-    line_up(s, agent)
+    line_up(p, s, agent)
     s[s[FREED_LIST] + s[FREED]] = agent
     s[FREED] += 1
 

@@ -338,7 +338,20 @@ class P(IntEnum):
     CROWD = 103
     """(queues, 2): first and one past the last line in which contacts wait for the same groups."""
     TURN = 104
-    """By entry of GROUP_LINE: 1 where a later turn begins, served when nobody waits before it."""
+    """By entry of GROUP_LINE: its turn; a later one is served when nobody waits before it."""
+    MARKED = 105
+    """Places on all long lists, see `marks`; 0 where every list is short."""
+    QUEUE_MARKS = 106
+    """(queues, 2): first and one past the last place of its groups, -1 where they are few."""
+    GROUP_MARKS = 107
+    """(groups, 2): likewise of its lines, in the order of GROUP_LINE."""
+    MARK_GROUP = 108
+    """By place: the group, or behind all groups the line."""
+    MARK_END = 109
+    """By place: one past the last place of its rank."""
+    MARK_OF = 110
+    """(groups, then lines; 2): first and number of its entries of MARK_PLACE."""
+    MARK_PLACE = 111
 
 
 @unique

@@ -15,6 +15,7 @@ from ccsim.engine.compiled.indexes import (
     sooner,
 )
 from ccsim.engine.compiled.jit import rare
+from ccsim.engine.compiled.marks import next_entry
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at
 from ccsim.engine.compiled.program import GROUP_WIDTH, RANK_WIDTH, SLOT_WIDTH, P
@@ -184,10 +185,11 @@ def more_room(p: Ints, s: Ints, group: int, slots: int, people: int) -> bool:
 def may_call(p: Ints, s: Ints, group: int, keep_idle: int, slots: int) -> bool:
     """Whether a group may call back: nobody waits live for it, and more than so many have room."""
     row = p[GROUP_TABLE] + group * GROUP_WIDTH
-    first = p[GROUP_LINE] + p[row + 4]
-    for place in range(first, first + p[row + 5]):
-        if s[s[LIVE_WAITING] + p[place]] > 0:
+    entry, end = next_entry(p, s, group, p[row + 4]), p[row + 4] + p[row + 5]
+    while entry < end:
+        if s[s[LIVE_WAITING] + p[p[GROUP_LINE] + entry]] > 0:
             return False
+        entry = next_entry(p, s, group, entry + 1)
     return more_room(p, s, group, slots, keep_idle)
 
 

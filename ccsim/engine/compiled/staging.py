@@ -21,6 +21,7 @@ from ccsim.engine.compiled.indexes import (
     with_room,
 )
 from ccsim.engine.compiled.jit import rare
+from ccsim.engine.compiled.marks import next_entry
 from ccsim.engine.compiled.memory import Floats, Ints
 from ccsim.engine.compiled.places import agent_at, team_at, token_at
 from ccsim.engine.compiled.program import (
@@ -152,14 +153,16 @@ def first_that_fits(p: Ints, s: Ints, agent: int) -> int:
     """Return the first token of an agent's lines for which there is room, and that it may take, or -1."""
     group, best = s[agent_at(s, agent) + WHO_GROUP], NOBODY
     plan = p[GROUP_TABLE] + group * GROUP_WIDTH
-    for place in range(p[plan + 4], p[plan + 4] + p[plan + 5]):
-        if best != NOBODY and p[p[TURN] + place]:
+    entry, end, turn = next_entry(p, s, group, p[plan + 4]), p[plan + 4] + p[plan + 5], 0
+    while entry < end:
+        if best != NOBODY and p[p[TURN] + entry] != turn:
             return best
-        line = p[p[GROUP_LINE] + place]
+        turn, line = p[p[TURN] + entry], p[p[GROUP_LINE] + entry]
         if has_room(s, agent, slots_taken(p, group, line % p[LANES])):
             token = head_for(p, s, line, group) if p[STAGED] else head(p, s, line)
             if token != NOBODY and (best == NOBODY or before(p, s, token, best)):
                 best = token
+        entry = next_entry(p, s, group, entry + 1)
     return best
 
 

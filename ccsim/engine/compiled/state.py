@@ -276,6 +276,8 @@ class S(IntEnum):
     CAPACITY_ROWS = 64
     LINE_TIME = 65
     """(line pools, spans, 2): places that are there, as WORKING"""
+    MARKS = 67
+    """Bits, see `marks`."""
     AHEAD = 66
     """(streams, sites and one more, AT_ONCE): entities of the next issues, then words drawn for them"""
 

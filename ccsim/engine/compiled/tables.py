@@ -100,21 +100,19 @@ def people(blueprint: Blueprint) -> tuple[list[int], dict[P, Ints]]:
     groups: list[list[int]] = []
     staff: list[tuple[int, float]] = []
     group_lines: list[int] = []
-    begins: list[int] = []
+    turns: list[int] = []
     for group, lines in zip(blueprint.groups, served, strict=True):
         plan = [len(staff), len(group.staff), len(group_lines), lanes * len(lines)]
         groups.append([group.first_agent, group.size, *plan, group.pause])
         staff.extend(group.staff)
-        before = None
         for turn, line in lines:
             group_lines.extend(range(lanes * line, lanes * (line + 1)))
-            begins.extend([int(before is not None and turn != before), *[0] * (lanes - 1)])
-            before = turn
+            turns.extend([turn] * lanes)
     tables = {
         P.GROUP: array(groups),
         P.STAFF: array(staff),
         P.GROUP_LINE: array(group_lines),
-        P.TURN: array(begins),
+        P.TURN: array(turns),
     }
     return line_of, tables
 

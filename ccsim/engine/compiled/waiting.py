@@ -6,6 +6,7 @@ from ccsim.blueprint.model import ContactChoice
 from ccsim.blueprint.steps import Move
 from ccsim.engine.compiled.classes import CLASS_WIDTH
 from ccsim.engine.compiled.jit import compiled, rare
+from ccsim.engine.compiled.marks import set_marks
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.places import token_at
 from ccsim.engine.compiled.program import QUEUE_WIDTH, Col, P
@@ -14,6 +15,7 @@ from ccsim.outcomes import VisitKind
 
 QUEUE_TABLE, CLASSES = int(P.QUEUE), int(P.CLASSES)
 LANE, CHANNEL = int(P.LANE), int(Tok.CHANNEL)
+MARKED, GROUPS = int(P.MARKED), int(P.GROUPS)
 CONTACT_CHOICE, CLASS_TABLE = int(P.CONTACT_CHOICE), int(P.CLASS)
 LONGEST_WAIT, NEAREST_DEADLINE = int(ContactChoice.LONGEST_WAIT), int(ContactChoice.NEAREST_DEADLINE)
 NOW, ARRIVED_AT = int(S.NOW), int(Tok.ARRIVED_AT)
@@ -98,6 +100,8 @@ def join(p: Ints, s: Ints, slot: int) -> None:
     link(p, s, ends, slot, behind)
     s[s[WAITING] + line] += 1
     s[IN_LINE] += 1
+    if p[MARKED] and s[s[WAITING] + line] == 1:
+        set_marks(p, s, p[GROUPS] + line, True)
 
 
 @compiled
@@ -129,6 +133,8 @@ def drop(p: Ints, s: Ints, slot: int) -> None:
     s[t + LINE] = NOBODY
     s[s[WAITING] + line] -= 1
     s[IN_LINE] -= 1
+    if p[MARKED] and s[s[WAITING] + line] == 0:
+        set_marks(p, s, p[GROUPS] + line, False)
     if p[COUNTED] and s[t + KIND] != CALLBACK_VISIT:
         count(p, s, t, line, -1)
 
