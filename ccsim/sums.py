@@ -198,7 +198,7 @@ def same_sums(a: Sums, b: Sums) -> bool:
 
 
 _DAY = 86_400_000_000
-_FIRST, _YEAR, _LONGEST = 100_000, 400 * _DAY, 1_200 * 365 * _DAY
+_FIRST, _YEAR, _LONGEST = 100_000, 400 * _DAY, 1_300 * 365 * _DAY
 
 
 def _between(first: int, last: int, ratio: float) -> Ints:
@@ -212,7 +212,7 @@ EDGES: Ints = np.concatenate(
     [[0, 0], _between(_FIRST, _YEAR, 1.01), _between(_YEAR, _LONGEST, 1.1), [_LONGEST]]
 ).astype(np.int64)
 """Microseconds, length bins + 1. Bin i holds ``EDGES[i] < value <= EDGES[i + 1]``, but bin 0 holds
-exactly zero. Every bin is 1 % wide from 0.1 s to 400 d, and 10 % from there to 1200 years, longer than any
-run."""
+exactly zero. Every bin is 1 % wide from 0.1 s to 400 d, and 10 % from there to 1300 years, longer than
+anything can take: see ``LONGEST_DRAIN``."""
 
 BINS = len(EDGES) - 1

@@ -94,7 +94,7 @@ def _by_group(rows: Table, visits: VisitView, setting: Setting) -> Ints:
 
 def bins_of(values: Ints) -> Ints:
     """Return the bin of every non-negative value (microseconds)."""
-    bins: Ints = np.minimum(np.searchsorted(EDGES[1:], values, side="left"), BINS - 1)
+    bins: Ints = np.searchsorted(EDGES[1:], values, side="left")
     return bins
 
 

@@ -196,12 +196,12 @@ def test_histograms_are_added_over_channels_for_the_whole(wide):
 
 
 def test_times_that_no_number_holds_are_an_error(wide):
-    """A thousand waits of 1151.9 years or less are 1.15 million years; 2**63 microseconds are 292,277."""
+    """A thousand waits of 1267 years or less are 1.27 million years; 2**63 microseconds are 292,277."""
     few, many = invent(wide), invent(wide)
     few.histograms[:], many.histograms[:] = 0, 0
     few.histograms[0, 0, -2], many.histograms[0, 0, -2] = 1, 1000
     Tallier(wide).tally(few)
-    with pytest.raises(CcsimError, match=r"replication 2: .* add up to 1,151,\d\d\d years, more than"):
+    with pytest.raises(CcsimError, match=r"replication 2: .* add up to 1,266,\d\d\d years, more than"):
         Tallier(wide).tally(many)
     few.system_time[:, -1] = 2**62
     with pytest.raises(CcsimError, match="more than can be counted"):

@@ -116,6 +116,37 @@ def call_backs_by(choice: str) -> Case:
     return Case(spec, arrivals, 1, {})
 
 
+def long_lists(**everybody: Any) -> Case:
+    """Return a center with a group for each of many issue types, and one for all of them."""
+    kinds = [f"type {n}" for n in range(10)]
+    own = {f"group {n}": {"staff": 1, "skills": {kind: 1}} for n, kind in enumerate(kinds)}
+    spec = center(
+        issue_types={kind: {} for kind in kinds},
+        channels={"voice": {"patience": "90 s"}},
+        demand={"calls": {"channel": "voice", "rate": "1/h", "issues": dict.fromkeys(kinds, 0.1)}},
+        groups=own | {"all": {"staff": 2} | everybody},
+    )
+    return Case(spec, {"calls": [at for at in range(0, 3600, 5) if at % 900 < 600]}, 1, {})
+
+
+def in_ranks() -> Case:
+    """Return a center in which every group takes every issue type, in an order of preference."""
+    groups = {f"group {n}": {"staff": 1} for n in range(10)}
+    ranks = [
+        ["group 3", "group 1"],
+        "group 0",
+        "group 2",
+        ["group 4", "group 5", "group 6"],
+        *list(groups)[7:],
+    ]
+    return case(
+        [at for at in range(0, 3600, 5) if at % 900 < 600],
+        groups=groups,
+        issue_types={"any": {}},
+        routing={"preferences": {"any": ranks}},
+    )
+
+
 CORNERS: Mapping[str, Case] = {
     "campaigns": campaigns(),
     "every law": every_law(),
@@ -126,12 +157,15 @@ CORNERS: Mapping[str, Case] = {
         people={"levels": {"resolves": {"simple": [0, 0], "complex": [0, 0]}}},
         escalation={"unsolved": {"noticed": 1, "takes": "1 h"}},
     ),
-    "a wait longer than any bin": case(
+    "a wait of more than a year": case(
         [0],
         staff={"open": 1},
-        day_types={"open": {"dates": ["2026-05-25"]}},
-        horizon={"length": "100 d", "interval": "1 d", "after_close": "cut"},
+        day_types={"open": {"dates": ["2027-05-25"]}},
+        horizon={"length": "500 d", "interval": "10 d", "after_close": "cut"},
     ),
+    "many groups in ranks": in_ranks(),
+    "many lines of a group": long_lists(),
+    "many lines in turns": long_lists(takes_first=["type 3", "type 5"]),
     "a shift begins as another agent is released": case(
         [0, 1, 41, 41],
         staff={"00:00:00": 2, "00:00:40": 1, "00:00:41": 2},

@@ -8,10 +8,9 @@ from ccsim.engine.compiled.jit import inlined
 from ccsim.engine.compiled.memory import Ints
 from ccsim.engine.compiled.pointers import bits
 from ccsim.engine.compiled.program import P
-from ccsim.sums import BINS, EDGES
+from ccsim.sums import EDGES
 
 EDGE, HINT = int(P.EDGE), int(P.HINT)
-LAST_BIN = BINS - 1
 SHIFT = 45
 """A float without its last 45 bits is its exponent and seven bits. Lengths that share them differ by under
 0.8 %, and a bin is 1 % wide, so they are in one bin or in two that touch."""
@@ -30,8 +29,5 @@ def bin_of(p: Ints, length: int) -> int:
     """Return the bin of a length in microseconds, at least 0."""
     if length == 0:
         return 0
-    edge = p[EDGE]
-    if length > p[edge + LAST_BIN]:
-        return LAST_BIN
     i = p[p[HINT] + (bits(float(length)) >> SHIFT) - FIRST_KEY]
-    return i + int(p[edge + i + 1] < length)
+    return i + int(p[p[EDGE] + i + 1] < length)
