@@ -317,6 +317,35 @@ def test_a_set_that_is_none_is_a_usage_error(small: Path, text: str) -> None:
         ),
         ({"demand.calls.scale": 0}, "demand.calls: this stream never brings a contact"),
         (
+            {"channels.voice": {"redials": {"after_abandonment": "60 %", "after": "1 min"}}},
+            "channels.voice.redials.after_abandonment: nobody gives up on channel 'voice': 'patience' is "
+            "'never', and nothing else makes anybody leave",
+        ),
+        (
+            {"channels.voice": {"redials": {"after_block": "60 %", "later": "10 %", "after": "1 min"}}},
+            "channels.voice.redials.after_block: nobody is blocked on channel 'voice': it has lines for "
+            "everybody and no 'waiting_places'",
+        ),
+        (
+            {
+                "channels.voice.balks": {
+                    "announced_wait_over": "1 min",
+                    "probability": "100 %",
+                    "patience": "5 min",
+                }
+            },
+            "channels.voice.balks.patience: counts for nobody: who hears of the wait never stays, for "
+            "'probability' is 100 %",
+        ),
+        (
+            {
+                "groups.back.takes_first": ["any"],
+                "routing.preferences": {"any": ["front"]},
+            },
+            "groups.back.takes_first[0]: group 'back' never gets 'any'\n"
+            "    'routing.preferences' names other groups for 'any', and not this one",
+        ),
+        (
             {
                 "channels.voice": {"callback": {"accepted": "50 %"}},
                 "groups.front.site": "north",

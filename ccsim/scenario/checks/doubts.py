@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ccsim.errors import shown
 from ccsim.scenario.checks.checker import Checker, Report
+from ccsim.scenario.checks.loops import reasons
 from ccsim.scenario.checks.never import absent
+from ccsim.scenario.checks.ranks import named
 from ccsim.scenario.schema.people import Group
 from ccsim.scenario.tree import KeyPath
 
@@ -107,6 +109,39 @@ def _nobody_serves_returns(c: Checker) -> Report:
                 )
 
 
+def _nobody_redials(c: Checker) -> Report:
+    """Report shares who try again after what cannot happen on a channel."""
+    never = {
+        "after_abandonment": "nobody gives up on channel {}: 'patience' is 'never', and nothing else makes "
+        "anybody leave",
+        "after_block": "nobody is blocked on channel {}: it has lines for everybody and no 'waiting_places'",
+    }
+    for name, channel in c.spec.channels.items():
+        possible = reasons(c, name, channel)
+        for why, words in never.items():
+            if why not in possible and channel.redials.share(why, False) > 0:
+                yield c.problem(("channels", name, "redials", why), words.format(shown(name)))
+
+
+def _nobody_stays(c: Checker) -> Report:
+    for name, channel in c.spec.channels.items():
+        if channel.balks is not None and channel.balks.probability == 1 and channel.balks.patience:
+            message = "counts for nobody: who hears of the wait never stays, for 'probability' is 100 %"
+            yield c.problem(("channels", name, "balks", "patience"), message)
+
+
+def _first_in_vain(c: Checker) -> Report:
+    """Report issue types that a group takes first but never gets, as others are preferred for them."""
+    lanes = {name for lane in c.spec.routing.fast_lanes.values() for name in lane.groups}
+    for name, group in c.spec.groups.items():
+        for index, issue_type in enumerate(group.takes_first if name not in lanes else ()):
+            ranks = c.spec.routing.preferences.get(issue_type)
+            if ranks is not None and name not in {known for _, known, _ in named(ranks, ())}:
+                message = f"group {shown(name)} never gets {shown(issue_type)}"
+                hint = f"'routing.preferences' names other groups for {shown(issue_type)}, and not this one"
+                yield c.problem(("groups", name, "takes_first", index), message, hint)
+
+
 def _nobody_is_lost(c: Checker) -> Report:
     if not c.spec.customers.lost.anybody:
         for name, segment in c.spec.segments.items():
@@ -122,5 +157,8 @@ RULES = (
     _nobody_there,
     _absent,
     _no_demand,
+    _nobody_redials,
+    _nobody_stays,
+    _first_in_vain,
     _nobody_is_lost,
 )

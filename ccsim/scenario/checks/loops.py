@@ -49,14 +49,18 @@ def _spread(c: Checker, name: str, share: float, on: Mapping[str, float], law: T
     return {other: share * part for other, part in (on or {name: 1.0}).items() if other in c.spec.channels}
 
 
-def _reasons(c: Checker, name: str, channel: Channel) -> list[str]:
-    """Return why somebody may not get through."""
+def reasons(c: Checker, name: str, channel: Channel) -> list[str]:
+    """Return why somebody may not get through, as keys of shares who try again."""
     patience = channel.patience
     laws = [patience.default, *patience.segments.values(), *patience.issue_types.values()]
     laws += [bot.patience for bot in c.spec.bots.values() if name in bot.before]
     unsolved = c.spec.escalation.unsolved.patience
     laws += [] if isinstance(unsolved, str) else [unsolved]
-    gives_up = any(law.yaml != _NEVER for law in laws) or channel.balks or channel.callback
+    recorded = any(
+        stream.channel in (name, None) and stream.replay is not None and stream.replay.patience
+        for stream in c.spec.demand.values()
+    )
+    gives_up = any(law.yaml != _NEVER for law in laws) or channel.balks or channel.callback or recorded
     full = channel.lines.from_ != "unlimited" or channel.trunk or channel.waiting_places is not None
     return [*(["after_abandonment"] if gives_up else []), *(["after_block"] if full else [])]
 
@@ -65,9 +69,9 @@ def _redials(c: Checker) -> Report:
     shares: dict[str, dict[str, float]] = {}
     begins: set[str] = set()
     for name, channel in c.spec.channels.items():
-        redials, reasons = channel.redials, _reasons(c, name, channel)
-        first = max((redials.share(why, False) for why in reasons), default=0.0)
-        later = max((redials.share(why, True) for why in reasons), default=0.0)
+        redials, whys = channel.redials, reasons(c, name, channel)
+        first = max((redials.share(why, False) for why in whys), default=0.0)
+        later = max((redials.share(why, True) for why in whys), default=0.0)
         begins |= {
             other
             for other, share in (redials.on or {name: 1.0}).items()
