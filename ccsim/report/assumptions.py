@@ -43,11 +43,14 @@ _LAWS = {
 def assumed(study: Study) -> tuple[str, ...]:
     """Return what the base takes for granted, and where a design says otherwise."""
     data = study.base.resolved
-    return tuple(
-        sentence
-        for part in (_demand, _patience, _announced, _callbacks, _returns, _lost, _people, _bots, _money)
-        for sentence in part(data, study)
-    )
+    out: list[str] = []
+    for part in (_demand, _patience, _announced, _callbacks, _returns, _lost, _people, _bots, _money):
+        own = tuple(part(data, study))
+        out += own
+        for design in study.others if part in (_patience, _announced, _returns) else ():
+            others = part(design.resolved, study)
+            out += [f"In “{design.name}”: {sentence}" for sentence in others if sentence not in own]
+    return tuple(out)
 
 
 def left_out(study: Study) -> tuple[str, ...]:

@@ -297,3 +297,25 @@ def test_an_announced_wait_and_what_it_does_is_told(make: Maker) -> None:
         for name in channels
     ]
     assert not [text for text in assumptions.assumed(study) if "announced" in text]
+
+
+def test_what_another_design_assumes_otherwise_is_told(make: Maker) -> None:
+    """What all designs have in common stands once, what one has otherwise with its name."""
+    study = make()
+    other = study.others[0]
+    channels = dict(other.resolved["channels"])
+    name = next(iter(channels))
+    balks = {"announced_wait_over": "2 min", "probability": "40 %"}
+    channels[name] = dict(channels[name]) | {
+        "balks": balks,
+        "patience": {"default": "never", "segments": {}, "issue_types": {}},
+    }
+    changed = replace(other, resolved=dict(other.resolved) | {"channels": channels})
+    before = assumptions.assumed(study)
+    after = assumptions.assumed(replace(study, designs=(study.base, changed, *study.others[1:])))
+    assert [text for text in after if text not in before] == [
+        f"In “{other.name}”: Customers on {name} never give up waiting.",
+        f"In “{other.name}”: On {name} a wait predicted to be longer than 2 min is announced; 40 % of those "
+        "who hear it go at once; the patience of the rest: as of everybody.",
+    ]
+    assert len(set(after)) == len(after)
