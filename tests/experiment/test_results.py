@@ -137,6 +137,20 @@ def test_one_replication_has_no_interval(center):
         assert math.isnan(row["low"]) and math.isnan(row["high"])
 
 
+@pytest.mark.parametrize(("days", "width"), [(80, 0.01), (500, 0.1)])
+def test_quantiles_of_months_and_years_are_found(center, days, width):
+    """Of the issues 40 % are solved by the first contact and 24 % by a second one, days later."""
+    scenario = center(
+        horizon={"length": "5000 d", "interval": "100 d"},
+        demand__calls__rate="1/h",
+        demand__calls__scale=0.05,
+        people={"levels": {"resolves": {"simple": ["40 %", "40 %"], "complex": ["40 %", "40 %"]}}},
+        repeat_contact={"when_not_solved": "100 %", "after": f"{days} d"},
+    )
+    solved_after = run(scenario, replications=2).value("resolution_time_p50").estimate / 86_400
+    assert days / (1 + width) <= solved_after <= days * (1 + width)
+
+
 def test_shares_stay_between_0_and_1(center):
     # Nobody has patience and few are in time: the symmetric limits would leave [0, 1] in some cell.
     frame = run(center(groups__front__staff=1), replications=3, workers=1).frame()
