@@ -198,7 +198,7 @@ def same_sums(a: Sums, b: Sums) -> bool:
 
 
 _DAY = 86_400_000_000
-_FIRST, _YEAR, _LONGEST = 100_000, 400 * _DAY, 1_300 * 365 * _DAY
+_FIRST, _FINE, _LONGEST = 100_000, 400 * _DAY, 1_300 * 365 * _DAY
 
 
 def _between(first: int, last: int, ratio: float) -> Ints:
@@ -209,7 +209,7 @@ def _between(first: int, last: int, ratio: float) -> Ints:
 
 
 EDGES: Ints = np.concatenate(
-    [[0, 0], _between(_FIRST, _YEAR, 1.01), _between(_YEAR, _LONGEST, 1.1), [_LONGEST]]
+    [[0, 0], _between(_FIRST, _FINE, 1.01), _between(_FINE, _LONGEST, 1.1), [_LONGEST]]
 ).astype(np.int64)
 """Microseconds, length bins + 1. Bin i holds ``EDGES[i] < value <= EDGES[i + 1]``, but bin 0 holds
 exactly zero. Every bin is 1 % wide from 0.1 s to 400 d, and 10 % from there to 1300 years, longer than

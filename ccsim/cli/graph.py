@@ -147,6 +147,26 @@ class _Reader:
                 for site, last, first in zip(sites, upto, (0.0, *upto), strict=False):
                     yield f"site {site}: {_percent(last - first)}"
                 yield self._to(target)
+            case words.Count(what=what, target=target):
+                yield f"{what.name.lower()} {self._to(target)}"
+            case words.Leave(outcome=outcome, target=target):
+                yield f"contact {_plain(outcome.name)} {self._to(target)}"
+            case words.ComeBack(law=law, origin=origin, target=target):
+                yield from (f"{_plain(origin.name)} after {line}" for line in self._by_cell(law, self._law))
+                if step.channel >= 0:
+                    yield f"on {self._blueprint.channels[step.channel].name}"
+                yield self._to(target)
+            case words.Reached(shares=shares, targets=(answered, in_vain)):
+                yield f"{_over_time(shares)} {self._to(answered)}"
+                yield f"rest {self._to(in_vain)}"
+            case words.Close(outcome=outcome):
+                yield f"issue {_plain(outcome.name)}"
+            case _:
+                yield from self._with_people(step)
+
+    def _with_people(self, step: Step) -> Iterator[str]:
+        """Yield the lines of a step in which somebody waits for people, or they work."""
+        match step:
             case words.Wait(queue=queue, by_site=by_site, patience=patience, priority=priority):
                 for table in by_site or (queue,):
                     yield from (f"queue {line}" for line in self._by_cell(table, self._queue))
@@ -183,25 +203,11 @@ class _Reader:
                 if isinstance(step, words.PausingWork):
                     texts = self._by_cell(step.pauses, lambda n: "put down" if n else "never put down")
                     yield from (f"{text} {self._to(step.put_down)}" for text in texts if "never" not in text)
-            case words.Count(what=what, target=target):
-                yield f"{what.name.lower()} {self._to(target)}"
-            case words.Leave(outcome=outcome, target=target):
-                yield f"contact {_plain(outcome.name)} {self._to(target)}"
-            case words.ComeBack(law=law, origin=origin, target=target):
-                yield from (f"{_plain(origin.name)} after {line}" for line in self._by_cell(law, self._law))
-                if step.channel >= 0:
-                    yield f"on {self._blueprint.channels[step.channel].name}"
-                yield self._to(target)
             case words.Second(law=law, channel=channel, target=target, second=second):
                 yield from (f"still waiting after {line}" for line in self._by_cell(law, self._law))
                 yield from (f"loser {self._to(settled)}" for settled in step.settled)
                 yield f"on {self._blueprint.labels['channel'][channel]} {self._to(second)}"
                 yield self._to(target)
-            case words.Reached(shares=shares, targets=(answered, in_vain)):
-                yield f"{_over_time(shares)} {self._to(answered)}"
-                yield f"rest {self._to(in_vain)}"
-            case words.Close(outcome=outcome):
-                yield f"issue {_plain(outcome.name)}"
             case _:
                 yield " ".join(self._to(target) for target in step.follows())
 

@@ -98,7 +98,7 @@ class ScriptedDraws(Draws):
 
     def uniform(self, entity: int, site: int, n: int = 0) -> float:
         """Return the scripted draw."""
-        values = self.known.get((entity, site), ())  # type: ignore[attr-defined]
+        values = self.known.get((entity, site), ())
         return values[n] if n < len(values) else 0.5
 
 

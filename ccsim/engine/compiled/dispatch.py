@@ -35,7 +35,7 @@ GROUP_TABLE, GROUP_LINE = int(P.GROUP), int(P.GROUP_LINE)
 STAGED, GATED_LINE = int(P.STAGED), int(P.GATED_LINE)
 ORDERED, TURN = int(P.ORDERED), int(P.TURN)
 MARKED, QUEUE_MARKS, GROUP_MARKS = int(P.MARKED), int(P.QUEUE_MARKS), int(P.GROUP_MARKS)
-MARK_GROUP, MARK_END, GROUPS = int(P.MARK_GROUP), int(P.MARK_END), int(P.GROUPS)
+MARK_THING, MARK_END, GROUPS = int(P.MARK_THING), int(P.MARK_END), int(P.GROUPS)
 IDLE_FIRST = int(Team.IDLE_FIRST)
 WHO_GROUP, WHO_STATE, SINCE = int(Who.GROUP), int(Who.STATE), int(Who.SINCE)
 IDLE, BUSY = int(AgentState.IDLE), int(AgentState.BUSY)
@@ -118,7 +118,7 @@ def longest_idle_of_many(p: Ints, s: Ints, queue: int) -> int:
     end = p[p[MARK_END] + place]
     best, best_since = NOBODY, 0
     while place < end:
-        agent = s[team_at(s, p[p[MARK_GROUP] + place]) + IDLE_FIRST]
+        agent = s[team_at(s, p[p[MARK_THING] + place]) + IDLE_FIRST]
         since = s[agent_at(s, agent) + SINCE]
         if best == NOBODY or since < best_since or (since == best_since and agent < best):
             best, best_since = agent, since
@@ -178,7 +178,7 @@ def first_in_lines(p: Ints, s: Ints, group: int) -> int:
     lists, best = p[GROUP_MARKS] + 2 * group, NOBODY
     place, end = next_marked(s, p[lists], p[lists + 1]), p[lists + 1]
     while place < end:
-        token = head(p, s, p[p[MARK_GROUP] + place] - p[GROUPS])
+        token = head(p, s, p[p[MARK_THING] + place] - p[GROUPS])
         if best == NOBODY or before(p, s, token, best):
             best = token
         place = next_marked(s, place + 1, end)

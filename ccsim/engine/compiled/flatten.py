@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ccsim.blueprint import steps as words
-from ccsim.blueprint.model import AgentChoice, Blueprint, Cells
+from ccsim.blueprint.model import Blueprint
 from ccsim.demand import pieces, placed
 from ccsim.distributions import build_table
 from ccsim.engine.compiled.addresses import LAW_PLACE, set_places
@@ -15,7 +15,6 @@ from ccsim.engine.compiled.ahead import EARLY
 from ccsim.engine.compiled.bins import hints
 from ccsim.engine.compiled.classes import classes_of, forwarded_classes
 from ccsim.engine.compiled.early import AT_ONCE, lay_out_early
-from ccsim.engine.compiled.indexes import BY_CHANCE, BY_WORK
 from ccsim.engine.compiled.mark_tables import marks
 from ccsim.engine.compiled.memory import Floats, Ints, pack_floats, pack_ints
 from ccsim.engine.compiled.periods import PeriodRows
@@ -26,9 +25,8 @@ from ccsim.engine.compiled.program import (
     P,
     Src,
 )
-from ccsim.engine.compiled.rooms import with_slots
+from ccsim.engine.compiled.scalars import sizes_and_choices
 from ccsim.engine.compiled.slot_tables import factors, lanes_of, slot_tables
-from ccsim.engine.compiled.slot_tables import scalars as slot_scalars
 from ccsim.engine.compiled.state import TOKEN_COLUMNS
 from ccsim.engine.compiled.step_rows import StepRows
 from ccsim.engine.compiled.tables import (
@@ -41,7 +39,6 @@ from ccsim.engine.compiled.tables import (
     gates,
     hours,
     line_pools,
-    most_calls,
     people,
     queues,
     start,
@@ -52,8 +49,6 @@ from ccsim.sums import EDGES
 
 NEVER = (1 << 63) - 1
 """An instant that does not come."""
-MOST_BY_CELL = 64
-"""Cells up to which each has histograms of its own, which is quicker and takes more memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +103,6 @@ def _alike(blueprint: Blueprint) -> bool:
     return not blueprint.start and all(one.busyness < 0 and one.counts is None for one in streams)
 
 
-def _histogram_rows(cells: Cells) -> int:
-    margins = cells.channels + cells.issue_types + cells.segments
-    return margins if len(cells) == margins or len(cells) > MOST_BY_CELL else len(cells)
-
-
-def _agent_choice(blueprint: Blueprint) -> int:
-    choice = blueprint.routing.agent
-    return with_slots(choice) if any(group.slots for group in blueprint.groups) else int(choice)
-
-
-def _indexes(blueprint: Blueprint) -> int:
-    return {AgentChoice.LEAST_OCCUPIED: BY_WORK, AgentChoice.RANDOM: BY_CHANCE}.get(
-        blueprint.routing.agent, 0
-    )
-
-
 def flatten(blueprint: Blueprint) -> Flat:
     """Lay a blueprint out."""
     laws, law_rows = build_table(blueprint.laws)
@@ -142,48 +121,15 @@ def flatten(blueprint: Blueprint) -> Flat:
     line_of, staff = people(blueprint)
     lines = len(set(line_of)) * len(lanes_of(blueprint))
     marked = marks(blueprint, staff, lines)
-    scalars = {
-        P.ISSUE_TYPES: blueprint.cells.issue_types,
-        P.SEGMENTS: blueprint.cells.segments,
+    scalars = sizes_and_choices(blueprint) | {
         P.TOKEN_WIDTH: never + 1 + ahead.shape[1] - EARLY,
         P.EARLY_WORDS: never + 1,
         P.AT_ONCE: AT_ONCE,
         P.AHEAD_SITES: ahead.shape[1],
         P.LINES: lines,
-        P.MARKED: len(marked[P.MARK_GROUP]),
+        P.MARKED: len(marked[P.MARK_THING]),
         P.CLASSES: len(classes),
-        P.ENTRY_STEP: blueprint.entry,
-        P.HORIZON: blueprint.horizon,
-        P.LAST: blueprint.last,
-        P.STREAMS: len(blueprint.streams),
-        P.GROUPS: len(blueprint.groups),
-        P.AGENTS: sum(group.size for group in blueprint.groups),
-        P.POOLS: len(blueprint.pools),
-        P.CHANNELS: blueprint.cells.channels,
-        P.WARM_UP: blueprint.warm_up,
-        P.INTERVAL: blueprint.interval,
-        P.INTERVALS: -(-blueprint.horizon // blueprint.interval),
-        P.TIERS: max((group.tier for group in blueprint.groups), default=0) + 1,
-        P.BOTS: len(blueprint.bot_cost),
-        P.HISTOGRAM_ROWS: _histogram_rows(blueprint.cells),
-        P.AGENT_CHOICE: _agent_choice(blueprint),
-        P.INDEXES: _indexes(blueprint),
-        P.STAGED: int(any(queue.gates for queue in blueprint.queues)),
-        P.ORDERED: int(any(queue.turns for queue in blueprint.queues)),
-        P.BONUS: int(blueprint.routing.forwarded > 0),
-        P.CONTACT_CHOICE: int(blueprint.routing.contact),
-        P.CAMPAIGNS: len(blueprint.campaigns),
-        P.CALLS: most_calls(blueprint),
-        P.CALLBACKS: sum(queue.keep_idle >= 0 for queue in blueprint.queues),
-        P.STARTS: len(blueprint.start),
-        P.COUNTED: int(any(isinstance(step, words.Offer | words.Cap) for step in blueprint.steps)),
-        P.CLOSINGS: sum(len(channel.clears_at) for channel in blueprint.channels),
-        P.PAUSES: int(any(isinstance(step, words.PausingWork) for step in blueprint.steps)),
         P.SAME_AGENT: int(any(row[Col.SAME_AGENT] for row in steps.rows)),
-        P.FROM_ARRIVAL: int(blueprint.clock_from == "arrival"),
-        P.LINE_POOLS: len(blueprint.labels["pool"]),
-        P.GROWS: int(any(pool.most > 0 for pool in blueprint.pools)),
-        **slot_scalars(blueprint),
     }
     decides = (P.AGENT_CHOICE, P.PAUSES, P.SAME_AGENT, P.STAGED, P.CALLBACKS, P.ORDERED)
     scalars[P.PLAIN] = int(not steps.twins and not any(scalars[name] for name in decides))

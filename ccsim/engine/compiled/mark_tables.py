@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 
 from ccsim.blueprint.model import Blueprint
 from ccsim.engine.compiled.memory import Ints
@@ -20,20 +21,20 @@ def marks(blueprint: Blueprint, staff: Mapping[P, Ints], lines: int) -> dict[P, 
     lists = _Lists()
     of_queue = [lists.of(tuple(tuple(sorted(rank)) for rank in queue.ranks)) for queue in blueprint.queues]
     of_group = [
-        lists.of((tuple(groups + line for line in served[first : first + many]),))
-        for first, many in staff[P.GROUP].reshape(groups, -1)[:, 4:6].tolist()
+        lists.of((tuple(groups + line for line in served[first : first + size]),))
+        for first, size in staff[P.GROUP].reshape(groups, -1)[:, 4:6].tolist()
     ]
     where: list[list[int]] = [[] for _ in range(groups + lines)]
     for place, thing in enumerate(lists.things):
         where[thing].append(place)
     places = [place for own in where for place in own]
-    firsts = [sum(map(len, where[:thing])) for thing in range(len(where))]
+    many = [len(own) for own in where]
     return {
         P.QUEUE_MARKS: array(of_queue),
         P.GROUP_MARKS: array(of_group),
-        P.MARK_GROUP: array(lists.things),
+        P.MARK_THING: array(lists.things),
         P.MARK_END: array(lists.ends),
-        P.MARK_OF: array([[first, len(own)] for first, own in zip(firsts, where, strict=True)]),
+        P.MARK_OF: array([*zip(accumulate(many, initial=0), many, strict=False)]),
         P.MARK_PLACE: array(places),
     }
 

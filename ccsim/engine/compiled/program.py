@@ -345,7 +345,7 @@ class P(IntEnum):
     """(queues, 2): first and one past the last place of its groups, -1 where they are few."""
     GROUP_MARKS = 107
     """(groups, 2): likewise of its lines, in the order of GROUP_LINE."""
-    MARK_GROUP = 108
+    MARK_THING = 108
     """By place: the group, or behind all groups the line."""
     MARK_END = 109
     """By place: one past the last place of its rank."""

@@ -251,11 +251,9 @@ class Channel(Section):
 
     def patience_of(self, issue_type: str, segment: str) -> TimeLaw:
         """Return the law that holds for an issue type and a segment."""
-        of = self.patience
-        return of.segments.get(segment) or of.issue_types.get(issue_type) or of.default
+        return self.patience.of(issue_type, segment) or self.patience.default
 
     def told_patience_of(self, issue_type: str, segment: str) -> TimeLaw:
         """Return the law that holds for who hears the announced wait and stays."""
-        of = self.balks.patience if self.balks else None
-        found = of and (of.segments.get(segment) or of.issue_types.get(issue_type) or of.default)
-        return found or self.patience_of(issue_type, segment)
+        told = self.balks.patience if self.balks else None
+        return (told and told.of(issue_type, segment)) or self.patience_of(issue_type, segment)

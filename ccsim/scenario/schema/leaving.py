@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import model_validator
 
 from ccsim.scenario.schema.base import Duration, Section, Share, key
-from ccsim.scenario.schema.laws import LawField, constant_law
+from ccsim.scenario.schema.laws import LawField, TimeLaw, constant_law
 from ccsim.scenario.schema.plans import ALWAYS
 
 if TYPE_CHECKING:
@@ -17,15 +17,15 @@ AtClosing = Literal["serve", "clear"]
 """What becomes of who waits when the channel closes."""
 
 
-class Patience(Section):
-    """How long customers wait, by segment and issue type where they differ."""
+class ToldPatience(Section):
+    """How long those wait who know how long it will be; as the others where not given."""
 
-    default: LawField = key(
-        "Patience of everybody not named below.",
-        default=lambda: constant_law("never"),
-        example="{exponential: {mean: 150 s}}",
+    default: LawField | None = key(
+        "Patience of everybody not named below; that of the channel where not given.",
+        default=None,
+        example="{exponential: {mean: 12 min}}",
         unit="law",
-        rows=("P2", "M16"),
+        rows=("M16",),
     )
     segments: dict[str, LawField] = key(
         "Patience of a segment; wins over that of an issue type.",
@@ -46,18 +46,22 @@ class Patience(Section):
         """Take a bare law for the patience of everybody."""
         if isinstance(value, dict) and (not value or {"default", "segments", "issue_types"} & set(value)):
             return value
-        return value if isinstance(value, Patience) else {"default": value}
+        return value if isinstance(value, ToldPatience) else {"default": value}
+
+    def of(self, issue_type: str, segment: str) -> TimeLaw | None:
+        """Return the law that holds for an issue type and a segment, None where not given."""
+        return self.segments.get(segment) or self.issue_types.get(issue_type) or self.default
 
 
-class ToldPatience(Patience):
-    """How long those wait who know how long it will be; as the others where not given."""
+class Patience(ToldPatience):
+    """How long customers wait, by segment and issue type where they differ."""
 
-    default: LawField | None = key(  # type: ignore[assignment]
-        "Patience of everybody not named below; that of the channel where not given.",
-        default=None,
-        example="{exponential: {mean: 12 min}}",
+    default: LawField = key(
+        "Patience of everybody not named below.",
+        default=lambda: constant_law("never"),
+        example="{exponential: {mean: 150 s}}",
         unit="law",
-        rows=("M16",),
+        rows=("P2", "M16"),
     )
 
 
