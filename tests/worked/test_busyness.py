@@ -91,7 +91,8 @@ def test_arrivals_follow_the_factors_and_lines_are_cut_between_them() -> None:
         spec, {"length": "59 min 59 s"}, rate={"smooth": {"08:00": "0/h", "09:00": "120/h", "10:00": "0/h"}}
     )
     # 60 h² contacts by hour h: 15 in the first half-hour.
-    early, late = np.sqrt(needs / (60 * high)), np.sqrt((15 + (needs - 15 * high) / low) / 60)
+    past_half = np.maximum(needs - 15 * high, 0)
+    early, late = np.sqrt(needs / (60 * high)), np.sqrt((15 + past_half / low) / 60)
     expected = 3600 * np.where(needs < 15 * high, early, late)
     expected = expected[expected < 3599]
     found = np.array([at / SECOND for at, _ in arrivals(blueprint, blueprint.streams[0], draws)])
